@@ -1,0 +1,1 @@
+"""The rules of Endcap: everything but the screen."""

@@ -1,0 +1,129 @@
+"""Every field of the catalogue that a change may write, and the one place that writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from core.changes import FieldWrite, Json
+from core.errors import BadInputError
+from core.records.base import utc_now
+from core.records.catalogue import Product, Sku
+
+PRODUCT_FIELDS = (
+    "title",
+    "description",
+    "product_type",
+    "department",
+    "status",
+    "brand_id",
+    "supplier_id",
+    "category_id",
+    "merged_into_id",
+    "tags",
+    "images",
+    "seo_title",
+    "seo_description",
+)
+SKU_FIELDS = (
+    "product_id",
+    "barcode",
+    "price_minor",
+    "compare_at_minor",
+    "unit_cost_minor",
+    "weight_grams",
+    "image_url",
+)
+ATTRIBUTE_PREFIX = "attributes."
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A write that met another value than it expected; nothing of its change was written."""
+
+    write: FieldWrite
+    found: Json
+
+
+def attribute_field(name: str) -> str:
+    """The field name of an attribute: ``attributes.Color``."""
+    return ATTRIBUTE_PREFIX + name
+
+
+def load(session: Session, writes: Iterable[FieldWrite]) -> dict[tuple[str, int], Product | Sku]:
+    """The rows the writes concern, keyed ``("product", id)`` and ``("sku", id)``, a few hundred a query."""
+    writes = list(writes)
+    rows: dict[tuple[str, int], Product | Sku] = {}
+    product_ids = sorted({write.product_id for write in writes})
+    sku_ids = sorted({write.sku_id for write in writes if write.sku_id is not None})
+    for chunk in _chunks(product_ids):
+        for product in session.scalars(select(Product).where(Product.id.in_(chunk))):  # type: ignore[union-attr]
+            rows["product", product.id or 0] = product
+    for chunk in _chunks(sku_ids):
+        for sku in session.scalars(select(Sku).where(Sku.id.in_(chunk))):  # type: ignore[union-attr]
+            rows["sku", sku.id or 0] = sku
+    return rows
+
+
+def read_value(row: Product | Sku, field: str) -> Json:
+    """The live value of a field; None for an attribute the product does not have.
+
+    Raises:
+        BadInputError: no such field.
+    """
+    if isinstance(row, Product) and field.startswith(ATTRIBUTE_PREFIX):
+        return row.attributes.get(field.removeprefix(ATTRIBUTE_PREFIX))
+    known = PRODUCT_FIELDS if isinstance(row, Product) else SKU_FIELDS
+    if field not in known:
+        raise BadInputError(f"{field!r} is not a field that changes may write: one of {', '.join(known)}.")
+    value: Json = getattr(row, field)
+    return value
+
+
+def write_all(session: Session, writes: Sequence[FieldWrite]) -> Conflict | None:
+    """Write every value, or none: the first write whose ``before`` is not the live value is given back instead."""
+    rows = load(session, writes)
+    for write in writes:
+        found = read_value(_row(rows, write), write.field)
+        if found != write.before:
+            return Conflict(write, found)
+    write_loaded(rows, writes)
+    return None
+
+
+def write_loaded(rows: dict[tuple[str, int], Product | Sku], writes: Iterable[FieldWrite]) -> None:
+    """Write the values into rows that were checked already; each touched product's revision grows by one."""
+    touched: set[int] = set()
+    for write in writes:
+        _set(_row(rows, write), write.field, write.after)
+        touched.add(write.product_id)
+    for product_id in touched:
+        product = rows.get(("product", product_id))
+        if isinstance(product, Product):
+            product.rev += 1
+            product.updated_at = utc_now()
+
+
+def _set(row: Product | Sku, field: str, value: Json) -> None:
+    if isinstance(row, Product) and field.startswith(ATTRIBUTE_PREFIX):
+        name = field.removeprefix(ATTRIBUTE_PREFIX)
+        kept = {key: old for key, old in row.attributes.items() if key != name}
+        row.attributes = kept if value is None else {**kept, name: str(value)}
+        return
+    setattr(row, field, value)
+
+
+def _row(rows: dict[tuple[str, int], Product | Sku], write: FieldWrite) -> Product | Sku:
+    key = ("sku", write.sku_id) if write.sku_id is not None else ("product", write.product_id)
+    if key not in rows:
+        raise BadInputError(f"There is no {key[0]} {key[1]} any more: the proposal about it is out of date.")
+    return rows[key]
+
+
+def _chunks(ids: list[int]) -> list[list[int]]:
+    return [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]

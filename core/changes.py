@@ -1,0 +1,199 @@
+"""What a proposal proposes: payloads checked by pydantic, drafts, evidence and findings. Pure values, no store.
+
+They stand on the ground floor because capabilities make them and the flow carries them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from core.errors import BadInputError
+
+Json = dict[str, Any] | list[Any] | str | int | float | bool | None
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CategoryChange(_Value):
+    """Put the product into a category; ``path`` repeats the node's path for people."""
+
+    kind: Literal["category"] = "category"
+    category_id: int
+    path: str = Field(min_length=1, max_length=1000)
+
+
+class AttributesChange(_Value):
+    """Set attribute values; each may be accepted alone. An empty value removes the attribute."""
+
+    kind: Literal["attributes"] = "attributes"
+    values: dict[Annotated[str, Field(min_length=1, max_length=120)], Annotated[str, Field(max_length=2000)]] = Field(
+        min_length=1
+    )
+
+
+class MergeChange(_Value):
+    """Fold a duplicate into the product that stays: its SKUs move, the duplicate becomes *merged*.
+
+    ``keep_fields`` names the fields whose value is taken from the retired product.
+    """
+
+    kind: Literal["merge"] = "merge"
+    keep_id: int
+    retire_id: int
+    keep_fields: tuple[str, ...] = ()
+
+
+class FixChange(_Value):
+    """Give one field of a product or SKU a valid value; ``value`` None means a person must fill it in."""
+
+    kind: Literal["fix"] = "fix"
+    field: str = Field(min_length=1, max_length=120)
+    sku_id: int | None = None
+    value: Json = None
+
+
+Change = Annotated[CategoryChange | AttributesChange | MergeChange | FixChange, Field(discriminator="kind")]
+
+_CHANGE: TypeAdapter[CategoryChange | AttributesChange | MergeChange | FixChange] = TypeAdapter(Change)
+
+
+def read_change(payload: dict[str, Any]) -> CategoryChange | AttributesChange | MergeChange | FixChange:
+    """The payload as its kind's class.
+
+    Raises:
+        BadInputError: a kind nobody knows, or a field that is missing, of a wrong type or too long; names the field.
+    """
+    try:
+        return _CHANGE.validate_python(payload)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "kind"
+        raise BadInputError(f"The change cannot be used: {place}: {first['msg']}.", place=place) from None
+
+
+class Evidence(_Value):
+    """One reason a person can check: a span of a text, a similar product, or a rule."""
+
+    kind: Literal["span", "similar", "rule", "words"]
+    text: str = Field(max_length=2000)
+    source: str = ""  # title, description, attributes.Color, ...
+    start: int | None = None  # of the span, in characters of the source
+    end: int | None = None
+    product_id: int | None = None
+    weight: float | None = None
+    attribute: str = ""  # which value of a change with several it speaks for
+
+
+class Alternative(_Value):
+    """Another value the model thought of, with its calibrated confidence; ``payload`` is the whole change."""
+
+    label: str = Field(max_length=1000)
+    confidence: float = Field(ge=0, le=1)
+    payload: dict[str, Any]
+
+
+class Level(StrEnum):
+    """How hard a finding is: nobody passes a *block*; a *warn* may be overridden with a reason."""
+
+    BLOCK = "block"
+    WARN = "warn"
+
+
+class Finding(_Value):
+    """A fault a guardrail found in a change; ``message`` says what and what to do."""
+
+    level: Level
+    code: str = Field(max_length=60)
+    message: str = Field(max_length=500)
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A suggestion before it is stored. ``confidence`` is calibrated: right that often on proposals like it.
+
+    ``stake_minor`` is the money at risk in a month if the value stays or becomes wrong; ``base_value`` is the live
+    value the model saw, and ``base_rev`` the product's revision then.
+    """
+
+    kind: str
+    subject: str
+    product_id: int | None
+    field: str
+    change: CategoryChange | AttributesChange | MergeChange | FixChange
+    base_value: Json
+    base_rev: int
+    confidence: float
+    stake_minor: int
+    currency: str
+    suggested_by: str
+    title: str
+    sku_id: int | None = None
+    department: str = ""
+    search_text: str = ""
+    locale: str = ""
+    channel: str = ""
+    confidence_raw: float | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    model_version: str = ""
+    cost_minor: int = 0
+
+
+@dataclass(frozen=True)
+class FieldWrite:
+    """One value to write into the catalogue, with the value it expects to meet.
+
+    Every change comes down to a list of these, so that apply, undo, publish and roll-back are one mechanism each.
+    ``field`` is one of core/catalog/fields.py, such as ``category_id``, ``attributes.Color`` or ``price_minor``.
+    """
+
+    product_id: int
+    field: str
+    before: Json
+    after: Json
+    sku_id: int | None = None
+
+    def inverse(self) -> FieldWrite:
+        """The write that takes this one back."""
+        return FieldWrite(self.product_id, self.field, self.after, self.before, self.sku_id)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What applying a change would do now: the writes, and what guardrails found on fresh facts."""
+
+    writes: tuple[FieldWrite, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether a finding forbids it."""
+        return any(finding.level == Level.BLOCK for finding in self.findings)
+
+
+def digest(value: Json | tuple[Json, ...]) -> str:
+    """A SHA-256, 64 hex digits, that is the same for equal JSON values whatever the order of their keys."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fingerprint(draft: Draft) -> str:
+    """What makes a draft the same suggestion: subject, field, place, the value it met, and the change."""
+    change: Json = draft.change.model_dump(mode="json")
+    return digest((draft.subject, draft.field, draft.locale, draft.channel, digest(draft.base_value), change))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise BadInputError(f"{value!r} cannot be part of a record: use text, numbers, lists and named values.")

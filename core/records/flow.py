@@ -1,0 +1,213 @@
+"""The flow's tables: proposals, decisions, what was applied, and the audit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from core.records.base import (
+    Json,
+    json_field,
+    not_negative,
+    one_of,
+    optional_json_field,
+    optional_time_field,
+    time_field,
+)
+from core.records.choices import Action, Kind, PolicyStatus, ProposalStatus, Role
+
+_OPEN = text("status = 'open'")
+
+
+class Proposal(SQLModel, table=True):
+    """One suggested change. ``version`` grows with each decision; a decision names the version it saw.
+
+    ``subject`` is ``product:7`` or ``sku:9``; ``worth`` is what a look at it is worth and orders the queue.
+    ``title``, ``department`` and ``search_text`` repeat the subject's so that the queue needs no join.
+    """
+
+    __table_args__ = (
+        one_of("status", ProposalStatus),
+        one_of("kind", Kind),
+        one_of("escalated_to", Role),
+        not_negative("stake_minor"),
+        CheckConstraint("confidence >= 0 AND confidence <= 1", name="confidence_rate"),
+        Index(
+            "uq_proposal_open_subject",
+            "subject",
+            "field",
+            "locale",
+            "channel",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        Index("ix_proposal_product", "product_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    subject: str = Field(max_length=60)
+    product_id: int | None = Field(default=None, foreign_key="product.id")
+    sku_id: int | None = Field(default=None, foreign_key="sku.id")
+    field: str = Field(max_length=120)
+    locale: str = Field(default="", max_length=20)
+    channel: str = Field(default="", max_length=40)
+    department: str = Field(default="", max_length=120)
+    title: str = Field(default="")
+    search_text: str = Field(default="")
+    base_rev: int = Field(default=1)
+    base_value: Json = optional_json_field()
+    base_value_hash: str = Field(max_length=64)
+    payload: dict[str, Any] = json_field()
+    alternatives: list[dict[str, Any]] = json_field(list)
+    evidence: list[dict[str, Any]] = json_field(list)
+    findings: list[dict[str, Any]] = json_field(list)
+    suggested_by: str = Field(max_length=80)
+    model_version: str = Field(default="", max_length=80)
+    confidence_raw: float | None = Field(default=None)
+    confidence: float = Field(ge=0, le=1)
+    stake_minor: int = Field(default=0, ge=0)
+    currency: str = Field(max_length=3)
+    worth: float = Field(default=0.0)
+    cost_minor: int = Field(default=0)
+    fingerprint: str = Field(unique=True, max_length=64)
+    status: str = Field(default=ProposalStatus.OPEN)
+    version: int = Field(default=1, ge=1)
+    lease_user_id: int | None = Field(default=None, foreign_key="app_user.id")
+    lease_until: datetime | None = optional_time_field()
+    escalated_to: str | None = Field(default=None, max_length=20)
+    escalated_by_id: int | None = Field(default=None, foreign_key="app_user.id")
+    escalation_note: str = Field(default="")
+    due_at: datetime | None = optional_time_field()
+    superseded_by_id: int | None = Field(default=None, foreign_key="proposal.id")
+    run: str = Field(default="", max_length=64)  # the proposing run it came from
+    created_at: datetime = time_field()
+    expires_at: datetime | None = optional_time_field()
+    decided_at: datetime | None = optional_time_field()
+
+
+class Decision(SQLModel, table=True):
+    """What somebody, or a policy, decided about one version of a proposal. Insert-only and hash-chained.
+
+    ``payload`` is the change as decided (edited or not), ``before`` the value it met; ``hash`` covers every other
+    column and the hash before (core/proposals/audit.py).
+    """
+
+    __table_args__ = (
+        UniqueConstraint("proposal_id", "proposal_version"),
+        one_of("action", Action),
+        CheckConstraint("(actor_id IS NULL) <> (policy_id IS NULL)", name="one_actor"),
+        CheckConstraint("action <> 'override' OR reason_code <> ''", name="override_has_reason"),
+        CheckConstraint("action <> 'reject' OR reason_code <> ''", name="reject_has_reason"),
+        not_negative("active_ms"),
+        Index("ix_decision_actor", "actor_id", "id"),
+        Index("ix_decision_batch", "batch"),
+        Index("ix_decision_product", "product_id", "id"),
+        Index("ix_decision_undoes", "undoes_id", unique=True),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    proposal_id: int = Field(foreign_key="proposal.id")
+    proposal_version: int = Field(ge=1)
+    product_id: int | None = Field(default=None, foreign_key="product.id")
+    actor_id: int | None = Field(default=None, foreign_key="app_user.id")
+    actor_role: str = Field(default="", max_length=20)
+    policy_id: int | None = Field(default=None, foreign_key="policy.id")
+    action: str
+    status_after: str = Field(max_length=20)
+    payload: dict[str, Any] = json_field()
+    before: Json = optional_json_field()
+    reason_code: str = Field(default="", max_length=60)
+    note: str = Field(default="")
+    escalated_to: str | None = Field(default=None, max_length=20)
+    due_at: datetime | None = optional_time_field()
+    active_ms: int | None = Field(default=None)
+    is_planted: bool = Field(default=False)
+    batch: str = Field(default="", max_length=64)
+    undoes_id: int | None = Field(default=None, foreign_key="decision.id")
+    idempotency_key: str = Field(unique=True, max_length=120)
+    created_at: datetime = time_field()
+    prev_hash: str = Field(max_length=64)
+    hash: str = Field(unique=True, max_length=64)
+
+
+class AppliedWrite(SQLModel, table=True):
+    """One value that a decision wrote into the catalogue, with the value before. Insert-only; undo adds the inverse."""
+
+    __tablename__ = "applied_write"
+    __table_args__ = (
+        Index("ix_applied_write_decision", "decision_id"),
+        Index("ix_applied_write_product", "product_id", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    decision_id: int = Field(foreign_key="decision.id")
+    proposal_id: int = Field(foreign_key="proposal.id")
+    product_id: int = Field(foreign_key="product.id")
+    sku_id: int | None = Field(default=None, foreign_key="sku.id")
+    field: str = Field(max_length=160)
+    before: Json = optional_json_field()
+    after: Json = optional_json_field()
+    created_at: datetime = time_field()
+
+
+class AuditEvent(SQLModel, table=True):
+    """Anything else that must be answerable later: imports, publications, users, sign-ins. Insert-only and chained."""
+
+    __tablename__ = "audit_event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    event: str = Field(max_length=60)
+    actor_id: int | None = Field(default=None, foreign_key="app_user.id")
+    subject: str = Field(default="", max_length=120)
+    detail: dict[str, Any] = json_field()
+    created_at: datetime = time_field()
+    prev_hash: str = Field(max_length=64)
+    hash: str = Field(unique=True, max_length=64)
+
+
+class ChainHead(SQLModel, table=True):
+    """The newest link of each hash chain; locked while a link is added, so that links never fork."""
+
+    __tablename__ = "chain_head"
+
+    chain: str = Field(primary_key=True, max_length=20)
+    last_id: int = Field(default=0)
+    last_hash: str = Field(default="", max_length=64)
+    length: int = Field(default=0)
+
+
+class QueueCounter(SQLModel, table=True):
+    """How many proposals stand where, kept by triggers so that no screen ever counts a million rows."""
+
+    __tablename__ = "queue_counter"
+
+    kind: str = Field(primary_key=True, max_length=40)
+    status: str = Field(primary_key=True, max_length=20)
+    department: str = Field(primary_key=True, max_length=120)
+    escalated_to: str = Field(primary_key=True, default="", max_length=20)
+    proposals: int = Field(default=0)
+    stake_minor: int = Field(default=0)
+
+
+class Policy(SQLModel, table=True):
+    """A rule by which proposals are decided without a person, once a manager's certificate allows it."""
+
+    __table_args__ = (one_of("status", PolicyStatus), one_of("kind", Kind))
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True, max_length=120)
+    kind: str
+    category_id: int | None = Field(default=None, foreign_key="category.id")
+    department: str = Field(default="", max_length=120)
+    min_confidence: float = Field(ge=0, le=1)
+    max_stake_minor: int | None = Field(default=None)
+    max_error_rate: float = Field(default=0.02, gt=0, lt=1)
+    audit_share: float = Field(default=0.05, ge=0, le=1)
+    status: str = Field(default=PolicyStatus.SHADOW)
+    created_by_id: int | None = Field(default=None, foreign_key="app_user.id")
+    created_at: datetime = time_field()

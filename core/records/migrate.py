@@ -1,0 +1,39 @@
+"""Bring a store up to this program's revision with Alembic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from core.errors import StoreError
+from core.records.store import Store
+
+_FOLDER = Path(__file__).parent / "migrations"
+
+
+def migrate(store: Store, revision: str = "head") -> None:
+    """Return once the store is at ``revision``; each step is one transaction, on SQLite too.
+
+    Raises:
+        StoreError: the store was made by a newer program.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    scripts = ScriptDirectory.from_config(config)
+    with store.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current == scripts.get_current_head() and revision == "head":
+        return
+    if current and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise StoreError(f"The store is at revision {current}, which this program does not know: update Endcap.")
+    with store.engine.connect() as connection:
+        connection = connection.execution_options(endcap_write=True)
+        with connection.begin():
+            if store.is_postgres:
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(71540)")
+            config.attributes["connection"] = connection
+            command.upgrade(config, revision)

@@ -1,0 +1,145 @@
+"""Fixtures every test may use: an empty migrated store on SQLite and on PostgreSQL, a clock, people."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from core.access.roles import Actor
+from core.records.choices import Role
+from core.records.migrate import migrate
+from core.records.people import User
+from core.records.store import Store
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+POSTGRES_BIN = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+SHARED_DATA = Path(os.environ.get("ENDCAP_DATA", Path(__file__).parents[1].parent / "shared" / "data"))
+
+
+def need(what: str, present: bool, remedy: str) -> None:
+    """Skip the test with a remedy if something is absent, or fail it if ENDCAP_REQUIRE asks for that thing."""
+    if present:
+        return
+    if what in os.environ.get("ENDCAP_REQUIRE", "").split(","):
+        pytest.fail(f"{what} is required but absent: {remedy}")
+    pytest.skip(f"{what}: {remedy}")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A fixed moment, Monday 2 March 2026, 09:00 UTC."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of the shared data sets."""
+    need("data", SHARED_DATA.is_dir(), "set ENDCAP_DATA to the folder of the shared data sets")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def _migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("store") / "template.sqlite"
+    store = Store(f"sqlite:///{path}")
+    migrate(store)
+    with store.write() as session:
+        session.connection().exec_driver_sql("SELECT 1")
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A throw-away PostgreSQL cluster; each test gets a database of its own in it (fixture `postgres`)."""
+    need("postgres", POSTGRES_BIN is not None, "install PostgreSQL to run these tests")
+    assert POSTGRES_BIN is not None
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    user = ["runuser", "-u", "nobody", "--"] if os.geteuid() == 0 else []
+    if user:
+        shutil.chown(folder, "nobody")
+    data = folder / "data"
+    subprocess.run(
+        [*user, POSTGRES_BIN / "initdb", "-D", data, "-U", "endcap", "-A", "trust", "--no-sync", "-E", "UTF8"],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+    )
+    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c max_connections=200"
+    subprocess.run(
+        [*user, POSTGRES_BIN / "pg_ctl", "-D", data, "-o", options, "-w", "-l", folder / "log", "start"],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+    )
+    yield f"postgresql+psycopg://endcap@/{{database}}?host={folder}"
+    subprocess.run(
+        [*user, POSTGRES_BIN / "pg_ctl", "-D", data, "-m", "immediate", "stop"], capture_output=True, cwd=folder
+    )
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def _migrated_postgres(postgres_url: str) -> str:
+    _sql(postgres_url, "CREATE DATABASE template_endcap")
+    store = Store(postgres_url.format(database="template_endcap"))
+    migrate(store)
+    store.close()
+    return postgres_url
+
+
+@pytest.fixture
+def sqlite(_migrated_sqlite: Path, tmp_path: Path) -> Iterator[Store]:
+    """An empty migrated SQLite store in a file of its own."""
+    path = tmp_path / "endcap.sqlite"
+    shutil.copy(_migrated_sqlite, path)
+    store = Store(f"sqlite:///{path}")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def postgres(_migrated_postgres: str, request: pytest.FixtureRequest) -> Iterator[Store]:
+    """An empty migrated PostgreSQL database of its own."""
+    name = f"t{abs(hash((request.node.nodeid, os.getpid())))}"
+    _sql(_migrated_postgres, f"CREATE DATABASE {name} TEMPLATE template_endcap")
+    store = Store(_migrated_postgres.format(database=name))
+    yield store
+    store.close()
+    _sql(_migrated_postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store(request: pytest.FixtureRequest) -> Store:
+    """The same test on both databases."""
+    found: Store = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def people(store: Store) -> dict[Role, Actor]:
+    """One signed-in person of each role, stored."""
+    return add_people(store)
+
+
+def add_people(store: Store) -> dict[Role, Actor]:
+    """Store one person of each role."""
+    with store.write() as session:
+        users = [User(username=role.value, name=role.value.title(), role=role) for role in Role]
+        session.add_all(users)
+        session.flush()
+        return {Role(user.role): Actor(user.id, user.name, Role(user.role)) for user in users}
+
+
+def _sql(url: str, statement: str) -> None:
+    store = Store(url.format(database="postgres"))
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(statement)
+    store.close()
