@@ -81,7 +81,7 @@ def run_measured(words: Sequence[str | Path], folder: Path, env: Mapping[str, st
         RuntimeError: the command failed; holds the end of what it printed.
     """
     code = "import sys; from tests.bench.frame import measure_and_print; measure_and_print(sys.argv[1:])"
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-c", code, *map(str, words)],
         cwd=folder,
         env={**os.environ, "PYTHONSAFEPATH": "", **(env or {})},
@@ -99,8 +99,8 @@ def run_measured(words: Sequence[str | Path], folder: Path, env: Mapping[str, st
 def measure_and_print(words: list[str]) -> None:
     """Run a command and print, as the last line, its CPU seconds, largest resident megabytes and wall seconds."""
     start = time.perf_counter()
-    code = subprocess.run(words, check=False).returncode  # noqa: S603
+    code = subprocess.run(words, check=False).returncode
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     wall_s = time.perf_counter() - start
-    print(f"\n{used.ru_utime + used.ru_stime:.3f} {used.ru_maxrss / 1024:.1f} {wall_s:.3f}")  # noqa: T201
+    print(f"\n{used.ru_utime + used.ru_stime:.3f} {used.ru_maxrss / 1024:.1f} {wall_s:.3f}")
     sys.exit(code)

@@ -1,0 +1,80 @@
+"""Settings are one frozen object, loud on a bad value."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from core.errors import BadSettingError
+from core.settings import Settings, settings
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> Iterator[None]:
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+def test_a_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENDCAP_PORT", "9000")
+
+    assert settings().port == 9000
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ENDCAP_PORT", "eighty"),
+        ("ENDCAP_PORT", "70000"),
+        ("ENDCAP_CURRENCY", "pounds"),
+        ("ENDCAP_DATABASE_URL", "mysql://x"),
+        ("ENDCAP_LEASE_S", "0"),
+        ("ENDCAP_LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_bad_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(BadSettingError, match=name):
+        settings()
+
+
+def test_a_misspelt_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENDCAP_PROT", "9000")
+
+    with pytest.raises(BadSettingError, match="ENDCAP_PROT is not a setting"):
+        settings()
+
+
+def test_settings_are_frozen() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        settings().port = 1
+
+
+def test_the_default_store_is_sqlite_in_the_home_folder(tmp_path: Path) -> None:
+    assert Settings(home=tmp_path).store_url == f"sqlite:///{tmp_path}/endcap.sqlite"
+
+
+def test_a_plain_postgres_url_gets_its_driver() -> None:
+    assert Settings(database_url="postgresql://u@h/d").store_url == "postgresql+psycopg://u@h/d"
+
+
+def test_the_key_of_an_installation_is_made_once_and_private(tmp_path: Path) -> None:
+    installed = Settings(home=tmp_path / "new")
+
+    key = installed.install_key()
+
+    assert len(bytes.fromhex(key)) == 32
+    assert installed.install_key() == key
+    assert (tmp_path / "new" / "key").stat().st_mode & 0o777 == 0o600
+    assert Settings(home=tmp_path / "other").install_key() != key
+
+
+def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    Settings(home=tmp_path).install_key()
+    (tmp_path / "key").chmod(0o644)
+
+    with pytest.raises(BadSettingError, match="chmod 600"):
+        Settings(home=tmp_path).install_key()
