@@ -64,6 +64,7 @@ class Job(SQLModel, table=True):
     result: dict[str, Any] = json_field()
     stop_asked: bool = Field(default=False)
     attempts: int = Field(default=0)
+    worker: str = Field(default="", max_length=255)  # who runs it: a machine and its home folder
     started_by_id: int | None = Field(default=None, foreign_key="app_user.id")
     created_at: datetime = time_field()
     started_at: datetime | None = optional_time_field()
