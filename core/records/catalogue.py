@@ -86,6 +86,7 @@ class Product(SQLModel, table=True):
     seo_title: str = Field(default="")
     seo_description: str = Field(default="")
     content_hash: str = Field(default="", max_length=64)
+    imported: dict[str, str] = json_field()  # field -> digest of the value the source last gave
     rev: int = Field(default=1, ge=1)
     created_at: datetime = time_field()
     updated_at: datetime = time_field()
@@ -117,6 +118,7 @@ class Sku(SQLModel, table=True):
     on_hand_units: int | None = Field(default=None)
     image_url: str = Field(default="")
     extra: dict[str, str] = json_field()
+    imported: dict[str, str] = json_field()  # field -> digest of the value the source last gave
 
 
 class Listing(SQLModel, table=True):
