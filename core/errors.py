@@ -45,3 +45,7 @@ class ModelError(EndcapError):
 
 class ChannelError(EndcapError):
     """A channel refused a publication or did not answer."""
+
+
+class StoppedError(EndcapError):
+    """Somebody asked long work to stop, and it did; the message says what was kept."""
