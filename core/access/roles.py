@@ -30,6 +30,9 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(Right),
 }
 
+# Who may answer for whom: a higher rank answers what was escalated to a lower one.
+_RANKS: dict[Role, int] = {Role.MERCHANDISER: 1, Role.MARKETER: 1, Role.MANAGER: 2, Role.ADMIN: 3}
+
 _DECIDES: dict[Kind, Right] = dict.fromkeys(Kind, Right.DECIDE_CATALOG)
 
 
@@ -51,6 +54,18 @@ def may(actor: Actor, right: Right) -> bool:
 def may_decide(actor: Actor, kind: Kind) -> bool:
     """Whether the actor's role decides proposals of that kind."""
     return may(actor, _DECIDES[kind])
+
+
+def deciders(kind: Kind) -> tuple[Role, ...]:
+    """The roles that decide proposals of that kind: those one may be escalated to."""
+    return tuple(role for role in Role if _DECIDES[kind] in _RIGHTS[role])
+
+
+def may_answer(actor: Actor, escalated_to: str | None) -> bool:
+    """Whether an escalation leaves the actor in: it is to the actor's own role or to one below it."""
+    if escalated_to is None or actor.role == escalated_to:
+        return True
+    return _RANKS[actor.role] > _RANKS[Role(escalated_to)]
 
 
 def require(actor: Actor, right: Right) -> None:

@@ -88,11 +88,18 @@ def read_value(row: Product | Sku, field: str) -> Json:
 def write_all(session: Session, writes: Sequence[FieldWrite]) -> Conflict | None:
     """Write every value, or none: the first write whose ``before`` is not the live value is given back instead."""
     rows = load(session, writes)
+    conflict = first_conflict(rows, writes)
+    if conflict is None:
+        write_loaded(rows, writes)
+    return conflict
+
+
+def first_conflict(rows: dict[tuple[str, int], Product | Sku], writes: Iterable[FieldWrite]) -> Conflict | None:
+    """The first write whose ``before`` is not the live value of its row, or None."""
     for write in writes:
         found = read_value(_row(rows, write), write.field)
         if found != write.before:
             return Conflict(write, found)
-    write_loaded(rows, writes)
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from core.records.base import (
@@ -20,6 +20,25 @@ from core.records.base import (
 from core.records.choices import Action, Kind, PolicyStatus, ProposalStatus, Role
 
 _OPEN = text("status = 'open'")
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+def _open_index(name: str, *columns: str, where: str = "") -> Index:
+    """An index of open proposals alone; ``where`` narrows it further."""
+    condition = f"status = 'open' AND {where}" if where else "status = 'open'"
+    return Index(name, *columns, **_where(condition))
+
+
+def _queue_orders(*keys: str) -> list[Index]:
+    """For each order of the queue: one index of it all, and one of each department and kind."""
+    return [
+        _open_index(f"ix_proposal_open_{prefix}{key}", *columns, key, "id")
+        for key in keys
+        for prefix, columns in (("", ()), ("group_", ("department", "kind")))
+    ]
 
 
 class Proposal(SQLModel, table=True):
@@ -46,6 +65,11 @@ class Proposal(SQLModel, table=True):
             postgresql_where=_OPEN,
         ),
         Index("ix_proposal_product", "product_id"),
+        *_queue_orders("worth", "stake_minor", "created_at", "confidence"),
+        _open_index("ix_proposal_open_escalated", "escalated_to", "due_at", where="escalated_to IS NOT NULL"),
+        _open_index("ix_proposal_open_expires", "expires_at"),
+        Index("ix_proposal_created", "created_at"),
+        Index("ix_proposal_expired", "expires_at", **_where("status = 'expired'")),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -93,7 +117,8 @@ class Proposal(SQLModel, table=True):
 class Decision(SQLModel, table=True):
     """What somebody, or a policy, decided about one version of a proposal. Insert-only and hash-chained.
 
-    ``payload`` is the change as decided (edited or not), ``before`` the value it met; ``hash`` covers every other
+    ``payload`` is the change as decided (edited or not), ``before`` the value it met, ``declined`` the proposed values
+    of a change with several that were not accepted, by name; ``hash`` covers every other
     column and the hash before (core/proposals/audit.py).
     """
 
@@ -105,6 +130,8 @@ class Decision(SQLModel, table=True):
         CheckConstraint("action <> 'reject' OR reason_code <> ''", name="reject_has_reason"),
         not_negative("active_ms"),
         Index("ix_decision_actor", "actor_id", "id"),
+        Index("ix_decision_actor_created", "actor_id", "created_at", "id"),
+        Index("ix_decision_created", "created_at", "id"),
         Index("ix_decision_batch", "batch"),
         Index("ix_decision_product", "product_id", "id"),
         Index("ix_decision_undoes", "undoes_id", unique=True),
@@ -121,6 +148,7 @@ class Decision(SQLModel, table=True):
     status_after: str = Field(max_length=20)
     payload: dict[str, Any] = json_field()
     before: Json = optional_json_field()
+    declined: dict[str, Any] | None = optional_json_field()
     reason_code: str = Field(default="", max_length=60)
     note: str = Field(default="")
     escalated_to: str | None = Field(default=None, max_length=20)
@@ -182,7 +210,11 @@ class ChainHead(SQLModel, table=True):
 
 
 class QueueCounter(SQLModel, table=True):
-    """How many proposals stand where, kept by triggers so that no screen ever counts a million rows."""
+    """How many proposals stand where, kept by triggers so that no screen ever counts a million rows.
+
+    A count is the sum over ``part``: on PostgreSQL each transaction adds to a part of its own, so that two people
+    never wait for each other's counts, and the parts are folded into part 0 by whoever finds nobody folding.
+    """
 
     __tablename__ = "queue_counter"
 
@@ -190,8 +222,10 @@ class QueueCounter(SQLModel, table=True):
     status: str = Field(primary_key=True, max_length=20)
     department: str = Field(primary_key=True, max_length=120)
     escalated_to: str = Field(primary_key=True, default="", max_length=20)
+    currency: str = Field(primary_key=True, max_length=3)
+    part: int = Field(primary_key=True, default=0, sa_type=BigInteger)
     proposals: int = Field(default=0)
-    stake_minor: int = Field(default=0)
+    stake_minor: int = Field(default=0, sa_type=BigInteger)
 
 
 class Policy(SQLModel, table=True):
