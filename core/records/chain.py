@@ -5,6 +5,7 @@ Decisions and audit events are such chains. Adding a link locks the chain's head
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,8 +30,11 @@ def locked_head(session: Session, chain: str) -> ChainHead:
 
 
 def link_hash(prev_hash: str, content: dict[str, Any]) -> str:
-    """The SHA-256 of a link: 64 hex digits over its content and the hash of the link before."""
-    return digest((prev_hash, content))
+    """The SHA-256 of a link: 64 hex digits over its content and the hash of the link before.
+
+    Times count in UTC and whole numbers without a point, so that a trip through either database changes nothing.
+    """
+    return digest((prev_hash, _as_stored(content)))
 
 
 def event_content(event: AuditEvent) -> dict[str, Any]:
@@ -45,7 +49,7 @@ def event_content(event: AuditEvent) -> dict[str, Any]:
 
 
 def record(
-    session: Session, event: str, actor_id: int | None, subject: str, detail: dict[str, Json], now: datetime
+    session: Session, event: str, actor_id: int | None, subject: str, detail: Mapping[str, Json], now: datetime
 ) -> AuditEvent:
     """The event, stored as the newest link of the chain of events."""
     head = locked_head(session, EVENTS)
@@ -53,7 +57,7 @@ def record(
         event=event,
         actor_id=actor_id,
         subject=subject,
-        detail=detail,
+        detail=dict(detail),
         created_at=now,
         prev_hash=head.last_hash,
         hash="",
@@ -64,3 +68,16 @@ def record(
     head.last_id, head.last_hash, head.length = row.id or 0, row.hash, head.length + 1
     session.flush()
     return row
+
+
+def _as_stored(value: Any) -> Json:
+    """The value as every database gives it back: PostgreSQL writes 1e16 as a whole number, SQLite as a fraction."""
+    if isinstance(value, dict):
+        return {str(key): _as_stored(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_stored(part) for part in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return value  # type: ignore[no-any-return]

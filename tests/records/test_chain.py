@@ -5,6 +5,7 @@ from threading import Thread
 
 from sqlalchemy import select
 
+from core.changes import Json
 from core.records import chain
 from core.records.flow import AuditEvent, ChainHead
 from core.records.store import Store
@@ -23,7 +24,7 @@ def test_each_event_holds_the_hash_of_the_one_before(store: Store, now: datetime
 
 
 def test_the_hash_is_the_same_after_a_trip_through_the_store(store: Store, now: datetime) -> None:
-    detail: dict[str, chain.Json] = {"ö": ["<b>", 1.5, None], "n": {"b": 1, "a": True}}
+    detail: dict[str, Json] = {"ö": ["<b>", 1.5, 2.0, 1e16, -1e-7, None], "n": {"b": 1, "a": True}}
     with store.write() as session:
         chain.record(session, "import", None, "batch:3", detail, now.replace(microsecond=123))
 
