@@ -1,0 +1,113 @@
+"""What folding a duplicate into the product that stays would do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.catalog.facts import ProductFacts, SkuFacts, value_of
+from core.catalog.fields import ATTRIBUTE_PREFIX
+from core.catalog.findings import block, quoted, warn
+from core.changes import FieldWrite, Finding, MergeChange, Plan
+from core.records.choices import ProductStatus
+
+KEEPABLE_FIELDS = (
+    "title",
+    "description",
+    "product_type",
+    "department",
+    "brand_id",
+    "supplier_id",
+    "category_id",
+    "tags",
+    "images",
+    "seo_title",
+    "seo_description",
+)
+# Shopify's name and value for the one SKU of a product without options.
+_NO_OPTIONS: Mapping[str, str] = {"Title": "Default Title"}
+
+
+def plan_merge(change: MergeChange, facts: Mapping[int, ProductFacts]) -> Plan:
+    """Move the duplicate's SKUs to the survivor, take over the fields to keep, and retire the duplicate.
+
+    A SKU whose options the survivor sells already retires with its product instead of moving: two SKUs of one
+    product cannot have the same options. Undoing the writes in reverse gives both products back.
+    """
+    keep, retire = facts.get(change.keep_id), facts.get(change.retire_id)
+    if keep is None or retire is None:
+        gone = block("product-gone", "One of the two products is no longer in the catalogue. Reject this proposal.")
+        return Plan(findings=(gone,))
+    blocks = _blocks(change, keep, retire)
+    if blocks:
+        return Plan(findings=tuple(blocks))
+    taken = [sku for sku in retire.skus if _clashes(sku, keep)]
+    moving = [sku for sku in retire.skus if not _clashes(sku, keep)]
+    if moving and keep.skus and _option_names(moving) != _option_names(keep.skus):
+        return Plan(findings=(_options_differ(keep, moving),))
+    return Plan((*_writes(change, keep, retire, moving),), tuple(_warnings(keep, retire, taken)))
+
+
+def _blocks(change: MergeChange, keep: ProductFacts, retire: ProductFacts) -> list[Finding]:
+    found: list[Finding] = []
+    if keep.id == retire.id:
+        found.append(block("merge-self", "A product cannot be merged with itself. Reject this proposal."))
+    for product in {keep.id: keep, retire.id: retire}.values():
+        if product.status == ProductStatus.MERGED:
+            words = f"{quoted(product.title)} was merged into product {product.merged_into_id} already."
+            found.append(block("merge-merged", f"{words} Reject this proposal.", "status"))
+    if keep.status == ProductStatus.ARCHIVED and retire.status == ProductStatus.ACTIVE:
+        words = f"{quoted(keep.title)} is archived: the shop would lose both. Keep the other one."
+        found.append(block("merge-into-archived", words, "status"))
+    for name in change.keep_fields:
+        if name not in KEEPABLE_FIELDS and not name.startswith(ATTRIBUTE_PREFIX):
+            words = f"{quoted(name)} cannot be carried over. Choose among: {', '.join(KEEPABLE_FIELDS)}, attributes."
+            found.append(block("merge-field", words, name[:160]))
+    return found
+
+
+def _warnings(keep: ProductFacts, retire: ProductFacts, taken: list[SkuFacts]) -> list[Finding]:
+    found: list[Finding] = []
+    if keep.status == ProductStatus.DRAFT and retire.status == ProductStatus.ACTIVE:
+        words = f"{quoted(keep.title)} is a draft: customers would find neither. Activate it, or keep the other one."
+        found.append(warn("merge-into-draft", words, "status"))
+    if keep.brand and retire.brand and keep.brand.casefold() != retire.brand.casefold():
+        words = f"The brands differ: {quoted(keep.brand)} and {quoted(retire.brand)}. Check that it is one product."
+        found.append(warn("merge-brands-differ", words, "brand_id"))
+    stranded = [sku for sku in taken if sku.on_hand_units]
+    if stranded:
+        units = sum(sku.on_hand_units or 0 for sku in stranded)
+        codes = ", ".join(sku.code for sku in stranded[:5])
+        words = f"{units} units on hand of {codes} retire with the duplicate. Count them into the surviving SKUs."
+        found.append(warn("merge-stock-stranded", words, "product_id"))
+    return found
+
+
+def _writes(change: MergeChange, keep: ProductFacts, retire: ProductFacts, moving: list[SkuFacts]) -> list[FieldWrite]:
+    writes = [FieldWrite(retire.id, "product_id", retire.id, keep.id, sku.id) for sku in moving]
+    for name in dict.fromkeys(change.keep_fields):
+        before, after = value_of(keep, name), value_of(retire, name)
+        if before != after:
+            writes.append(FieldWrite(keep.id, name, before, after))
+    writes.append(FieldWrite(retire.id, "status", retire.status, ProductStatus.MERGED.value))
+    writes.append(FieldWrite(retire.id, "merged_into_id", retire.merged_into_id, keep.id))
+    return writes
+
+
+def _clashes(sku: SkuFacts, keep: ProductFacts) -> bool:
+    return any(_options(sku) == _options(other) for other in keep.skus)
+
+
+def _options(sku: SkuFacts) -> dict[str, str]:
+    plain = {} if sku.options == _NO_OPTIONS else sku.options
+    return {name.casefold(): value.casefold() for name, value in plain.items()}
+
+
+def _option_names(skus: list[SkuFacts] | tuple[SkuFacts, ...]) -> set[str]:
+    return {name for sku in skus for name in _options(sku)}
+
+
+def _options_differ(keep: ProductFacts, moving: list[SkuFacts]) -> Finding:
+    here = ", ".join(sorted(_option_names(keep.skus))) or "no options"
+    there = ", ".join(sorted(_option_names(moving))) or "no options"
+    words = f"The surviving product's SKUs have {here}, the duplicate's {there}; one product cannot hold both. "
+    return block("merge-options-differ", words + "Give the SKUs the same options in the shop first.", "product_id")
