@@ -200,7 +200,12 @@ def demo_users(session: Session, now: datetime | None = None) -> list[Person]:
     for role, name in _DEMO_NAMES.items():
         if session.scalars(select(User).where(col(User.username) == role)).first() is None:
             _add(session, role, name, role, DEMO_PASSWORD, now or utc_now(), is_demo=True)
-    users = session.scalars(select(User).where(col(User.is_demo)).order_by(col(User.id)))
+    return demo_people(session)
+
+
+def demo_people(session: Session) -> list[Person]:
+    """The active people of the demo shop, whom the sign-in page offers; nobody in a real one."""
+    users = session.scalars(select(User).where(col(User.is_demo), col(User.active)).order_by(col(User.id)))
     return [_person(user) for user in users]
 
 

@@ -212,6 +212,16 @@ def test_demo_people_are_one_per_role_however_often_they_are_asked_for(store: St
     assert isinstance(outcome, users.Authenticated)
 
 
+def test_a_shop_that_is_no_demo_has_no_demo_people(store: Store, admin: Actor, now: datetime) -> None:
+    with store.write() as session:
+        assert users.demo_people(session) == []
+        demo = users.demo_users(session, now)
+        users.deactivate(session, admin, demo[0].id, now)
+        assert [person.id for person in users.demo_people(session)] == [
+            person.id for person in demo[1:] if person.is_demo
+        ]
+
+
 def test_credentials_hold_active_people_with_a_password_only(store: Store, admin: Actor, now: datetime) -> None:
     with store.write() as session:
         gone = users.create_user(session, admin, "gone", "Gone", Role.MANAGER, now)
