@@ -10,7 +10,10 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
 from core.catalog.findings import is_unprintable
+from core.catalog.picker import CategoryHit, CategoryIndex
 from core.records.catalogue import Category
+
+__all__ = ["CategoryHit", "CategoryIndex", "RefusedLine", "TaxonomyImport", "import_taxonomy", "path_levels"]
 
 SEPARATOR = " > "
 LONGEST_PATH = 1000
@@ -143,8 +146,8 @@ def _create(
     for depth in sorted(by_depth):
         for chunk in _chunks(by_depth[depth]):
             rows = [_row(taxonomy, path, external_ids[path], known) for path in chunk]
-            for node_id, path in session.execute(insert(Category).returning(Category.id, Category.path), rows):  # type: ignore[arg-type]
-                known[path] = node_id
+            made = session.execute(insert(Category).returning(col(Category.path), col(Category.id)), rows)
+            known.update((path, node_id) for path, node_id in made if node_id is not None)
 
 
 def _row(taxonomy: str, path: str, external_id: str, known: dict[str, int]) -> dict[str, object]:
