@@ -1,0 +1,24 @@
+"""The screens of Endcap: Streamlit only; no rules, no queries, no models.
+
+How the pieces stand:
+
+* ``app.py`` is the ASGI app (``uvicorn dashboard.app:app``); ``main.py`` the script Streamlit runs for each visit.
+* ``session.py`` is what a screen needs of the visit: ``session.actor()`` (who acts; ends the run if the sign-in does
+  not hold any more), ``session.store()``, ``session.now()``, ``session.config()``.
+* ``shell.py`` draws the frame. ``NAVIGATION`` lists the screens; one appears as soon as its file exists and the
+  person's role has the right named there.
+* ``theme.py`` has the colours, ``phrases.py`` the words for confidence, money and time, ``assets/endcap.css`` the look.
+
+How to add a screen: write ``screens/<name>.py``, a script of about 100 lines that nobody imports::
+
+    from dashboard import session
+    actor = session.actor()                       # first line of work in every script, fragment and callback
+    with session.store().read() as reading:
+        rows = core_read(reading, actor)          # one named read of the core
+    st.html(phrases.heading("History"))           # plain words; product text always through html.escape
+
+The habits: every widget has a key ``screen.thing``; writing happens in callbacks and form submits alone, each with one
+``session.store().write()``; an ``EndcapError`` is shown with ``st.error(error.message)``, never a traceback; what the
+core refuses is shown, not raised; text of products goes through ``html.escape`` into ``st.html``, or into ``st.text``,
+never into ``st.markdown``; lists longer than a screen are read by keyset pages; no session-state key is named ``items``.
+"""

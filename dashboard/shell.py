@@ -1,0 +1,74 @@
+"""The frame around every screen: the navigation with its counts, and the menu of the person signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from core.access.roles import Actor, Right, may
+from core.access.sessions import Visit
+from core.proposals import queue
+from dashboard import session, sign_in
+
+SCREENS = Path(__file__).parent / "screens"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One entry of the navigation: the script in dashboard/screens, its title, and the right it asks for."""
+
+    file: str
+    title: str
+    right: Right | None = None
+
+
+# In the order of the navigation. A screen appears once its file exists.
+NAVIGATION = (
+    Screen("today.py", "Today"),
+    Screen("catalog.py", "Catalog"),
+    Screen("import_.py", "Import", Right.IMPORT),
+    Screen("publish.py", "Publish", Right.PUBLISH),
+    Screen("history.py", "History"),
+    Screen("users.py", "Users", Right.MANAGE_USERS),
+)
+
+
+def show(visit: Visit) -> None:
+    """Draw the frame and run the screen that the address names."""
+    if st.session_state.get("account.changing"):
+        sign_in.change_password(visit, required=False)
+        return
+    pages = [_page(screen, visit) for screen in NAVIGATION if _may_open(screen, visit)]
+    chosen = st.navigation(pages, position="top")
+    _account(visit)
+    chosen.run()
+
+
+def open_count(actor: Actor) -> int:
+    """Open proposals that the person may decide, from the kept counters."""
+    with session.store().read() as reading:
+        return queue.counts(reading, actor).open
+
+
+def _may_open(screen: Screen, visit: Visit) -> bool:
+    exists = (SCREENS / screen.file).is_file()
+    return exists and (screen.right is None or may(visit.actor, screen.right))
+
+
+def _page(screen: Screen, visit: Visit) -> st.Page:
+    first = screen is NAVIGATION[0]
+    title = f"{screen.title} {open_count(visit.actor):,}" if screen.file == "catalog.py" else screen.title
+    address = None if first else screen.file.removesuffix(".py").strip("_")
+    return st.Page(SCREENS / screen.file, title=title, url_path=address, default=first)
+
+
+def _account(visit: Visit) -> None:
+    with st.container(key="account"), st.popover(f"{visit.actor.name} · {visit.actor.role}", type="tertiary"):
+        st.caption(f"Signed in as {visit.username} until {visit.expires_at:%H:%M} UTC")
+        if st.button("Change password", key="account.password", width="stretch"):
+            st.session_state["account.changing"] = True
+            st.rerun()
+        if st.button("Sign out", key="account.sign_out", width="stretch"):
+            session.sign_out()
