@@ -7,10 +7,11 @@ one blank between. A query is made of the same words, so no sign in it can mean 
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, cast, column, func, select, table
+from sqlalchemy import ColumnElement, Select, and_, cast, column, func, literal, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from core.records.flow import Proposal
 
@@ -42,17 +43,17 @@ def query_words(text: str) -> tuple[str, ...]:
 def has_words(words: tuple[str, ...]) -> ColumnElement[bool]:
     """Whether a proposal's text has all the words, by reading the text: for few proposals, in any order."""
     *whole, last = words
-    padded = " " + Proposal.search_text + " "  # type: ignore[operator]
+    padded = literal(" ") + col(Proposal.search_text) + " "
     return and_(*(padded.contains(f" {word} ") for word in whole), padded.contains(f" {last}"))
 
 
-def ids_with_words(session: Session, words: tuple[str, ...]) -> Select[tuple[int]]:
+def ids_with_words(session: Session, words: tuple[str, ...]) -> Select[Any]:
     """A query for the ids of all proposals with the words, by the full-text index: for rare words."""
     *whole, last = words
     if session.get_bind().dialect.name == "postgresql":
         wanted = " & ".join([*(f"'{word}'" for word in whole), f"'{last}':*"])
         found = func.words_of(Proposal.search_text).op("@@", is_comparison=True)(cast(wanted, TSQUERY))
-        return select(Proposal.id).where(found)  # type: ignore[call-overload]
+        return select(col(Proposal.id).label("rowid")).where(found)
     wanted = " ".join([*(f'"{word}"' for word in whole), f'"{last}"*'])
     return select(_FTS.c.rowid).where(_FTS.c.proposal_fts.op("MATCH", is_comparison=True)(wanted))
 

@@ -1,0 +1,186 @@
+"""Open proposals in an order: the filter people set, and the statements that walk the indexes made for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import product
+from typing import Any
+
+from sqlalchemy import ColumnElement, CompoundSelect, Select, literal_column, or_, select, tuple_, union_all
+from sqlmodel import Session, col
+
+from core.access.roles import Actor, may_answer, may_decide
+from core.records.choices import Kind, Role
+from core.records.flow import Proposal, QueueCounter
+
+COLUMNS: Any = Proposal.__table__.c  # type: ignore[attr-defined]
+"""The columns of proposals as statements take them."""
+
+OPEN: ColumnElement[bool] = col(Proposal.status) == literal_column("'open'")
+"""Said as a constant, so that the indexes of open proposals are used."""
+
+_MOST_STREAMS = 40
+"""Groups (department and kind) read side by side in their own order; beyond, the queue is walked as a whole."""
+
+
+class Sort(StrEnum):
+    """The orders of the queue: most worth a look, longest waiting, most money at stake, least sure."""
+
+    WORTH = "worth"
+    OLDEST = "oldest"
+    STAKE = "stake"
+    UNSURE = "unsure"
+
+
+# Sort -> (its column, whether large values come first); the id breaks ties in the same direction.
+_ORDERS: dict[Sort, tuple[str, bool]] = {
+    Sort.WORTH: ("worth", True),
+    Sort.OLDEST: ("created_at", False),
+    Sort.STAKE: ("stake_minor", True),
+    Sort.UNSURE: ("confidence", False),
+}
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """Which open proposals, in which order. Empty means all; ``escalated_to`` shows that role's escalations alone."""
+
+    kinds: tuple[Kind, ...] = ()
+    departments: tuple[str, ...] = ()
+    escalated_to: Role | None = None
+    overdue: bool = False
+    text: str = ""
+    sort: Sort = Sort.WORTH
+    max_confidence: float | None = None
+    min_confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in the order: a row's value and its id."""
+
+    key: float | datetime
+    id: int
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """A filter as one actor may use it at one moment."""
+
+    wanted: QueueFilter
+    kinds: tuple[Kind, ...]
+    roles: tuple[Role, ...]
+    now: datetime
+
+    @classmethod
+    def of(cls, wanted: QueueFilter, actor: Actor, now: datetime) -> Ordering:
+        """The filter without what the actor may not decide or was escalated above them."""
+        return cls(wanted, visible_kinds(actor, wanted.kinds), visible_roles(actor, wanted.escalated_to), now)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing can be found, whatever is open."""
+        asks_escalated = self.wanted.escalated_to is not None or self.wanted.overdue
+        return not self.kinds or (asks_escalated and not self.roles)
+
+    @property
+    def key(self) -> str:
+        """The name of the column the rows are ordered by."""
+        return _ORDERS[self.wanted.sort][0]
+
+    def rows(
+        self,
+        session: Session,
+        columns: Sequence[ColumnElement[Any]],
+        *conditions: ColumnElement[bool],
+        after: Cursor | None = None,
+        until: Cursor | None = None,
+    ) -> Select[Any] | CompoundSelect[Any]:
+        """A statement that gives the columns of the proposals wanted, in order, between two places of it.
+
+        ``columns`` holds the key's column and the id. Each group that the filter names is walked in its own index,
+        and the database merges them.
+        """
+        base = select(*columns).where(OPEN, *self._conditions(), *conditions, *self._range(after, until))
+        groups = self._groups(session)
+        if groups is None:
+            return base.order_by(*self._order(Proposal.__table__.c))  # type: ignore[attr-defined]
+        streams = [
+            base.where(col(Proposal.department) == department, col(Proposal.kind) == kind)
+            for department, kind in groups
+        ]
+        if len(streams) == 1:
+            return streams[0].order_by(*self._order(Proposal.__table__.c))  # type: ignore[attr-defined]
+        merged = union_all(*streams)
+        return merged.order_by(*self._order(merged.selected_columns))
+
+    def all_conditions(self, after: Cursor | None = None) -> list[ColumnElement[bool]]:
+        """What a proposal must fulfil to be wanted, for a statement that finds it by something else than its place."""
+        found = [OPEN, *self._conditions(), *self._range(after, None)]
+        if len(self.kinds) < len(Kind):
+            found.append(col(Proposal.kind).in_(self.kinds))
+        if self.wanted.departments:
+            found.append(col(Proposal.department).in_(self.wanted.departments))
+        return found
+
+    def order(self) -> list[ColumnElement[Any]]:
+        """The order as ORDER BY takes it."""
+        return self._order(COLUMNS)
+
+    def _groups(self, session: Session) -> list[tuple[str, Kind]] | None:
+        """The departments and kinds to walk side by side; None: the queue as a whole."""
+        wanted = self.wanted
+        if wanted.escalated_to is not None or wanted.overdue:
+            return None
+        if not wanted.departments and len(self.kinds) == len(Kind):
+            return None
+        groups = list(product(wanted.departments or _departments(session), self.kinds))
+        return groups if 0 < len(groups) <= _MOST_STREAMS else None
+
+    def _conditions(self) -> list[ColumnElement[bool]]:
+        wanted = self.wanted
+        found: list[ColumnElement[bool]] = []
+        if wanted.escalated_to is not None or wanted.overdue:
+            found.append(col(Proposal.escalated_to).in_(self.roles))
+        elif len(self.roles) < len(Role):
+            found.append(or_(col(Proposal.escalated_to).is_(None), col(Proposal.escalated_to).in_(self.roles)))
+        if wanted.overdue:
+            found.append(col(Proposal.due_at) < self.now)
+        if wanted.min_confidence is not None:
+            found.append(col(Proposal.confidence) >= wanted.min_confidence)
+        if wanted.max_confidence is not None:
+            found.append(col(Proposal.confidence) <= wanted.max_confidence)
+        return found
+
+    def _range(self, after: Cursor | None, until: Cursor | None) -> list[ColumnElement[bool]]:
+        name, large_first = _ORDERS[self.wanted.sort]
+        place = tuple_(COLUMNS[name], COLUMNS.id)
+        found: list[ColumnElement[bool]] = []
+        if after is not None:
+            found.append(place < (after.key, after.id) if large_first else place > (after.key, after.id))
+        if until is not None:
+            found.append(place >= (until.key, until.id) if large_first else place <= (until.key, until.id))
+        return found
+
+    def _order(self, columns: Any) -> list[ColumnElement[Any]]:
+        name, large_first = _ORDERS[self.wanted.sort]
+        pair = columns[name], columns["id"]
+        return [column.desc() for column in pair] if large_first else [column.asc() for column in pair]
+
+
+def visible_kinds(actor: Actor | None, kinds: Sequence[Kind] = ()) -> tuple[Kind, ...]:
+    """The kinds among those named (none named: all) that the actor may decide; without an actor, all of them."""
+    return tuple(kind for kind in Kind if (not kinds or kind in kinds) and (actor is None or may_decide(actor, kind)))
+
+
+def visible_roles(actor: Actor | None, role: Role | None = None) -> tuple[Role, ...]:
+    """The roles whose escalations the actor may answer, or the one named if it is among them."""
+    return tuple(each for each in Role if role in (None, each) and (actor is None or may_answer(actor, each)))
+
+
+def _departments(session: Session) -> list[str]:
+    listed = select(QueueCounter.department).where(col(QueueCounter.status) == "open").distinct()  # type: ignore[call-overload]
+    return list(session.scalars(listed))

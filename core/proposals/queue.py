@@ -1,0 +1,232 @@
+"""The queue as people read it: pages in any order at any depth, and what stands where. Reads only.
+
+No read here counts or sorts the proposals: pages walk an index of open proposals, counts are kept by triggers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlmodel import Session, col
+
+from core.access.roles import Actor
+from core.changes import Level
+from core.money import Money
+from core.proposals import search
+from core.proposals.display import Names, proposed_text
+from core.proposals.ordering import COLUMNS, OPEN, Cursor, Ordering, QueueFilter, Sort, visible_kinds, visible_roles
+from core.records.catalogue import Product, Sku
+from core.records.choices import Kind, Role
+from core.records.flow import Proposal, QueueCounter
+
+__all__ = ["Counts", "Cursor", "Page", "QueueFilter", "QueueRow", "Sort", "counts", "overdue", "page"]
+
+_PAGE = 30
+_WALKED = 3000
+"""Proposals whose text is read before a search turns to the full-text index."""
+_FEW_IDS = 20_000
+"""Found ids up to which looking each one up is faster than walking the queue."""
+
+_COLUMNS = [
+    COLUMNS[name]
+    for name in (
+        *("id", "version", "kind", "field", "product_id", "sku_id", "title", "department", "payload", "confidence"),
+        *("stake_minor", "currency", "worth", "created_at", "due_at", "escalated_to", "findings"),
+    )
+]
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A proposal as one line of the queue. ``image_url`` and ``sku_code`` are empty where there is none."""
+
+    id: int
+    version: int
+    kind: Kind
+    field: str
+    product_id: int | None
+    title: str
+    sku_code: str
+    department: str
+    image_url: str
+    proposed: str
+    confidence: float
+    stake_minor: int
+    currency: str
+    created_at: datetime
+    due_at: datetime | None
+    escalated_to: Role | None
+    has_block: bool
+    has_warn: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of the queue, and where the next page begins; ``next`` is None on the last one."""
+
+    rows: tuple[QueueRow, ...]
+    next: Cursor | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Open proposals an actor may decide. ``stake`` is the money at risk in a month, the largest currency first."""
+
+    open: int = 0
+    stake: tuple[Money, ...] = ()
+    escalated: Mapping[Role, int] = field(default_factory=dict)
+    by_kind: Mapping[Kind, int] = field(default_factory=dict)
+    by_department: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def stake_minor(self) -> int:
+        """The money at risk in the currency that most of it is in."""
+        return self.stake[0].minor if self.stake else 0
+
+    @property
+    def currency(self) -> str:
+        """The currency of ``stake_minor``; empty where nothing is open."""
+        return self.stake[0].currency if self.stake else ""
+
+
+def page(
+    session: Session,
+    wanted: QueueFilter,
+    actor: Actor,
+    now: datetime,
+    after: Cursor | None = None,
+    limit: int = _PAGE,
+) -> Page:
+    """The next rows after the cursor that the actor may decide, in the filter's order."""
+    ordering = Ordering.of(wanted, actor, now)
+    words = search.query_words(wanted.text)
+    if ordering.is_empty or (wanted.text.strip() and not words):
+        return Page((), None)
+    if words:
+        found = _searched(session, ordering, words, after, limit + 1)
+    else:
+        found = session.execute(ordering.rows(session, _COLUMNS, after=after).limit(limit + 1)).all()
+    rows = _dressed(session, found[:limit])
+    last = found[limit - 1] if len(found) > limit else None
+    return Page(rows, _place(last, ordering) if last is not None else None)
+
+
+def counts(session: Session, actor: Actor | None = None) -> Counts:
+    """What is open for the actor to decide, or for everybody, from the kept counters alone."""
+    groups = (
+        select(
+            QueueCounter.kind,
+            QueueCounter.department,
+            QueueCounter.escalated_to,
+            QueueCounter.currency,
+            func.sum(QueueCounter.proposals),
+            func.sum(QueueCounter.stake_minor),
+        )  # type: ignore[call-overload]
+        .where(
+            col(QueueCounter.status) == "open",
+            col(QueueCounter.kind).in_(visible_kinds(actor)),
+            col(QueueCounter.escalated_to).in_(("", *visible_roles(actor))),
+        )
+        .group_by(QueueCounter.kind, QueueCounter.department, QueueCounter.escalated_to, QueueCounter.currency)
+    )
+    return _summed(row for row in session.execute(groups) if row[4])
+
+
+def overdue(session: Session, role: Role, now: datetime) -> int:
+    """How many open proposals are escalated to the role and past their due time."""
+    late = select(func.count()).where(OPEN, col(Proposal.escalated_to) == role, col(Proposal.due_at) < now)
+    return int(session.execute(late).scalar_one())
+
+
+def _summed(groups: Iterable[Any]) -> Counts:
+    stake: dict[str, int] = {}
+    escalated: dict[Role, int] = {}
+    by_kind: dict[Kind, int] = {}
+    by_department: dict[str, int] = {}
+    for kind, department, escalated_to, currency, proposals, stake_minor in groups:
+        number = int(proposals)
+        stake[currency] = stake.get(currency, 0) + int(stake_minor)
+        by_kind[Kind(kind)] = by_kind.get(Kind(kind), 0) + number
+        by_department[department] = by_department.get(department, 0) + number
+        if escalated_to:
+            escalated[Role(escalated_to)] = escalated.get(Role(escalated_to), 0) + number
+    amounts = sorted((Money(minor, currency) for currency, minor in stake.items()), reverse=True)
+    return Counts(sum(by_kind.values()), tuple(amounts), escalated, by_kind, by_department)
+
+
+def _searched(
+    session: Session, ordering: Ordering, words: tuple[str, ...], after: Cursor | None, limit: int
+) -> Sequence[Row[Any]]:
+    """The next rows with the words: common words are met by walking the queue, rare ones by the full-text index."""
+    place = (COLUMNS[ordering.key], COLUMNS.id)
+    bound = session.execute(ordering.rows(session, place, after=after).offset(_WALKED).limit(1)).first()
+    until = _place(bound, ordering) if bound is not None else None
+    near = ordering.rows(session, _COLUMNS, search.has_words(words), after=after, until=until)
+    found = session.execute(near.limit(limit)).all()
+    if len(found) == limit or until is None:
+        return found
+    ids = search.ids_with_words(session, words)
+    few = ids.limit(_FEW_IDS + 1).subquery()
+    if session.execute(select(func.count()).select_from(few)).scalar_one() > _FEW_IDS:
+        return session.execute(
+            ordering.rows(session, _COLUMNS, col(Proposal.id).in_(ids), after=after).limit(limit)
+        ).all()
+    sought = select(*_COLUMNS).where(col(Proposal.id) == few.c[0] + 0, *ordering.all_conditions(after))
+    return session.execute(sought.order_by(*ordering.order()).limit(limit)).all()
+
+
+def _place(row: Row[Any], ordering: Ordering) -> Cursor:
+    return Cursor(getattr(row, ordering.key), row.id)
+
+
+def _dressed(session: Session, found: Sequence[Row[Any]]) -> tuple[QueueRow, ...]:
+    """The rows with what the catalogue adds: pictures, SKU codes and the names of products to merge into."""
+    product_ids = {row.product_id for row in found} | {row.payload.get("keep_id") for row in found}
+    products = {
+        row.id: row
+        for row in session.execute(
+            select(Product.id, Product.title, Product.images).where(  # type: ignore[call-overload]
+                col(Product.id).in_(product_ids - {None})
+            )
+        )
+    }
+    sku_ids = {row.sku_id for row in found} - {None}
+    codes: dict[int, str] = {}
+    if sku_ids:
+        codes = dict(session.execute(select(Sku.id, Sku.code).where(col(Sku.id).in_(sku_ids))).tuples().all())  # type: ignore[call-overload]
+    titles = {product_id: row.title for product_id, row in products.items()}
+    return tuple(_row(row, codes, _picture(products.get(row.product_id)), titles) for row in found)
+
+
+def _row(row: Row[Any], codes: Mapping[int, str], image_url: str, titles: Mapping[int, str]) -> QueueRow:
+    levels = {finding.get("level") for finding in row.findings}
+    return QueueRow(
+        id=row.id,
+        version=row.version,
+        kind=Kind(row.kind),
+        field=row.field,
+        product_id=row.product_id,
+        title=row.title,
+        sku_code=codes.get(row.sku_id, ""),
+        department=row.department,
+        image_url=image_url,
+        proposed=proposed_text(Kind(row.kind), row.payload, Names(products=titles, currency=row.currency)),
+        confidence=row.confidence,
+        stake_minor=row.stake_minor,
+        currency=row.currency,
+        created_at=row.created_at,
+        due_at=row.due_at,
+        escalated_to=Role(row.escalated_to) if row.escalated_to else None,
+        has_block=Level.BLOCK in levels,
+        has_warn=Level.WARN in levels,
+    )
+
+
+def _picture(product: Row[Any] | None) -> str:
+    if product is None:
+        return ""
+    return next((str(image["url"]) for image in product.images if image.get("url")), "")
