@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -37,7 +37,7 @@ def link_hash(prev_hash: str, content: dict[str, Any]) -> str:
     return digest((prev_hash, _as_stored(content)))
 
 
-def event_content(event: AuditEvent) -> dict[str, Any]:
+def event_content(event: AuditEvent | Row[Any]) -> dict[str, Any]:
     """What an audit event's hash covers: every column but its id and the hashes."""
     return {
         "event": event.event,
