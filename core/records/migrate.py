@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -13,6 +14,16 @@ from core.errors import StoreError
 from core.records.store import Store
 
 _FOLDER = Path(__file__).parent / "migrations"
+
+
+def is_current(store: Store) -> bool:
+    """Whether the store is at this program's revision.
+
+    Raises:
+        StoreError: the database does not answer.
+    """
+    with store.read() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision() == _head()
 
 
 def migrate(store: Store, revision: str = "head") -> None:
@@ -37,3 +48,10 @@ def migrate(store: Store, revision: str = "head") -> None:
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(71540)")
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
+
+
+@cache
+def _head() -> str | None:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    return ScriptDirectory.from_config(config).get_current_head()

@@ -129,6 +129,25 @@ class Outbox(SQLModel, table=True):
     sent_at: datetime | None = optional_time_field()
 
 
+class Inbox(SQLModel, table=True):
+    """A message from outside that was acted on, so that a repeat of it, or an older one, changes nothing.
+
+    ``subject`` is what it spoke about and ``happened_at`` when that was, both in the sender's words.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("source", "message_id"),
+        Index("ix_inbox_subject", "source", "subject", "happened_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(max_length=40)
+    message_id: str = Field(max_length=120)
+    subject: str = Field(default="", max_length=255)
+    happened_at: datetime | None = optional_time_field()
+    created_at: datetime = time_field()
+
+
 class ModelVersion(SQLModel, table=True):
     """A trained model: where it lies, what it was trained on, how well it did on held-out labels."""
 
