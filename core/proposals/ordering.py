@@ -83,8 +83,11 @@ class Ordering:
     @property
     def is_empty(self) -> bool:
         """Whether nothing can be found, whatever is open."""
-        asks_escalated = self.wanted.escalated_to is not None or self.wanted.overdue
-        return not self.kinds or (asks_escalated and not self.roles)
+        return not self.kinds or (self._asks_escalated and not self.roles)
+
+    @property
+    def _asks_escalated(self) -> bool:
+        return self.wanted.escalated_to is not None or self.wanted.overdue
 
     @property
     def key(self) -> str:
@@ -105,46 +108,42 @@ class Ordering:
         and the database merges them.
         """
         base = select(*columns).where(OPEN, *self._conditions(), *conditions, *self._range(after, until))
-        groups = self._groups(session)
-        if groups is None:
-            return base.order_by(*self._order(Proposal.__table__.c))  # type: ignore[attr-defined]
-        streams = [
-            base.where(col(Proposal.department) == department, col(Proposal.kind) == kind)
-            for department, kind in groups
-        ]
-        if len(streams) == 1:
-            return streams[0].order_by(*self._order(Proposal.__table__.c))  # type: ignore[attr-defined]
-        merged = union_all(*streams)
+        first, *others = self._groups(session)
+        if not others:
+            return base.where(*first).order_by(*self.order())
+        merged = union_all(*(base.where(*group) for group in (first, *others)))
         return merged.order_by(*self._order(merged.selected_columns))
 
     def all_conditions(self, after: Cursor | None = None) -> list[ColumnElement[bool]]:
         """What a proposal must fulfil to be wanted, for a statement that finds it by something else than its place."""
-        found = [OPEN, *self._conditions(), *self._range(after, None)]
-        if len(self.kinds) < len(Kind):
-            found.append(col(Proposal.kind).in_(self.kinds))
-        if self.wanted.departments:
-            found.append(col(Proposal.department).in_(self.wanted.departments))
-        return found
+        return [OPEN, *self._conditions(), *self._range(after, None), *self._named()]
 
     def order(self) -> list[ColumnElement[Any]]:
         """The order as ORDER BY takes it."""
         return self._order(COLUMNS)
 
-    def _groups(self, session: Session) -> list[tuple[str, Kind]] | None:
-        """The departments and kinds to walk side by side; None: the queue as a whole."""
-        wanted = self.wanted
-        if wanted.escalated_to is not None or wanted.overdue:
-            return None
-        if not wanted.departments and len(self.kinds) == len(Kind):
-            return None
-        groups = list(product(wanted.departments or _departments(session), self.kinds))
-        return groups if 0 < len(groups) <= _MOST_STREAMS else None
+    def _groups(self, session: Session) -> list[tuple[ColumnElement[bool], ...]]:
+        """The parts of the queue to walk side by side, each in an index of its own."""
+        is_whole = not self.wanted.departments and len(self.kinds) == len(Kind)
+        if is_whole or self._asks_escalated:
+            return [self._named()]
+        pairs = list(product(self.wanted.departments or _departments(session), self.kinds))
+        if not 0 < len(pairs) <= _MOST_STREAMS:
+            return [self._named()]
+        return [(COLUMNS.department == department, COLUMNS.kind == kind) for department, kind in pairs]
+
+    def _named(self) -> tuple[ColumnElement[bool], ...]:
+        """The kinds and departments as conditions, where the filter or the role leaves some out."""
+        kinds = (COLUMNS.kind.in_(self.kinds),) if len(self.kinds) < len(Kind) else ()
+        departments = (COLUMNS.department.in_(self.wanted.departments),) if self.wanted.departments else ()
+        return (*kinds, *departments)
 
     def _conditions(self) -> list[ColumnElement[bool]]:
         wanted = self.wanted
         found: list[ColumnElement[bool]] = []
-        if wanted.escalated_to is not None or wanted.overdue:
-            found.append(col(Proposal.escalated_to).in_(self.roles))
+        if self._asks_escalated:
+            one = len(self.roles) == 1
+            found.append(COLUMNS.escalated_to == self.roles[0] if one else COLUMNS.escalated_to.in_(self.roles))
         elif len(self.roles) < len(Role):
             found.append(or_(col(Proposal.escalated_to).is_(None), col(Proposal.escalated_to).in_(self.roles)))
         if wanted.overdue:

@@ -20,6 +20,7 @@ from core.records.base import (
 from core.records.choices import Action, Kind, PolicyStatus, ProposalStatus, Role
 
 _OPEN = text("status = 'open'")
+_ESCALATED = "escalated_to IS NOT NULL"
 
 
 def _where(condition: str) -> dict[str, Any]:
@@ -33,12 +34,23 @@ def _open_index(name: str, *columns: str, where: str = "") -> Index:
 
 
 def _queue_orders(*keys: str) -> list[Index]:
-    """For each order of the queue: one index of it all, and one of each department and kind."""
+    """For each order of the queue: an index of it all, one by department and kind, one by role escalated to.
+
+    The confidence at the end lets a walk pass over proposals outside a range of it without reading them.
+    """
     return [
-        _open_index(f"ix_proposal_open_{prefix}{key}", *columns, key, "id")
+        index
         for key in keys
-        for prefix, columns in (("", ()), ("group_", ("department", "kind")))
+        for index in (
+            _open_index(f"ix_proposal_open_{key}", *_order_columns(key)),
+            _open_index(f"ix_proposal_open_group_{key}", "department", "kind", *_order_columns(key)),
+            _open_index(f"ix_proposal_open_escalated_{key}", "escalated_to", *_order_columns(key), where=_ESCALATED),
+        )
     ]
+
+
+def _order_columns(key: str) -> tuple[str, ...]:
+    return (key, "id") if key == "confidence" else (key, "id", "confidence")
 
 
 class Proposal(SQLModel, table=True):
@@ -66,7 +78,7 @@ class Proposal(SQLModel, table=True):
         ),
         Index("ix_proposal_product", "product_id"),
         *_queue_orders("worth", "stake_minor", "created_at", "confidence"),
-        _open_index("ix_proposal_open_escalated", "escalated_to", "due_at", where="escalated_to IS NOT NULL"),
+        _open_index("ix_proposal_open_escalated", "escalated_to", "due_at", where=_ESCALATED),
         _open_index("ix_proposal_open_expires", "expires_at"),
         Index("ix_proposal_created", "created_at"),
         Index("ix_proposal_expired", "expires_at", **_where("status = 'expired'")),
