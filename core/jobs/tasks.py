@@ -1,0 +1,160 @@
+"""The background tasks, one plain table: what each does and is called, who may start it, what stays if it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from random import Random
+
+from core.access.roles import Actor, Right
+from core.errors import BadInputError
+from core.jobs.progress import Progress
+from core.records.base import Json, utc_now
+from core.records.store import Store
+from core.settings import Settings
+
+SEED = 7
+
+
+class Task(StrEnum):
+    """What a job can do."""
+
+    IMPORT_FILE = "import_file"
+    PROPOSE = "propose"
+    PUBLISH = "publish"
+    SEND_OUTBOX = "send_outbox"
+    SWEEP = "sweep"
+
+
+@dataclass(frozen=True)
+class Work:
+    """All a task gets: the store and settings, its arguments, for whom it runs, and where it says how far it is."""
+
+    store: Store
+    settings: Settings
+    job_id: int
+    arguments: dict[str, Json]
+    actor: Actor
+    progress: Progress
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """The argument of that name, as text.
+
+        Raises:
+            BadInputError: it is absent and there is no default.
+        """
+        value = self.arguments.get(name, default)
+        if value is None:
+            raise BadInputError(f"The job was started without its {name}.")
+        return str(value)
+
+
+@dataclass(frozen=True)
+class TaskKind:
+    """One row of the table."""
+
+    run: Callable[[Work], dict[str, Json]]
+    right: Right
+    title: Callable[[dict[str, Json]], str]
+    kept: str
+
+
+def import_file(work: Work) -> dict[str, Json]:
+    """Take in the file at ``path``; ``profile`` is a mapping profile in YAML, empty to have one proposed."""
+    from core.ingest import inspect, run
+    from core.ingest.profile import MappingProfile
+
+    path, filename = Path(work.text("path")), work.text("filename")
+    written = work.text("profile", "")
+    profile = MappingProfile.from_yaml(written) if written else inspect(path, filename).profile
+    result = run(work.store, path, filename, profile, work.actor, utc_now(), work.progress, work.progress.should_stop)
+    return {
+        "batch_id": result.batch_id,
+        "created": result.created,
+        "changed": result.changed,
+        "unchanged": result.unchanged,
+        "refused": result.refused,
+        "report_path": str(result.report_path),
+    }
+
+
+def propose(work: Work) -> dict[str, Json]:
+    """Ask the models for proposals on the whole catalogue; what they made before is not made twice."""
+    from core.jobs.proposing import propose_all
+
+    made = propose_all(work.store, work.settings, work.progress, f"job-{work.job_id}", utc_now())
+    return {"created": made.created, "same": made.same, "superseded": made.superseded}
+
+
+def publish(work: Work) -> dict[str, Json]:
+    """Give every approved value that the channel does not have yet to the channel."""
+    from core import publish as publishing
+
+    done = publishing.publish(
+        work.store,
+        work.text("channel", publishing.SHOPIFY),
+        work.settings.folder("published"),
+        work.actor,
+        utc_now(),
+        locale=work.settings.locale,
+        webhook_url=work.settings.webhook_url,
+    )
+    if done is None:
+        return {"publication_id": None, "products": 0, "values": 0}
+    send_outbox(work)
+    return {"publication_id": done.publication_id, "products": done.products, "values": done.values}
+
+
+def send_outbox(work: Work) -> dict[str, Json]:
+    """Send the messages to the outside that are due."""
+    sent = send_due(work.store, work.settings)
+    return {"sent": sent}
+
+
+def sweep(work: Work) -> dict[str, Json]:
+    """Close what has run out: proposals nobody decided, leases, sign-ins."""
+    return {"expired": sweep_store(work.store)}
+
+
+def send_due(store: Store, settings: Settings) -> int:
+    """How many due messages the receivers took."""
+    from core.publish import outbox, webhook
+
+    with webhook.sender(settings) as sender:
+        return outbox.send_due(store, utc_now(), sender, Random()).sent
+
+
+def sweep_store(store: Store) -> int:
+    """How many open proposals ran out; leases and sign-ins that ran out are closed as well."""
+    from core.proposals.sweep import expire
+
+    with store.write() as session:
+        return expire(session, utc_now())
+
+
+TASKS: dict[Task, TaskKind] = {
+    Task.IMPORT_FILE: TaskKind(
+        import_file,
+        Right.IMPORT,
+        lambda arguments: f"Import {arguments.get('filename', 'a file')}",
+        "The catalogue is as it was: a file is taken in whole or not at all.",
+    ),
+    Task.PROPOSE: TaskKind(
+        propose,
+        Right.PROPOSE,
+        lambda _: "Make proposals",
+        "The proposals made so far are in the queue; the next run adds only what is missing.",
+    ),
+    Task.PUBLISH: TaskKind(
+        publish,
+        Right.PUBLISH,
+        lambda arguments: f"Publish to {str(arguments.get('channel', 'shopify')).title()}",
+        "Approved changes that were not published still wait; none is lost and none goes out twice.",
+    ),
+    Task.SEND_OUTBOX: TaskKind(
+        send_outbox, Right.PUBLISH, lambda _: "Send messages", "Messages that were not sent still wait."
+    ),
+    Task.SWEEP: TaskKind(sweep, Right.PROPOSE, lambda _: "Close what has run out", "Nothing was closed."),
+}

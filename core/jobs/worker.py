@@ -1,0 +1,146 @@
+"""The worker: one process beside the dashboard that runs background jobs, so that heavy work never slows a screen."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+from huey import crontab
+from huey.api import Huey
+from huey.consumer import Consumer
+from sqlalchemy import select
+from sqlmodel import col
+
+from core.errors import EndcapError, StoreError
+from core.jobs.queue import connect, send
+from core.jobs.run import recover, run_job, worker_name
+from core.jobs.tasks import send_due, sweep_store
+from core.records.base import utc_now
+from core.records.choices import JobStatus
+from core.records.store import Store, open_store
+from core.records.work import Job
+from core.settings import Settings
+
+THREADS = 2  # so that a short job need not wait for a long one
+LOOK_EVERY_S = 5.0
+PAUSE_WITHIN_S = 20.0
+
+_LOCK = Path("jobs") / "worker.lock"
+
+log = logging.getLogger(__name__)
+
+
+class AlreadyRunningError(EndcapError):
+    """Another worker runs for the same home folder."""
+
+
+def run_worker(settings: Settings, *, threads: int = THREADS, with_parent: bool = False) -> None:
+    """Run jobs until SIGTERM, SIGINT or SIGHUP; then running jobs stop at a safe place and wait for the next start.
+
+    Args:
+        settings: whose home folder and store it serves.
+        threads: jobs that run at once.
+        with_parent: stop as well when standard input ends, as it does when the process that started this one dies.
+
+    Raises:
+        AlreadyRunningError: a worker runs for this home folder.
+    """
+    with _only_worker(settings.folder("jobs") / _LOCK.name):
+        store = open_store(settings)
+        pausing = Event()
+        huey, _ = connect(settings, lambda job_id: _deliver(store, settings, job_id, pausing))
+        _add_periodic(huey, store, settings)
+        _take_up(huey, store, settings, own=True)
+        watcher = Thread(target=_look_after, args=(huey, store, settings, pausing), name="look-after", daemon=True)
+        watcher.start()
+        if with_parent:
+            Thread(target=_stop_with_parent, name="parent", daemon=True).start()
+        _Consumer(pausing, huey, workers=threads, max_delay=1.0, shutdown_timeout=PAUSE_WITHIN_S).run()
+        watcher.join()
+        store.close()
+
+
+def seen_s_ago(settings: Settings, now: datetime) -> float | None:
+    """Seconds since the worker of this home folder last showed that it lives; None if none ever ran."""
+    try:
+        seen = (settings.home / _LOCK).stat().st_mtime
+    except FileNotFoundError:
+        return None
+    return max(0.0, now.timestamp() - seen)
+
+
+class _Consumer(Consumer):  # type: ignore[misc]
+    """Huey's consumer; every signal that ends it first lets running jobs pause."""
+
+    def __init__(self, pausing: Event, huey: Huey, **options: Any) -> None:
+        super().__init__(huey, **options)
+        self._pausing = pausing
+        self._signal_actions = dict.fromkeys((signal.SIGTERM, signal.SIGINT, signal.SIGHUP), (False, True))
+
+    def stop(self, graceful: bool = False) -> None:  # noqa: ARG002
+        """Ask running jobs to pause, and wait for them."""
+        self._pausing.set()
+        super().stop(graceful=True)
+
+
+def _deliver(store: Store, settings: Settings, job_id: int, pausing: Event) -> None:
+    if not pausing.is_set():
+        run_job(store, settings, job_id, pausing)
+
+
+def _add_periodic(huey: Huey, store: Store, settings: Settings) -> None:
+    def send_outbox() -> None:
+        send_due(store, settings)
+
+    def sweep() -> None:
+        sweep_store(store)
+
+    huey.periodic_task(crontab(), expires=50)(send_outbox)
+    huey.periodic_task(crontab(minute="*/10"), expires=500)(sweep)
+
+
+def _look_after(huey: Huey, store: Store, settings: Settings, pausing: Event) -> None:
+    while not pausing.wait(LOOK_EVERY_S):
+        (settings.home / _LOCK).touch()
+        try:
+            _take_up(huey, store, settings, own=False)
+        except StoreError as error:
+            log.warning("The worker cannot look after lost jobs now: %s", error.message)
+
+
+def _take_up(huey: Huey, store: Store, settings: Settings, *, own: bool) -> None:
+    """Put lost jobs back, and hand out every waiting job whose message was lost with its sender."""
+    for job_id in recover(store, worker_name(settings), utc_now(), own=own):
+        log.warning("Job %s lost its worker and runs again.", job_id)
+    if huey.pending_count():
+        return
+    with store.read() as session:
+        waiting = session.scalars(select(col(Job.id)).where(col(Job.status) == JobStatus.WAITING)).all()
+    for waiting_id in waiting:
+        send(settings, waiting_id or 0)
+
+
+@contextmanager
+def _only_worker(path: Path) -> Iterator[None]:
+    """Hold the home folder's worker lock; the system lets go of it however the process ends."""
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunningError(f"A worker already runs for {path.parent.parent}; one is enough.") from None
+        path.touch()
+        yield
+
+
+def _stop_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,71 @@
+"""A publication's file: one CSV, or a ZIP of several, on disk whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.publish.shopify import Export
+from core.publish.tables import CsvFile
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a ZIP can hold: equal content gives equal bytes
+
+
+@dataclass(frozen=True)
+class Package:
+    """The bytes of a publication, the name of its file, and the names of the CSV files in it."""
+
+    name: str
+    content: bytes
+    files: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the bytes, 64 hex digits."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def package(stem: str, export: Export) -> Package:
+    """The export as one file: the CSV itself if there is one and nothing to note, else a ZIP."""
+    names = tuple(file.name for file in export.files)
+    if len(export.files) == 1 and not export.notes:
+        return Package(f"{stem}.csv", export.files[0].content, names, ())
+    return Package(f"{stem}.zip", _zip(export.files, export.notes), names, export.notes)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Return once the file holds the content for good; a process killed meanwhile leaves no file of that name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with part.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _zip(files: Sequence[CsvFile], notes: Sequence[str]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            _add(archive, file.name, file.content)
+        if notes:
+            _add(archive, "to do by hand.txt", "".join(f"{note}\n" for note in notes).encode())
+    return content.getvalue()
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(entry, content)

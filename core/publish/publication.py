@@ -1,0 +1,160 @@
+"""Publishing the approved values a channel does not have yet, as one file, whole or not at all; and taking it back.
+
+The file is written first, under a name made of the digest of the writes it covers, and renamed into place when it is
+safe on disk. Then one transaction records the publication, its values and what became of the proposals. Killed before
+that transaction, a publication leaves a file that nothing refers to, and the next run writes the same file again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from core.access.roles import Actor, Right, require
+from core.changes import digest
+from core.errors import BadInputError, ChannelError
+from core.publish.files import package, write_whole
+from core.publish.given import changed_later, newest_publication
+from core.publish.limits import sift
+from core.publish.recording import Batch, Terms, found_publication, is_recorded, mark_held, record_batch
+from core.publish.shelf import load_shelf, with_new_titles
+from core.publish.shopify import SHOPIFY, export
+from core.publish.values import ChannelValue, Held, Key
+from core.publish.waiting import waiting_values
+from core.records.chain import EVENTS, locked_head
+from core.records.choices import PublicationStatus
+from core.records.store import Store
+from core.records.work import Publication, PublicationItem
+
+_TRIES = 3
+
+
+@dataclass(frozen=True)
+class PublicationResult:
+    """A publication as recorded; ``notes`` are what a person must do by hand, ``held`` what stayed behind and why."""
+
+    publication_id: int
+    path: Path
+    products: int
+    values: int
+    files: tuple[str, ...]
+    notes: tuple[str, ...]
+    held: tuple[Held, ...] = ()
+
+
+def publish(
+    store: Store,
+    channel: str,
+    folder: Path,
+    actor: Actor,
+    now: datetime,
+    *,
+    locale: str = "",
+    webhook_url: str = "",
+) -> PublicationResult | None:
+    """The new publication in the folder; None if the channel has every approved value already.
+
+    Args:
+        store: the store.
+        channel: ``shopify``.
+        folder: where the file goes.
+        actor: who publishes.
+        now: the time now.
+        locale: the listing's locale.
+        webhook_url: who is told; empty for nobody.
+
+    Raises:
+        NotAllowedError: the actor's role may not publish.
+        BadInputError: no such channel.
+        ChannelError: others kept publishing at the same moment; nothing was published twice.
+    """
+    require(actor, Right.PUBLISH)
+    if channel != SHOPIFY:
+        raise BadInputError(f"{channel!r} is not a channel this installation publishes to: only {SHOPIFY} is.")
+    terms = Terms(actor, now, folder, locale, webhook_url)
+    for _ in range(_TRIES):
+        with store.read() as session:
+            batch = _waiting_batch(session, channel)
+        if not batch.values:
+            mark_held(store, batch)
+            return None
+        result = _write_and_record(store, batch, terms)
+        if result is not None:
+            return result
+    raise ChannelError("Others published at the same moment, three times over. Nothing went out twice; try again.")
+
+
+def roll_back(
+    store: Store, publication_id: int, actor: Actor, now: datetime, *, locale: str = "", webhook_url: str = ""
+) -> PublicationResult:
+    """The compensating publication: the values the channel had before, beside the file it takes back.
+
+    Values that a later publication changed again stay. The catalogue keeps what was decided: undo the decisions to
+    change that too.
+
+    Raises:
+        NotAllowedError: the actor's role may not publish.
+        NotFoundError: no such publication.
+        BadInputError: it was rolled back already, is itself a roll-back, or later publications changed all of it.
+        ChannelError: others published at the same moment; nothing was rolled back.
+    """
+    require(actor, Right.PUBLISH)
+    with store.read() as session:
+        publication = found_publication(session, publication_id)
+        batch = _opposite_batch(session, publication)
+    result = _write_and_record(store, batch, Terms(actor, now, Path(publication.path).parent, locale, webhook_url))
+    if result is None:
+        raise ChannelError("Others published at the same moment. Nothing was rolled back; look again and repeat.")
+    return result
+
+
+def _waiting_batch(session: Session, channel: str) -> Batch:
+    after_id = newest_publication(session, channel)
+    values = waiting_values(session, channel)
+    shelf = load_shelf(session, channel, values)
+    passed, held = sift(values, shelf)
+    covered = [[*value.key, value.last_write_id] for value in passed]
+    key = digest([channel, covered])
+    files = package(f"{channel}-{key[:12]}", export(passed, with_new_titles(shelf, passed)))
+    return Batch(channel, key, files, passed, after_id, tuple(held))
+
+
+def _opposite_batch(session: Session, publication: Publication) -> Batch:
+    id_, channel = publication.id or 0, publication.channel
+    if publication.status == PublicationStatus.ROLLED_BACK:
+        raise BadInputError(f"Publication {id_} was rolled back already. Nothing was done now.")
+    if publication.rolls_back_id is not None:
+        raise BadInputError(f"Publication {id_} is itself a roll-back. Decide again to bring the values back.")
+    items = session.scalars(select(PublicationItem).where(col(PublicationItem.publication_id) == id_)).all()
+    later = changed_later(session, channel, id_)
+    values = [
+        ChannelValue(key, item.after, item.before, item.last_write_id or 0, frozenset())
+        for item in items
+        if (key := Key(item.product_id, item.sku_id, item.field)) not in later
+    ]
+    if not values:
+        raise BadInputError(f"Later publications changed all that publication {id_} wrote. Roll those back first.")
+    shelf = with_new_titles(load_shelf(session, channel, values), values)
+    files = package(f"{channel}-roll-back-{id_}", export(values, shelf))
+    return Batch(channel, f"roll-back:{id_}", files, values, newest_publication(session, channel), rolls_back_id=id_)
+
+
+def _write_and_record(store: Store, batch: Batch, terms: Terms) -> PublicationResult | None:
+    """The batch as recorded; None if the channel got another publication since the batch was put together."""
+    path = terms.folder / batch.package.name
+    write_whole(path, batch.package.content)
+    with store.write() as session:
+        locked_head(session, EVENTS)  # publications take turns
+        is_turn = newest_publication(session, batch.channel) == batch.after_id
+        publication_id = record_batch(session, batch, path, terms) if is_turn else None
+        if publication_id is None and not is_recorded(session, batch.key):
+            path.unlink(missing_ok=True)
+    if publication_id is None:
+        return None
+    products = len({value.key.product_id for value in batch.values})
+    files = batch.package.files
+    return PublicationResult(publication_id, path, products, len(batch.values), files, batch.package.notes, batch.held)

@@ -1,0 +1,192 @@
+"""Recording a publication: its row and values, the listings, what became of proposals, the audit and the message."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import and_, exists, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from core.access.roles import Actor
+from core.changes import Json, digest
+from core.errors import NotFoundError
+from core.publish.files import Package
+from core.publish.given import chunks, same_key
+from core.publish.outbox import announce
+from core.publish.values import ChannelValue, Held
+from core.records.catalogue import Listing
+from core.records.chain import record
+from core.records.choices import ProposalStatus, PublicationStatus
+from core.records.flow import AppliedWrite, Proposal
+from core.records.store import Store
+from core.records.work import Publication, PublicationItem
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A publication before it is recorded; ``after_id`` was the channel's newest publication when it was made."""
+
+    channel: str
+    key: str
+    package: Package
+    values: Sequence[ChannelValue]
+    after_id: int
+    held: tuple[Held, ...] = ()
+    rolls_back_id: int | None = None
+
+    @property
+    def products(self) -> int:
+        """How many products it concerns."""
+        return len({value.key.product_id for value in self.values})
+
+
+@dataclass(frozen=True)
+class Terms:
+    """For whom, when and where a batch is published."""
+
+    actor: Actor
+    now: datetime
+    folder: Path
+    locale: str
+    webhook_url: str
+
+
+def found_publication(session: Session, publication_id: int) -> Publication:
+    """The publication; raises NotFoundError if there is none."""
+    publication = session.get(Publication, publication_id)
+    if publication is None:
+        raise NotFoundError(f"There is no publication {publication_id}.", publication_id=publication_id)
+    return publication
+
+
+def is_recorded(session: Session, key: str) -> bool:
+    """Whether a publication with that idempotency key exists."""
+    return bool(session.scalar(select(exists().where(col(Publication.idempotency_key) == key))))
+
+
+def record_batch(session: Session, batch: Batch, path: Path, terms: Terms) -> int:
+    """The id of the publication, recorded with all that follows from it."""
+    publication = Publication(
+        channel=batch.channel,
+        locale=terms.locale,
+        idempotency_key=batch.key,
+        status=PublicationStatus.READY,
+        path=str(path),
+        digest=batch.package.digest,
+        products=batch.products,
+        values_written=len(batch.values),
+        rolls_back_id=batch.rolls_back_id,
+        created_by_id=terms.actor.user_id,
+        created_at=terms.now,
+    )
+    session.add(publication)
+    session.flush()
+    session.add_all(_item(publication.id or 0, value) for value in batch.values)
+    _list_products(session, batch, terms)
+    if batch.rolls_back_id is None:
+        held = _proposals(value.value for value in batch.held)
+        _move(session, _proposals(batch.values) - held, ProposalStatus.PUBLISHED)
+        _move(session, held, ProposalStatus.PUBLISH_FAILED)
+    else:
+        taken_back = found_publication(session, batch.rolls_back_id)
+        taken_back.status = PublicationStatus.ROLLED_BACK
+        _move(session, _proposals_of(session, taken_back), ProposalStatus.REVERTED)
+    _tell(session, publication, terms)
+    return publication.id or 0
+
+
+def mark_held(store: Store, batch: Batch) -> None:
+    """Note on the proposals whose values the channel would refuse that they could not be published."""
+    if batch.held:
+        with store.write() as session:
+            _move(session, _proposals(held.value for held in batch.held), ProposalStatus.PUBLISH_FAILED)
+
+
+_BECOMES: dict[ProposalStatus, tuple[ProposalStatus, ...]] = {
+    ProposalStatus.PUBLISHED: (ProposalStatus.APPLIED, ProposalStatus.PUBLISH_FAILED),
+    ProposalStatus.PUBLISH_FAILED: (ProposalStatus.APPLIED,),
+    ProposalStatus.REVERTED: (ProposalStatus.PUBLISHED,),
+}
+
+
+def _move(session: Session, proposal_ids: Iterable[int], status: ProposalStatus) -> None:
+    """Give the proposals the status, unless they stand somewhere else by now: undone, for one."""
+    for ids in chunks(proposal_ids):
+        standing = col(Proposal.status).in_(_BECOMES[status])
+        session.execute(update(Proposal).where(col(Proposal.id).in_(ids), standing).values(status=status))
+
+
+def _proposals(values: Iterable[ChannelValue]) -> set[int]:
+    return {id_ for value in values for id_ in value.proposal_ids}
+
+
+def _proposals_of(session: Session, publication: Publication) -> set[int]:
+    """The proposals of all writes the publication covered: those of its keys that no earlier one had covered."""
+    item, earlier, before = aliased(PublicationItem), aliased(PublicationItem), aliased(Publication)
+    covered_before = exists(
+        select(1)
+        .select_from(earlier)
+        .join(before, col(before.id) == col(earlier.publication_id))
+        .where(
+            col(before.channel) == publication.channel,
+            col(before.id) < publication.id,
+            *same_key(earlier, AppliedWrite),
+            col(earlier.last_write_id) >= col(AppliedWrite.id),
+        )
+    )
+    rows = session.execute(
+        select(col(AppliedWrite.proposal_id))
+        .distinct()
+        .select_from(item)
+        .join(AppliedWrite, and_(*same_key(item, AppliedWrite), col(AppliedWrite.id) <= col(item.last_write_id)))
+        .where(col(item.publication_id) == publication.id, ~covered_before)
+    )
+    return {row[0] for row in rows}
+
+
+def _item(publication_id: int, value: ChannelValue) -> PublicationItem:
+    return PublicationItem(
+        publication_id=publication_id,
+        product_id=value.key.product_id,
+        sku_id=value.key.sku_id,
+        field=value.key.field,
+        before=value.before,
+        after=value.after,
+        last_write_id=value.last_write_id or None,
+    )
+
+
+def _list_products(session: Session, batch: Batch, terms: Terms) -> None:
+    """Note on each product's listing what the channel was given, as a digest."""
+    given: dict[int, list[Json]] = defaultdict(list)
+    for value in batch.values:
+        given[value.key.product_id].append([value.key.sku_id, value.key.field, value.after])
+    for ids in chunks(given):
+        here = (col(Listing.channel) == batch.channel, col(Listing.locale) == terms.locale)
+        rows = session.scalars(select(Listing).where(col(Listing.product_id).in_(ids), *here))
+        listings = {row.product_id: row for row in rows}
+        for id_ in ids:
+            listing = listings.get(id_) or Listing(product_id=id_, channel=batch.channel, locale=terms.locale)
+            listing.published_digest, listing.published_at = digest(given[id_]), terms.now
+            session.add(listing)
+
+
+def _tell(session: Session, publication: Publication, terms: Terms) -> None:
+    event = "publication" if publication.rolls_back_id is None else "roll-back"
+    facts: dict[str, Json] = {
+        "publication_id": publication.id,
+        "channel": publication.channel,
+        "file": Path(publication.path).name,
+        "sha256": publication.digest,
+        "products": publication.products,
+        "values": publication.values_written,
+        "rolls_back_id": publication.rolls_back_id,
+    }
+    record(session, event, terms.actor.user_id, f"publication:{publication.id}", facts, terms.now)
+    if terms.webhook_url:
+        announce(session, terms.webhook_url, event, facts, f"{event}:{publication.idempotency_key}"[:120], terms.now)

@@ -1,0 +1,77 @@
+"""What goes to a channel: one value each, and what the channel must know about the product or SKU it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from core.changes import Json
+
+
+class Key(NamedTuple):
+    """The place of a value: a field of a product, or of one of its SKUs."""
+
+    product_id: int
+    sku_id: int | None
+    field: str
+
+
+@dataclass(frozen=True)
+class ChannelValue:
+    """A value the channel is to get, with the one it has; ``last_write_id`` is the newest write it stands for."""
+
+    key: Key
+    before: Json
+    after: Json
+    last_write_id: int
+    proposal_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Held:
+    """A value that stays behind, and why; it goes out as soon as a later decision mends it."""
+
+    value: ChannelValue
+    reason: str
+
+
+@dataclass(frozen=True)
+class ProductCard:
+    """How the channel knows a product; ``title`` is the one the channel has or gets, never an unapproved one."""
+
+    id: int
+    handle: str
+    title: str
+    is_on_sale: bool
+    skus: int
+
+
+@dataclass(frozen=True)
+class SkuCard:
+    """How the channel knows a SKU, and its live values for when it arrives new at another product."""
+
+    id: int
+    product_id: int
+    code: str
+    options: tuple[tuple[str, str], ...]
+    position: int
+    currency: str
+    live: dict[str, Json]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Everything an export looks up: products, SKUs, and the names behind ids."""
+
+    products: dict[int, ProductCard]
+    skus: dict[int, SkuCard]
+    brands: dict[int, str]
+    categories: dict[int, CategoryCard]
+
+
+@dataclass(frozen=True)
+class CategoryCard:
+    """A category as channels know it."""
+
+    taxonomy: str
+    path: str
