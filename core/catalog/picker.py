@@ -23,6 +23,7 @@ _WHOLE, _BEGINNING, _SLIP = 1.0, 0.9, 0.7
 _IN_NAME = 2.0  # a word in the node's own name counts this much more than one in a parent's
 _NAME_BEGINS = 0.5
 _PER_LEVEL = 0.02  # of two equal hits the broader one comes first
+_RARITY = 1.0  # where not every word is met, the rarer word is the better guide
 _LONGEST_QUERY = 100
 _SHORTEST_WITH_SLIP = 4
 _LETTERS_A_SLIP = 5  # one slip for each so many letters begun
@@ -82,8 +83,8 @@ class CategoryIndex:
         met = np.zeros(len(self._nodes), dtype=np.int16)
         for word in words:
             best = self._scores(word)
-            score += best
             met += best > 0
+            score += best * (1 + _RARITY / (1 + np.count_nonzero(best)))
         if not met.max():
             return []
         candidates = np.flatnonzero(met == met.max())

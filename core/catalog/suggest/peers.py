@@ -109,13 +109,13 @@ class PricePeers:
     def _is_usual(self, product: ProductFacts, sku: SkuFacts, price: int) -> bool:
         spread = self.prices.get((sku.currency, _group(product)))
         markup = self.markups.get((sku.currency, product.department))
-        by_price = None if spread is None else abs(spread.z(price)) <= USUAL
-        by_cost = None
-        if sku.unit_cost_minor:
-            by_cost = price > sku.unit_cost_minor
-            if markup:
-                by_cost = by_cost and abs(markup.z(price / sku.unit_cost_minor)) <= USUAL
-        return by_price is not False and by_cost is not False and (by_price or by_cost) is True
+        cost = sku.unit_cost_minor
+        if cost and price <= cost:
+            return False
+        said = [abs(spread.z(price)) <= USUAL] if spread else []
+        if cost and markup:
+            said.append(abs(markup.z(price / cost)) <= USUAL)
+        return bool(said) and all(said)
 
 
 def _is_far(spread: Spread, price: int) -> bool:
