@@ -6,6 +6,7 @@ one blank between. A query is made of the same words, so no sign in it can mean 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 
@@ -21,6 +22,7 @@ QUERY_WORDS = 12
 """How many words of a query count; more would only slow it down."""
 _QUERY_CHARACTERS = 400
 _WORD_CHARACTERS = 60
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 
 _FTS = table("proposal_fts", column("rowid"), column("proposal_fts"))
 
@@ -59,6 +61,8 @@ def ids_with_words(session: Session, words: tuple[str, ...]) -> Select[Any]:
 
 
 def _words(text: str) -> list[str]:
+    if text.isascii():
+        return [word[:_WORD_CHARACTERS] for word in _ASCII_WORD.findall(text.lower())]
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     signs = (char if _is_letter(char) else " " for char in folded if unicodedata.category(char) != "Mn")
     return [word[:_WORD_CHARACTERS] for word in "".join(signs).split()]
