@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 from sqlmodel import Session, col
 
 from core.catalog.fields import ATTRIBUTE_PREFIX, PRODUCT_FIELDS, SKU_FIELDS
@@ -153,16 +153,34 @@ def all_product_ids(session: Session, *, with_merged: bool = False) -> list[int]
 
 def catalog_context(session: Session) -> CatalogContext:
     """The categories, the attributes each asks for with those inherited, and the brands: three queries in all."""
-    nodes = session.execute(
-        select(Category.id, Category.path, Category.name, Category.parent_id, Category.retired_at).order_by(  # type: ignore[call-overload]
-            col(Category.taxonomy) != "shop", col(Category.id)
-        )
-    )
+    nodes = session.execute(_NODES)
     asked = session.scalars(select(Attribute).order_by(col(Attribute.id)))
     return CatalogContext.build(
         (CategoryFacts(row[0], row[1], row[2], row[3], row[4] is not None) for row in nodes),
         ((attribute.category_id, _rule(attribute)) for attribute in asked),
         {brand.id: brand.name for brand in session.scalars(select(Brand)) if brand.id is not None},
+    )
+
+
+def context_of(session: Session, category_ids: Iterable[int]) -> CatalogContext:
+    """What the catalogue allows in these categories alone, in two queries however large the taxonomy is.
+
+    It knows them and what is above them, not their neighbours, and no brands.
+    """
+    upwards = (
+        select(Category.id, Category.parent_id)  # type: ignore[call-overload]
+        .where(col(Category.id).in_(set(category_ids)))
+        .cte("upwards", recursive=True)
+    )
+    upwards = upwards.union(
+        select(Category.id, Category.parent_id).join(upwards, upwards.c.parent_id == col(Category.id))  # type: ignore[call-overload]
+    )
+    nodes = session.execute(_NODES.where(col(Category.id).in_(select(upwards.c.id)))).all()
+    applying = or_(col(Attribute.category_id).is_(None), col(Attribute.category_id).in_([row[0] for row in nodes]))
+    asked = session.scalars(select(Attribute).where(applying).order_by(col(Attribute.id)))
+    return CatalogContext.build(
+        (CategoryFacts(row[0], row[1], row[2], row[3], row[4] is not None) for row in nodes),
+        ((attribute.category_id, _rule(attribute)) for attribute in asked),
     )
 
 
@@ -209,6 +227,9 @@ _PRODUCTS = (
     .outerjoin(Brand, col(Brand.id) == col(Product.brand_id))
     .outerjoin(Category, col(Category.id) == col(Product.category_id))
 )
+_NODES = select(  # type: ignore[call-overload]
+    Category.id, Category.path, Category.name, Category.parent_id, Category.retired_at
+).order_by(col(Category.taxonomy) != "shop", col(Category.id))
 _SKUS = select(
     *(column for column in Sku.__table__.columns if column.name not in {"extra"})  # type: ignore[attr-defined]
 ).order_by(col(Sku.product_id), col(Sku.position), col(Sku.id))

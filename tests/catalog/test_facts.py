@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import event
 
-from core.catalog.facts import CatalogContext, all_product_ids, catalog_context, facts, value_of
+from core.catalog.facts import CatalogContext, all_product_ids, catalog_context, context_of, facts, value_of
 from core.errors import BadInputError
 from core.records.catalogue import Attribute, Brand, Category, Product, Sku
 from core.records.store import Store
@@ -101,6 +101,16 @@ def test_the_context_inherits_what_parents_and_all_products_are_asked_for(stocke
     assert set(context.attributes_of(None)) == {"Country of origin"}
     assert (context.categories[3].retired, context.by_path["Fashion > Dresses"].id) == (True, 2)
     assert context.brands == {1: "Alder & Vale"}
+
+
+def test_the_context_of_one_category_holds_what_is_above_it_and_the_same_rules(stocked: Store) -> None:
+    with stocked.read() as session:
+        narrow, whole = context_of(session, [2]), catalog_context(session)
+        retired, none = context_of(session, [3]), context_of(session, [])
+
+    assert (set(narrow.categories), set(none.categories)) == ({1, 2}, set())
+    assert narrow.attributes_of(2) == whole.attributes_of(2)
+    assert (retired.categories[3].retired, set(none.attributes_of(None))) == (True, {"Country of origin"})
 
 
 def test_a_categorys_own_rule_replaces_its_parents() -> None:
