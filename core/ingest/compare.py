@@ -1,0 +1,281 @@
+"""What an entry would change: the value now, the value the source last gave, and the value it gives today.
+
+The source wins where *it* changed since the last import. Where it says the same as before, the catalogue keeps what
+people decided in the meantime.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlmodel import Session, SQLModel
+
+from core.changes import Json, digest
+from core.ingest.entries import Entry, SkuEntry, Values, mark
+from core.ingest.lookups import Lookups
+from core.ingest.mapping import ATTRIBUTE, EXTRA, Target
+from core.ingest.problems import Problem, Severity, with_company
+from core.records.catalogue import Product, Sku
+from core.records.choices import ProductStatus
+
+Live = Mapping[str, Any]  # one row of a table
+Delta = dict[str, tuple[Json, Json]]  # field -> value now, value to be
+
+_CHUNK = 500
+
+
+@dataclass(slots=True)
+class SkuChange:
+    """A live SKU and what changes in it; ``marks`` are what the source gave, to be remembered."""
+
+    live: Live
+    delta: Delta
+    marks: dict[str, str]
+
+
+@dataclass(slots=True)
+class ProductChange:
+    """A product to make (``live`` is None) or to change; with its new and changed SKUs."""
+
+    entry: Entry
+    live: Live | None
+    owner_id: int | None  # the product that holds the SKUs: another one once it was merged
+    content_hash: str
+    delta: Delta
+    marks: dict[str, str]
+    new_skus: list[SkuEntry] = field(default_factory=list)
+    changed_skus: list[SkuChange] = field(default_factory=list)
+    next_position: int = 1
+
+    @property
+    def changes_catalogue(self) -> bool:
+        """Whether anything a person could see changes; if not, only the marks do."""
+        return bool(self.live is None or self.delta or self.new_skus or any(sku.delta for sku in self.changed_skus))
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What a chunk of entries comes down to."""
+
+    changes: list[ProductChange] = field(default_factory=list)
+    same: list[Entry] = field(default_factory=list)
+    refused: list[Entry] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The model's table, for statements about many rows."""
+    found: Table = model.__table__  # type: ignore[attr-defined]
+    return found
+
+
+class Comparer:
+    """Compares entries with the store, chunk by chunk; remembers which codes this file has used."""
+
+    def __init__(
+        self,
+        session: Session,
+        lookups: Lookups,
+        columns: Mapping[str, str],
+        *,
+        used: Mapping[str, int] | None = None,
+        lock: bool = False,
+    ) -> None:
+        """``columns``: what the file calls each key; ``lock``: hold the products until the session commits.
+
+        ``used``: codes of SKUs that the file gave to other products before, with their lines.
+        """
+        self._session = session
+        self._lookups = lookups
+        self._columns = columns
+        self._lock = lock
+        self._used: dict[str, int] = dict(used or {})
+
+    def compare(self, entries: Sequence[Entry]) -> Comparison:
+        """What the entries would change."""
+        found = Comparison()
+        live = self._products(entries)
+        moved: list[tuple[Entry, Live | None, str]] = []
+        for entry in entries:
+            row = live.get(entry.handle)
+            content = digest((entry.content_hash(), self._category(entry, found)))
+            if row is not None and row["content_hash"] == content:
+                self._used.update((sku.code, sku.line) for sku in entry.skus)
+                found.same.append(entry)
+            else:
+                moved.append((entry, row, content))
+        owners = self._owners(row for _, row, _ in moved if row is not None)
+        by_code = self._skus(entry for entry, _, _ in moved)
+        by_product = self._skus_of(set(owners.values()))
+        for entry, row, content in moved:
+            owner_id = owners[row["id"]] if row is not None else None
+            skus = by_product.get(owner_id, []) if owner_id is not None else []
+            problems = list(self._faults(entry, row, owner_id, by_code))
+            if problems:
+                found.problems += with_company(problems, entry.lines, self._name(Target.HANDLE), entry.handle)
+                found.refused.append(entry)
+                continue
+            self._used.update((sku.code, sku.line) for sku in entry.skus)
+            found.changes.append(self._change(entry, row, owner_id, content, skus))
+        return found
+
+    def _category(self, entry: Entry, found: Comparison) -> str:
+        """The entry's category as the taxonomy spells it; blank, with a warning, if it has no such category."""
+        path = str(entry.values.get("category") or "")
+        resolved = self._lookups.categories.resolve(path) if path else ""
+        if path and not resolved:
+            reason = "is not a category of the taxonomy: the product's category is left as it is"
+            found.problems.append(Problem(entry.line, self._name(Target.CATEGORY), path, reason, Severity.WARNING))
+        return resolved
+
+    def _products(self, entries: Sequence[Entry]) -> dict[str, Live]:
+        product = table(Product)
+        wanted = select(product).where(product.c.handle.in_([entry.handle for entry in entries]))
+        if self._lock:
+            wanted = wanted.with_for_update()
+        return {row["handle"]: dict(row) for row in self._session.execute(wanted).mappings()}
+
+    def _owners(self, rows: Iterable[Live]) -> dict[int, int]:
+        """Which product holds the SKUs of each: itself, or the one it was merged into."""
+        product = table(Product)
+        owners: dict[int, int] = {}
+        for row in rows:
+            owner_id, into = row["id"], row["merged_into_id"]
+            while into is not None:
+                owner_id = into
+                into = self._session.scalar(select(product.c.merged_into_id).where(product.c.id == owner_id))
+            owners[row["id"]] = owner_id
+        return owners
+
+    def _skus(self, entries: Iterable[Entry]) -> dict[str, Live]:
+        sku = table(Sku)
+        codes = [one.code for entry in entries for one in entry.skus]
+        by_code: dict[str, Live] = {}
+        for start in range(0, len(codes), _CHUNK):
+            wanted = select(sku).where(sku.c.code.in_(codes[start : start + _CHUNK]))
+            by_code.update((row["code"], dict(row)) for row in self._session.execute(wanted).mappings())
+        return by_code
+
+    def _skus_of(self, product_ids: set[int]) -> dict[int, list[Live]]:
+        if not product_ids:
+            return {}
+        sku = table(Sku)
+        found: dict[int, list[Live]] = {}
+        wanted = select(sku).where(sku.c.product_id.in_(product_ids)).order_by(sku.c.position, sku.c.id)
+        for row in self._session.execute(wanted).mappings():
+            found.setdefault(row["product_id"], []).append(dict(row))
+        return found
+
+    def _faults(
+        self, entry: Entry, row: Live | None, owner_id: int | None, by_code: Mapping[str, Live]
+    ) -> Iterator[Problem]:
+        if row is None and not entry.values.get("title"):
+            reason = "there is no such product, and without a title column none can be made"
+            yield Problem(entry.line, self._name(Target.HANDLE), entry.handle, reason)
+        for sku in entry.skus:
+            owner = by_code.get(sku.code)
+            if sku.code in self._used:
+                reason = f"is used by another product on line {self._used[sku.code]:,}"
+                yield Problem(sku.line, self._name(Target.SKU), sku.code, reason)
+            elif owner is not None and owner["product_id"] != owner_id:
+                reason = "belongs to another product of the catalogue already"
+                yield Problem(sku.line, self._name(Target.SKU), sku.code, reason)
+
+    def _change(
+        self, entry: Entry, row: Live | None, owner_id: int | None, content: str, skus: list[Live]
+    ) -> ProductChange:
+        if row is None:
+            marks = _marks(entry.values, {})
+            return ProductChange(entry, None, None, content, {}, marks, new_skus=list(entry.skus))
+        merged = row["status"] == ProductStatus.MERGED
+        delta, marks = ({}, dict(row["imported"])) if merged else self._product_delta(entry.values, row)
+        found = ProductChange(entry, row, owner_id, content, delta, marks)
+        found.next_position = max((sku["position"] for sku in skus), default=0) + 1
+        for sku, live in _paired(entry, skus):
+            if live is None:
+                found.new_skus.append(sku)
+                continue
+            sku_delta, sku_marks = _delta(sku.values, live, _sku_value)
+            if sku.code != live["code"]:
+                sku_delta["code"] = (live["code"], sku.code)
+            if sku_delta or sku_marks != live["imported"]:
+                found.changed_skus.append(SkuChange(live, sku_delta, sku_marks))
+        return found
+
+    def _product_delta(self, given: Values, row: Live) -> tuple[Delta, dict[str, str]]:
+        delta, marks = _delta(given, row, self._product_value)
+        if "category" in given:
+            delta.pop("category", None)
+            now = self._lookups.categories.path_of.get(row["category_id"], "")
+            path = str(given["category"] or "")
+            to_be = self._lookups.categories.resolve(path) if path else ""
+            is_news = mark(path) != row["imported"].get("category", "")
+            if to_be != now and ((to_be and not now) or (is_news and (to_be or not path))):
+                delta["category"] = (now, to_be)
+        return delta, marks
+
+    def _product_value(self, row: Live, key: str) -> Json:
+        if key == "brand":
+            return self._lookups.brands.name(row["brand_id"])
+        if key == "supplier":
+            return self._lookups.suppliers.name(row["supplier_id"])
+        if key == "category":
+            return self._lookups.categories.path_of.get(row["category_id"], "")
+        return _field(row, key)
+
+    def _name(self, target: Target) -> str:
+        return self._columns.get(target, target.value)
+
+
+def _paired(entry: Entry, live: Sequence[Live]) -> Iterator[tuple[SkuEntry, Live | None]]:
+    """Each SKU of the entry with the live one: by code, else one with a derived code and the same options."""
+    by_code = {row["code"]: row for row in live}
+    given = {sku.code for sku in entry.skus}
+    prefix = entry.handle
+    unnamed = {
+        digest(row["options"]): row
+        for row in live
+        if row["code"] not in given and row["code"] == "/".join((prefix, *row["options"].values()))
+    }
+    for sku in entry.skus:
+        yield sku, by_code.get(sku.code) or unnamed.pop(digest(sku.values.get("options", {})), None)
+
+
+def _delta(given: Values, row: Live, read: Any) -> tuple[Delta, dict[str, str]]:
+    last: Mapping[str, str] = row["imported"]
+    delta: Delta = {}
+    for key, value in given.items():
+        if mark(value) == last.get(key, ""):
+            continue
+        now = read(row, key)
+        if now != value and not (mark(now) == "" and mark(value) == ""):
+            delta[key] = (now, value)
+    return delta, _marks(given, last)
+
+
+def _marks(given: Values, last: Mapping[str, str]) -> dict[str, str]:
+    marks = dict(last)
+    for key, value in given.items():
+        found = mark(value)
+        if found:
+            marks[key] = found
+        else:
+            marks.pop(key, None)
+    return marks
+
+
+def _field(row: Live, key: str) -> Json:
+    if key.startswith(ATTRIBUTE):
+        value: Json = row["attributes"].get(key.removeprefix(ATTRIBUTE), "")
+    elif key.startswith(EXTRA):
+        value = row["extra"].get(key.removeprefix(EXTRA), "")
+    else:
+        value = row[key]
+    return value
+
+
+def _sku_value(row: Live, key: str) -> Json:
+    return _field(row, key)
