@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
-from core.catalog.facts import CatalogContext, catalog_context, facts
+from core.catalog.facts import CatalogContext, context_of, facts
 from core.catalog.fields import write_all
 from core.changes import Change, FieldWrite, Finding, Json, Level, Plan
 from core.errors import StoreError
@@ -71,9 +71,9 @@ def weigh(session: Session, changes: Sequence[Wanted], context: CatalogContext |
         context: what the catalogue allows, if it was read already.
     """
     concerned = sorted({product_id for one in changes for product_id in kinds.product_ids(one.change, one.subject)})
-    _hold(session, concerned)
+    hold(session, concerned)
     known = facts(session, concerned)
-    context = context or catalog_context(session)
+    context = context or context_of(session, kinds.category_ids((one.change for one in changes), known))
     return [_weighed(one, known, context) for one in changes]
 
 
@@ -112,7 +112,7 @@ def _weighed(one: Wanted, known: Facts, context: CatalogContext) -> Weighed:
     return Weighed(one.change, live, moved, kinds.plan(one.change, one.subject, known, context))
 
 
-def _hold(session: Session, product_ids: Sequence[int]) -> None:
+def hold(session: Session, product_ids: Sequence[int]) -> None:
     """Keep others from changing these products until the session commits; SQLite holds the whole store already."""
     if session.get_bind().dialect.name != "postgresql":
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, Row, update
 from sqlmodel import Session, col
 
 from core.access.roles import Actor
@@ -14,7 +14,9 @@ from core.records.choices import Action, ProposalStatus
 from core.records.flow import Proposal
 
 
-def decision_row(proposal: Proposal, action: Action, status: str, actor: Actor, now: datetime) -> dict[str, Any]:
+def decision_row(
+    proposal: Proposal | Row[Any], action: Action, status: str, actor: Actor, now: datetime
+) -> dict[str, Any]:
     """A decision's columns but for the chain's; the optional ones are empty."""
     return {
         "proposal_id": proposal.id,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlmodel import Session, col
 
 from core.access.roles import Actor
@@ -67,7 +68,7 @@ def open_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
     )
 
 
-def is_taken(proposal: Proposal, actor: Actor, now: datetime) -> bool:
+def is_taken(proposal: Proposal | Row[Any], actor: Actor, now: datetime) -> bool:
     """Whether a colleague has the proposal on screen."""
     if proposal.lease_until is None or proposal.lease_until <= now:
         return False

@@ -15,6 +15,7 @@ from core.proposals import apply, audit
 from core.proposals.declined import without_declined
 from core.proposals.kinds import Subject, needs_value
 from core.proposals.ordering import OPEN
+from core.proposals.places import Place, open_places, place
 from core.proposals.search import searchable
 from core.records.choices import ProposalStatus
 from core.records.flow import Proposal
@@ -23,7 +24,6 @@ from core.settings import settings
 Findings = Mapping[str, Sequence[Finding]] | Callable[[Draft], Sequence[Finding]]
 
 _CHUNK = 500
-_Place = tuple[str, str, str, str]
 
 # Nobody has said no to these: if a model suggests the same again, the proposal opens again.
 _REOPENED = frozenset(
@@ -96,7 +96,7 @@ def _submit_chunk(
     session: Session, drafts: Sequence[Draft], findings: Findings | None, now: datetime, run: str
 ) -> Submitted:
     wanted = without_declined(session, drafts)
-    by_place = {_place(draft): draft for draft in wanted}
+    by_place = {place(draft): draft for draft in wanted}
     fresh = {fingerprint(draft): draft for draft in by_place.values()}
     known = _known(session, fresh)
     fresh = {mark: draft for mark, draft in fresh.items() if mark not in known or known[mark].status in _REOPENED}
@@ -118,33 +118,21 @@ def _submit_chunk(
     return Submitted(len(rows), len(drafts) - len(rows), len(incumbents))
 
 
-def _place(draft: Draft) -> _Place:
-    return draft.subject, draft.field, draft.locale, draft.channel
-
-
 def _known(session: Session, marks: Iterable[str]) -> dict[str, Row[Any]]:
     found = select(Proposal.fingerprint, Proposal.id, Proposal.status, Proposal.version)  # type: ignore[call-overload]
     rows = session.execute(found.where(col(Proposal.fingerprint).in_(list(marks))))
     return {row.fingerprint: row for row in rows}
 
 
-def _incumbents(session: Session, drafts: Iterable[Draft]) -> dict[_Place, Row[Any]]:
-    """The open proposals in the places of the drafts."""
-    places = {_place(draft) for draft in drafts}
+def _incumbents(session: Session, drafts: Iterable[Draft]) -> dict[Place, Row[Any]]:
+    """The open proposals in the places of the drafts, with what they hand over."""
+    places = open_places(session, map(place, drafts))
     found = select(
-        Proposal.id,
-        Proposal.subject,
-        Proposal.field,
-        Proposal.locale,
-        Proposal.channel,
-        Proposal.escalated_to,
-        Proposal.escalated_by_id,
-        Proposal.escalation_note,
-        Proposal.due_at,
+        Proposal.id, Proposal.escalated_to, Proposal.escalated_by_id, Proposal.escalation_note, Proposal.due_at
     )  # type: ignore[call-overload]
-    rows = session.execute(found.where(OPEN, col(Proposal.subject).in_(sorted({place[0] for place in places}))))
-    by_place = {(row.subject, row.field, row.locale, row.channel): row for row in rows}
-    return {place: row for place, row in by_place.items() if place in places}
+    rows = session.execute(found.where(col(Proposal.id).in_(places.values())))
+    by_id = {row.id: row for row in rows}
+    return {where: by_id[proposal_id] for where, proposal_id in places.items()}
 
 
 def _close(session: Session, proposal_ids: Sequence[int], status: ProposalStatus) -> None:
@@ -161,9 +149,9 @@ def _reopen(session: Session, rows: Sequence[dict[str, Any]]) -> None:
         session.execute(update(Proposal), rows)
 
 
-def _name_successors(session: Session, fresh: Mapping[str, Draft], incumbents: Mapping[_Place, Row[Any]]) -> None:
+def _name_successors(session: Session, fresh: Mapping[str, Draft], incumbents: Mapping[Place, Row[Any]]) -> None:
     """Tell the superseded proposals which one took their place."""
-    marks = {mark: incumbents[_place(draft)].id for mark, draft in fresh.items() if _place(draft) in incumbents}
+    marks = {mark: incumbents[place(draft)].id for mark, draft in fresh.items() if place(draft) in incumbents}
     if marks:
         successors = _known(session, marks)
         session.execute(
@@ -176,7 +164,7 @@ def _rows(
     session: Session,
     fresh: Mapping[str, Draft],
     findings: Findings | None,
-    incumbents: Mapping[_Place, Row[Any]],
+    incumbents: Mapping[Place, Row[Any]],
     now: datetime,
     run: str,
 ) -> dict[str, dict[str, Any]]:
@@ -185,7 +173,7 @@ def _rows(
     expires_at = now + timedelta(days=settings().proposal_days)
     return {
         mark: _row(draft)
-        | _escalation(incumbents.get(_place(draft)))
+        | _escalation(incumbents.get(place(draft)))
         | {
             "fingerprint": mark,
             "findings": [finding.model_dump(mode="json") for finding in found[mark]],
