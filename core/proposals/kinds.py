@@ -49,6 +49,12 @@ def product_ids(change: Change, subject: Subject) -> tuple[int, ...]:
     return tuple(dict.fromkeys((*own, *merged)))
 
 
+def category_ids(changes: Iterable[Change], facts: Facts) -> set[int]:
+    """The categories whose rules the changes are checked against: the products' own and those proposed."""
+    proposed = {change.category_id for change in changes if isinstance(change, CategoryChange)}
+    return proposed | {product.category_id for product in facts.values() if product.category_id is not None}
+
+
 def live_value(change: Change, subject: Subject, facts: Facts) -> Json:
     """The value now of what the change is about, shaped like ``base_value``; None where there is none."""
     try:
