@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 
 from core.publish.shopify import Export
 from core.publish.tables import CsvFile
@@ -42,7 +43,7 @@ def package(stem: str, export: Export) -> Package:
 def write_whole(path: Path, content: bytes) -> None:
     """Return once the file holds the content for good; a process killed meanwhile leaves no file of that name."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{token_hex(4)}.part")
     with part.open("wb") as file:
         file.write(content)
         file.flush()

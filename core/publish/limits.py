@@ -6,10 +6,10 @@ The numbers are those of Shopify's help pages on product CSV files and product l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from core.publish.shopify import MOVED, REDIRECT, cell_text
-from core.publish.values import ChannelValue, Held, Shelf
+from core.publish.values import ChannelValue, Held, Key, Shelf, with_new_titles
 
 MAX_CHARACTERS = {
     "title": 255,
@@ -28,17 +28,38 @@ MAX_SKUS = 2048
 _HANDLE = re.compile(r"[a-z0-9\u00c0-\uffff]+(?:[-_][-_a-z0-9\u00c0-\uffff]*)?")
 
 
-def sift(values: Iterable[ChannelValue], shelf: Shelf) -> tuple[list[ChannelValue], list[Held]]:
-    """The values that Shopify takes, and those it would not, each with the reason."""
-    passed: list[ChannelValue] = []
-    held: list[Held] = []
-    for value in values:
-        reason = fault(value, shelf)
-        if reason:
-            held.append(Held(value, reason))
-        else:
-            passed.append(value)
-    return passed, held
+def sift(values: Sequence[ChannelValue], shelf: Shelf) -> tuple[list[ChannelValue], list[Held]]:
+    """The values that Shopify takes, and those it would not, each with the reason.
+
+    What belongs together stays together: the values of one decision (a merged product must not leave the shop while its
+    SKU cannot arrive), and all values of a product whose new title is refused.
+    """
+    titled = with_new_titles(shelf, values)
+    reasons = {value.key: reason for value in values if (reason := fault(value, titled))}
+    for value in _drawn_in(values, set(reasons)):
+        reasons[value.key] = "It belongs to a decision, or to a product, of which another value cannot go out."
+    passed = [value for value in values if value.key not in reasons]
+    return passed, [Held(value, reasons[value.key]) for value in values if value.key in reasons]
+
+
+def _drawn_in(values: Sequence[ChannelValue], stuck: set[Key]) -> list[ChannelValue]:
+    """The other values that have to wait with those that are stuck."""
+    drawn: list[ChannelValue] = []
+    decisions: set[int] = set()
+    products: set[int] = set()
+    while True:
+        held = [value for value in values if value.key in stuck]
+        decisions.update(*(value.proposal_ids for value in held))
+        products.update(value.key.product_id for value in held if value.key.field == "title")
+        more = [
+            value
+            for value in values
+            if value.key not in stuck and (value.proposal_ids & decisions or value.key.product_id in products)
+        ]
+        if not more:
+            return drawn
+        drawn += more
+        stuck = stuck | {value.key for value in more}
 
 
 def fault(value: ChannelValue, shelf: Shelf) -> str:
@@ -52,6 +73,8 @@ def _place_fault(value: ChannelValue, shelf: Shelf) -> str:
         return (
             f"The handle {product.handle!r} is not one Shopify takes: small letters, digits and hyphens, 255 at most."
         )
+    if not product.title.strip():
+        return f"{product.handle} has no title; Shopify needs one."
     if value.key.sku_id is None:
         return ""
     sku = shelf.skus[value.key.sku_id]
@@ -73,8 +96,6 @@ def _value_fault(value: ChannelValue, shelf: Shelf) -> str:
         return _images_fault(value.after)
     currency = shelf.skus[value.key.sku_id].currency if value.key.sku_id is not None else ""
     text = cell_text(name, value.after, shelf, currency)
-    if name == "title" and not text.strip():
-        return "The title is empty; Shopify needs one."
     most = MAX_CHARACTERS.get(name)
     if most is not None and len(text) > most:
         return f"The value has {len(text)} characters; Shopify takes {most}. Shorten it."

@@ -18,12 +18,12 @@ from core.access.roles import Actor, Right, require
 from core.changes import digest
 from core.errors import BadInputError, ChannelError
 from core.publish.files import package, write_whole
-from core.publish.given import changed_later, newest_publication
+from core.publish.given import changed_later, newest_publication, newest_roll_back
 from core.publish.limits import sift
 from core.publish.recording import Batch, Terms, found_publication, is_recorded, mark_held, record_batch
-from core.publish.shelf import load_shelf, with_new_titles
+from core.publish.shelf import load_shelf
 from core.publish.shopify import SHOPIFY, export
-from core.publish.values import ChannelValue, Held, Key
+from core.publish.values import ChannelValue, Held, Key, with_new_titles
 from core.publish.waiting import waiting_values
 from core.records.chain import EVENTS, locked_head
 from core.records.choices import PublicationStatus
@@ -93,8 +93,8 @@ def roll_back(
 ) -> PublicationResult:
     """The compensating publication: the values the channel had before, beside the file it takes back.
 
-    Values that a later publication changed again stay. The catalogue keeps what was decided: undo the decisions to
-    change that too.
+    Values that a later publication changed again stay. The catalogue keeps what was decided, so the values wait to be
+    published again: undo the decisions that were wrong, and publish the rest.
 
     Raises:
         NotAllowedError: the actor's role may not publish.
@@ -105,8 +105,9 @@ def roll_back(
     require(actor, Right.PUBLISH)
     with store.read() as session:
         publication = found_publication(session, publication_id)
+        folder = Path(publication.path).parent
         batch = _opposite_batch(session, publication)
-    result = _write_and_record(store, batch, Terms(actor, now, Path(publication.path).parent, locale, webhook_url))
+    result = _write_and_record(store, batch, Terms(actor, now, folder, locale, webhook_url))
     if result is None:
         raise ChannelError("Others published at the same moment. Nothing was rolled back; look again and repeat.")
     return result
@@ -115,10 +116,10 @@ def roll_back(
 def _waiting_batch(session: Session, channel: str) -> Batch:
     after_id = newest_publication(session, channel)
     values = waiting_values(session, channel)
-    shelf = load_shelf(session, channel, values)
+    shelf = load_shelf(session, values)
     passed, held = sift(values, shelf)
     covered = [[*value.key, value.last_write_id] for value in passed]
-    key = digest([channel, covered])
+    key = digest([channel, newest_roll_back(session, channel), covered])
     files = package(f"{channel}-{key[:12]}", export(passed, with_new_titles(shelf, passed)))
     return Batch(channel, key, files, passed, after_id, tuple(held))
 
@@ -128,7 +129,7 @@ def _opposite_batch(session: Session, publication: Publication) -> Batch:
     if publication.status == PublicationStatus.ROLLED_BACK:
         raise BadInputError(f"Publication {id_} was rolled back already. Nothing was done now.")
     if publication.rolls_back_id is not None:
-        raise BadInputError(f"Publication {id_} is itself a roll-back. Decide again to bring the values back.")
+        raise BadInputError(f"Publication {id_} is itself a roll-back. Publish again to bring its values back.")
     items = session.scalars(select(PublicationItem).where(col(PublicationItem.publication_id) == id_)).all()
     later = changed_later(session, channel, id_)
     values = [
@@ -138,14 +139,16 @@ def _opposite_batch(session: Session, publication: Publication) -> Batch:
     ]
     if not values:
         raise BadInputError(f"Later publications changed all that publication {id_} wrote. Roll those back first.")
-    shelf = with_new_titles(load_shelf(session, channel, values), values)
-    files = package(f"{channel}-roll-back-{id_}", export(values, shelf))
-    return Batch(channel, f"roll-back:{id_}", files, values, newest_publication(session, channel), rolls_back_id=id_)
+    shelf = load_shelf(session, values)
+    passed, held = sift(values, shelf)
+    files = package(f"{channel}-roll-back-{id_}", export(passed, with_new_titles(shelf, passed)))
+    after_id = newest_publication(session, channel)
+    return Batch(channel, f"roll-back:{id_}", files, passed, after_id, tuple(held), rolls_back_id=id_)
 
 
 def _write_and_record(store: Store, batch: Batch, terms: Terms) -> PublicationResult | None:
     """The batch as recorded; None if the channel got another publication since the batch was put together."""
-    path = terms.folder / batch.package.name
+    path = terms.folder.resolve() / batch.package.name
     write_whole(path, batch.package.content)
     with store.write() as session:
         locked_head(session, EVENTS)  # publications take turns
@@ -155,6 +158,5 @@ def _write_and_record(store: Store, batch: Batch, terms: Terms) -> PublicationRe
             path.unlink(missing_ok=True)
     if publication_id is None:
         return None
-    products = len({value.key.product_id for value in batch.values})
-    files = batch.package.files
-    return PublicationResult(publication_id, path, products, len(batch.values), files, batch.package.notes, batch.held)
+    files, notes = batch.package.files, batch.package.notes
+    return PublicationResult(publication_id, path, batch.products, len(batch.values), files, notes, batch.held)

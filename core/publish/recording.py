@@ -16,7 +16,7 @@ from core.access.roles import Actor
 from core.changes import Json, digest
 from core.errors import NotFoundError
 from core.publish.files import Package
-from core.publish.given import chunks, same_key
+from core.publish.given import chunks, is_covered, same_key
 from core.publish.outbox import announce
 from core.publish.values import ChannelValue, Held
 from core.records.catalogue import Listing
@@ -93,9 +93,9 @@ def record_batch(session: Session, batch: Batch, path: Path, terms: Terms) -> in
         _move(session, _proposals(batch.values) - held, ProposalStatus.PUBLISHED)
         _move(session, held, ProposalStatus.PUBLISH_FAILED)
     else:
-        taken_back = found_publication(session, batch.rolls_back_id)
-        taken_back.status = PublicationStatus.ROLLED_BACK
-        _move(session, _proposals_of(session, taken_back), ProposalStatus.REVERTED)
+        found_publication(session, batch.rolls_back_id).status = PublicationStatus.ROLLED_BACK
+        session.flush()
+        _move(session, _proposals_behind(session, publication), ProposalStatus.APPLIED)
     _tell(session, publication, terms)
     return publication.id or 0
 
@@ -110,7 +110,7 @@ def mark_held(store: Store, batch: Batch) -> None:
 _BECOMES: dict[ProposalStatus, tuple[ProposalStatus, ...]] = {
     ProposalStatus.PUBLISHED: (ProposalStatus.APPLIED, ProposalStatus.PUBLISH_FAILED),
     ProposalStatus.PUBLISH_FAILED: (ProposalStatus.APPLIED,),
-    ProposalStatus.REVERTED: (ProposalStatus.PUBLISHED,),
+    ProposalStatus.APPLIED: (ProposalStatus.PUBLISHED,),
 }
 
 
@@ -125,26 +125,15 @@ def _proposals(values: Iterable[ChannelValue]) -> set[int]:
     return {id_ for value in values for id_ in value.proposal_ids}
 
 
-def _proposals_of(session: Session, publication: Publication) -> set[int]:
-    """The proposals of all writes the publication covered: those of its keys that no earlier one had covered."""
-    item, earlier, before = aliased(PublicationItem), aliased(PublicationItem), aliased(Publication)
-    covered_before = exists(
-        select(1)
-        .select_from(earlier)
-        .join(before, col(before.id) == col(earlier.publication_id))
-        .where(
-            col(before.channel) == publication.channel,
-            col(before.id) < publication.id,
-            *same_key(earlier, AppliedWrite),
-            col(earlier.last_write_id) >= col(AppliedWrite.id),
-        )
-    )
+def _proposals_behind(session: Session, publication: Publication) -> set[int]:
+    """The proposals of all writes up to those the publication names, back to an earlier publication that stands."""
+    item = aliased(PublicationItem)
     rows = session.execute(
         select(col(AppliedWrite.proposal_id))
         .distinct()
         .select_from(item)
         .join(AppliedWrite, and_(*same_key(item, AppliedWrite), col(AppliedWrite.id) <= col(item.last_write_id)))
-        .where(col(item.publication_id) == publication.id, ~covered_before)
+        .where(col(item.publication_id) == publication.id, ~is_covered(publication.channel, publication.id))
     )
     return {row[0] for row in rows}
 

@@ -3,54 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from core.changes import Json
-from core.publish.given import chunks, last_given
+from core.publish.given import chunks
 from core.publish.shopify import MOVED, REDIRECT, SKU_COLUMNS
-from core.publish.values import CategoryCard, ChannelValue, ProductCard, Shelf, SkuCard
+from core.publish.values import CategoryCard, ChannelValue, ProductCard, Shelf, SkuCard, with_titles
 from core.records.catalogue import Brand, Category, Product, Sku
 from core.records.choices import ProductStatus
 
 _ON_SALE = (ProductStatus.ACTIVE, ProductStatus.DRAFT)
 
 
-def load_shelf(session: Session, channel: str, values: Sequence[ChannelValue]) -> Shelf:
+def load_shelf(session: Session, values: Sequence[ChannelValue]) -> Shelf:
     """Everything the values refer to; titles are those the channel has before it gets the values."""
     product_ids = {value.key.product_id for value in values}
     product_ids |= _referred(values, MOVED) | _referred(values, REDIRECT)
-    products = _products(session, product_ids)
+    titles = {value.key.product_id: str(value.before or "") for value in values if value.key.field == "title"}
     return Shelf(
-        products=_with_titles(products, _channel_titles(session, channel, product_ids, values)),
+        products=with_titles(_products(session, product_ids), titles),
         skus=_skus(session, {value.key.sku_id for value in values if value.key.sku_id is not None}),
         brands=_brands(session, _referred(values, "brand_id")),
         categories=_categories(session, _referred(values, "category_id")),
     )
-
-
-def with_new_titles(shelf: Shelf, values: Iterable[ChannelValue]) -> Shelf:
-    """The shelf once the channel has the values: their titles are the products' titles."""
-    titles = {value.key.product_id: str(value.after) for value in values if value.key.field == "title"}
-    return replace(shelf, products=_with_titles(shelf.products, titles))
-
-
-def _channel_titles(
-    session: Session, channel: str, product_ids: Iterable[int], values: Iterable[ChannelValue]
-) -> dict[int, str]:
-    """Titles the channel has that are not the live ones: rolled back there, or changed here and still waiting."""
-    given = last_given(session, channel, product_ids)
-    titles = {
-        key.product_id: str(last.after) for key, last in given.items() if key.field == "title" and last.by_roll_back
-    }
-    waiting = {value.key.product_id: str(value.before) for value in values if value.key.field == "title"}
-    return {**titles, **waiting}
-
-
-def _with_titles(products: dict[int, ProductCard], titles: dict[int, str]) -> dict[int, ProductCard]:
-    return {id_: replace(card, title=titles.get(id_, card.title)) for id_, card in products.items()}
 
 
 def _referred(values: Iterable[ChannelValue], field: str) -> set[int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from core.changes import Json
@@ -60,6 +61,14 @@ class SkuCard:
 
 
 @dataclass(frozen=True)
+class CategoryCard:
+    """A category as channels know it."""
+
+    taxonomy: str
+    path: str
+
+
+@dataclass(frozen=True)
 class Shelf:
     """Everything an export looks up: products, SKUs, and the names behind ids."""
 
@@ -69,9 +78,12 @@ class Shelf:
     categories: dict[int, CategoryCard]
 
 
-@dataclass(frozen=True)
-class CategoryCard:
-    """A category as channels know it."""
+def with_new_titles(shelf: Shelf, values: Iterable[ChannelValue]) -> Shelf:
+    """The shelf once the channel has the values: their titles are the products' titles."""
+    titles = {value.key.product_id: str(value.after or "") for value in values if value.key.field == "title"}
+    return replace(shelf, products=with_titles(shelf.products, titles))
 
-    taxonomy: str
-    path: str
+
+def with_titles(products: dict[int, ProductCard], titles: dict[int, str]) -> dict[int, ProductCard]:
+    """The products with those titles; the others keep theirs."""
+    return {id_: replace(card, title=titles.get(id_, card.title)) for id_, card in products.items()}
