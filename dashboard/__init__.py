@@ -20,5 +20,5 @@ How to add a screen: write ``screens/<name>.py``, a script of about 100 lines th
 The habits: every widget has a key ``screen.thing``; writing happens in callbacks and form submits alone, each with one
 ``session.store().write()``; an ``EndcapError`` is shown with ``st.error(error.message)``, never a traceback; what the
 core refuses is shown, not raised; text of products goes through ``html.escape`` into ``st.html``, or into ``st.text``,
-never into ``st.markdown``; lists longer than a screen are read by keyset pages; no session-state key is named ``items``.
+never into ``st.markdown``; long lists are read by keyset pages; no session-state key is named ``items``.
 """

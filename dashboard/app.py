@@ -7,7 +7,6 @@ import os
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from streamlit import config
 
+from core.api.app import create_api
 from core.settings import Settings
 from dashboard import session, tickets
 from dashboard.web import Pictures, SecurityHeaders
@@ -32,9 +32,10 @@ def create_app() -> st.App:
     """The whole dashboard as one ASGI app over the store that the settings name."""
     chosen = session.config()
     configure(chosen)
+    api = create_api(chosen, session.store())
     return st.App(
         HERE / "main.py",
-        routes=[Route("/session", begin_session), Route("/session/end", end_session), *_api(chosen)],
+        routes=[Route("/session", begin_session), Route("/session/end", end_session), Mount("/api", app=api)],
         middleware=[Middleware(SecurityHeaders), Middleware(Pictures, folder=chosen.home / "media")],
         lifespan=_lifespan,
     )
@@ -96,14 +97,6 @@ async def _lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     gc.freeze()  # what was imported stays; collecting it again after every run was the main cost
     yield {}
     session.store().close()
-
-
-def _api(chosen: Settings) -> list[Mount]:
-    if find_spec("core.api.app") is None:
-        return []
-    from core.api.app import create_api
-
-    return [Mount("/api", app=create_api(chosen, session.store()))]
 
 
 def _environment() -> set[str]:

@@ -59,5 +59,10 @@ def figures(parts: Iterable[tuple[str, str]]) -> str:
     return f"<div class='ec-figures'>{texts}</div>"
 
 
+def entry(first: str, second: str) -> str:
+    """One line of a list with its buttons beside it: what it is, and the rest in soft words below."""
+    return f"<div class='ec-entry'><b>{escape(first)}</b><span>{escape(second)}</span></div>"
+
+
 def _class(looks: str) -> str:
     return f" class='ec-{looks}'" if looks else ""

@@ -1,0 +1,26 @@
+"""An edited value before it is saved: what guardrails find in it, and what the category asks of it. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlmodel import Session
+
+from core.catalog.facts import AttributeRule, ProductFacts, context_of, facts
+from core.changes import Change, Finding
+from core.proposals import kinds
+from core.proposals.kinds import Subject
+
+
+def findings_of(session: Session, change: Change, product_id: int | None, sku_id: int | None) -> tuple[Finding, ...]:
+    """What a decision with this change would meet now on that product or SKU."""
+    subject = Subject(product_id, sku_id)
+    known = facts(session, kinds.product_ids(change, subject))
+    context = context_of(session, kinds.category_ids([change], known))
+    return kinds.plan(change, subject, known, context).findings
+
+
+def rules_of(session: Session, product: ProductFacts | None) -> Mapping[str, AttributeRule]:
+    """What the product's category asks of each attribute: type, unit, allowed values."""
+    category_id = product.category_id if product else None
+    return context_of(session, [category_id] if category_id is not None else []).attributes_of(category_id)

@@ -1,0 +1,235 @@
+// The review desk in the browser: it paints what the server sends, hears the keys and sends one event at a time.
+// The next proposal comes along with the current one, so a decision paints it at once, before the server has answered.
+// Every event names the proposal and the version that were on screen, so a key never decides what nobody saw.
+
+const KEYS = {a: "approve", e: "edit", o: "override", x: "reject", f: "escalate", s: "skip", u: "undo", j: "next", k: "previous", t: "return"};
+const LABELS = {approve: "Approve", edit: "Edit", override: "Override", reject: "Reject", escalate: "Escalate", skip: "Skip", return: "Return"};
+const LEAVES = new Set(["approve", "override", "reject", "skip", "next", "return"]); // paints the next proposal
+const ASKS = new Set(["override", "reject"]); // needs a reason first
+const SLOW_MS = 4000;
+
+const SKELETON = `
+  <div class="ec-top"></div>
+  <div class="ec-said" role="status" aria-live="polite"></div>
+  <nav class="ec-list" aria-label="Queue"></nav>
+  <section class="ec-thing" aria-live="polite" aria-label="Proposal"></section>
+  <aside class="ec-why" aria-label="Reasons"></aside>
+  <div class="ec-acts" role="toolbar" aria-label="Decide"></div>`;
+
+class Desk {
+  constructor(root) {
+    this.root = root;
+    root.innerHTML = SKELETON;
+    for (const name of ["top", "said", "list", "thing", "why", "acts"]) this[name] = root.querySelector(`.ec-${name}`);
+    this.shown = null; // the proposal on screen
+    this.waiting = null; // the event sent and not yet answered
+    this.outbox = []; // events that follow it
+    this.sheet = null; // {action, code} while a reason is asked
+    this.onKey = (event) => this.key(event);
+    document.addEventListener("keydown", this.onKey);
+    root.addEventListener("click", (event) => this.click(event));
+  }
+
+  close() {
+    document.removeEventListener("keydown", this.onKey);
+  }
+
+  receive(data, send) {
+    const restarted = this.data && data.visit !== this.data.visit;
+    this.data = data;
+    this.sendNow = send;
+    if (restarted) this.forget();
+    else if (this.waiting && data.ack !== this.waiting.key) return; // a redraw for another reason; ours comes
+    this.waiting = null;
+    put(this.top, data.top);
+    put(this.said, data.said);
+    put(this.list, data.list);
+    if (!this.outbox.length) this.paint(data.current);
+    this.flush();
+  }
+
+  forget() {
+    this.outbox = [];
+    this.waiting = null;
+    this.sheet = null;
+  }
+
+  paint(item) {
+    const same = this.shown && item && item.id === this.shown.id && item.version === this.shown.version;
+    if (!same) {
+      this.alternative = 0;
+      this.sheet = null;
+      this.since = performance.now();
+      this.thing.scrollTop = this.why.scrollTop = 0;
+    }
+    this.shown = item;
+    put(this.thing, item ? item.thing : this.data.empty);
+    put(this.why, item ? item.why : "");
+    this.root.dataset.shown = item ? item.id : "";
+    this.mark();
+    this.actions();
+  }
+
+  mark() {
+    for (const row of this.list.querySelectorAll("[data-open]")) {
+      const here = this.shown && row.dataset.open === String(this.shown.id);
+      row.toggleAttribute("data-here", here);
+      if (here) row.scrollIntoView({block: "nearest"});
+    }
+  }
+
+  actions() {
+    if (this.sheet) return this.reasons();
+    const may = this.shown ? this.shown.may : [];
+    const buttons = may.map((act) => button(act, key(act), LABELS[act], act === this.shown.first ? "first" : ""));
+    const last = this.data.last;
+    this.acts.replaceChildren(...buttons, element("span", "ec-last", last.text));
+    if (last.undo) this.acts.append(button("undo", "U", "Undo", "quiet"));
+    this.acts.hidden = this.data.busy;
+  }
+
+  reasons() {
+    const {action, code} = this.sheet;
+    const choices = this.data.reasons[action].map(([value, label], place) => {
+      const choice = button("reason", String(place + 1), label, value === code ? "chosen" : "");
+      choice.dataset.code = value;
+      choice.setAttribute("aria-pressed", value === code);
+      return choice;
+    });
+    const words = this.acts.querySelector("input") || element("input", "ec-words");
+    words.placeholder = "More, if you like";
+    words.maxLength = 1000;
+    words.setAttribute("aria-label", "More about the reason");
+    const confirm = button("confirm", "Enter", LABELS[action], "first");
+    confirm.disabled = !code;
+    const kept = document.activeElement === words;
+    this.acts.replaceChildren(element("span", "ec-asks", `Why ${action}?`), ...choices, words, confirm, button("cancel", "Esc", "Cancel", "quiet"));
+    if (kept) words.focus();
+  }
+
+  key(event) {
+    if (!this.root.isConnected || event.ctrlKey || event.metaKey || event.altKey || this.data.busy) return;
+    const typing = event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable=true], [role=dialog]");
+    const ours = this.root.contains(event.target);
+    if (typing && !(ours && ["Enter", "Escape"].includes(event.key))) return;
+    const act = this.meaning(event.key);
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!event.repeat) this.act(act);
+  }
+
+  meaning(pressed) {
+    const digit = /^[1-9]$/.test(pressed) ? Number(pressed) : 0;
+    if (this.sheet) {
+      if (pressed === "Enter") return {act: "confirm"};
+      if (pressed === "Escape") return {act: "cancel"};
+      const reason = digit && this.data.reasons[this.sheet.action][digit - 1];
+      return reason ? {act: "reason", code: reason[0]} : null;
+    }
+    if (digit) return {act: "alternative", number: digit};
+    const act = KEYS[pressed.toLowerCase()];
+    return act ? {act} : null;
+  }
+
+  click(event) {
+    const target = event.target.closest("[data-act], [data-open]");
+    if (!target || target.disabled) return;
+    if (target.dataset.open) this.send({act: "open", id: Number(target.dataset.open)});
+    else this.act({act: target.dataset.act, code: target.dataset.code, number: Number(target.dataset.number)});
+  }
+
+  act({act, code, number}) {
+    if (act === "reason") this.sheet.code = this.sheet.code === code ? "" : code;
+    if (act === "cancel") this.sheet = null;
+    if (["reason", "cancel"].includes(act)) return this.actions();
+    if (act === "confirm") return this.confirm();
+    if (act === "alternative") return this.choose(number);
+    if (["drop", "disagree"].includes(act)) return this.send({act, code});
+    if (act in LABELS && !this.shown?.may.includes(act)) return this.say(this.shown?.why_not[act]);
+    if (ASKS.has(act)) {
+      this.sheet = {action: act, code: ""};
+      return this.actions();
+    }
+    this.decide(act, {});
+  }
+
+  say(text) {
+    if (text) this.said.replaceChildren(element("div", "", text));
+    this.said.shownHtml = null;
+  }
+
+  confirm() {
+    if (!this.sheet?.code) return;
+    const {action, code} = this.sheet;
+    const note = this.acts.querySelector("input").value;
+    this.sheet = null;
+    this.decide(action, {reason: code, note});
+  }
+
+  choose(number) {
+    const choices = this.thing.querySelectorAll("[data-act=alternative]");
+    if (!choices[number - 1]) return;
+    this.alternative = this.alternative === number ? 0 : number;
+    choices.forEach((choice, place) => choice.setAttribute("aria-pressed", place + 1 === this.alternative));
+    this.thing.classList.toggle("ec-other", this.alternative > 0);
+  }
+
+  decide(act, more) {
+    const about = this.shown ? {id: this.shown.id, version: this.shown.version} : {};
+    const ticks = [...this.thing.querySelectorAll("input[data-field]")];
+    const accept = ticks.filter((tick) => tick.checked).map((tick) => tick.dataset.field);
+    const event = {act, ...about, ...more, active_ms: Math.round(performance.now() - this.since)};
+    if (ticks.length && accept.length < ticks.length) event.accept = accept;
+    if (this.alternative) event.alternative = this.alternative;
+    this.send(event);
+  }
+
+  send(event) {
+    event.key = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now();
+    this.outbox.push(event);
+    this.flush();
+  }
+
+  flush() {
+    if (this.waiting || !this.outbox.length) return;
+    const event = (this.waiting = this.outbox.shift());
+    this.sendNow("act", event);
+    if (LEAVES.has(event.act) && this.data.next && event.id === this.data.current?.id) this.paint(this.data.next);
+    setTimeout(() => this.waiting === event && put(this.said, this.data.slow), SLOW_MS);
+  }
+}
+
+const key = (act) => Object.keys(KEYS).find((pressed) => KEYS[pressed] === act).toUpperCase();
+
+function put(place, html) {
+  if (place.shownHtml === html) return;
+  place.shownHtml = html;
+  place.innerHTML = html;
+}
+
+function element(tag, name, text = "") {
+  const made = document.createElement(tag);
+  made.className = name;
+  made.textContent = text;
+  return made;
+}
+
+function button(act, shortcut, label, look) {
+  const made = element("button", `ec-act ${look}`);
+  made.type = "button";
+  made.dataset.act = act;
+  made.append(element("kbd", "", shortcut), label);
+  return made;
+}
+
+export default function ({data, parentElement, setTriggerValue}) {
+  let root = parentElement.querySelector(".ec-desk");
+  if (!root) {
+    root = element("div", "ec-desk");
+    parentElement.append(root);
+    root.desk = new Desk(root);
+  }
+  root.desk.receive(data, setTriggerValue);
+  return () => root.desk.close();
+}

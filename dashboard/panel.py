@@ -1,0 +1,268 @@
+"""One proposal as HTML: the thing with its value now and proposed, and the reasons. Every text is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from html import escape
+
+from core.access.roles import Actor
+from core.catalog.facts import ProductFacts
+from core.changes import AttributesChange, CategoryChange, Evidence, Finding, FixChange, Level
+from core.money import show
+from core.proposals.display import NOTHING, Op, diff, field_text
+from core.proposals.item import Item
+from core.proposals.kinds import needs_value
+from core.proposals.reasons import REASONS
+from core.records.choices import Action, Kind, ProposalStatus
+from dashboard import phrases
+from dashboard.desk import Act, Shown
+from dashboard.pictures import picture
+
+_SHORT = 160  # characters up to which a text is shown large
+_CLIP = 4000  # characters of a text that are shown; the rest is counted
+_AROUND = 40  # characters of context on either side of a span
+_SIGNS = {Level.WARN: ("⚠", "", "Warning: "), Level.BLOCK: ("✕", " class='ec-hard'", "Blocked: ")}
+
+
+def shown(item: Item, actor: Actor, now: datetime) -> Shown:
+    """The proposal as the browser paints it, with the actions this person has now."""
+    may, first, why_not = actions(item, actor)
+    return {
+        "id": item.id,
+        "version": item.version,
+        "thing": thing(item, actor),
+        "why": why(item, now),
+        "may": [act.value for act in may],
+        "first": first.value,
+        "why_not": {act.value: reason for act, reason in why_not.items()},
+    }
+
+
+def actions(item: Item, actor: Actor) -> tuple[list[Act], Act, dict[Act, str]]:
+    """The actions offered, the one that is next, and why others are not. The core asks again at every decision."""
+    if item.status != ProposalStatus.OPEN:
+        return [Act.SKIP], Act.SKIP, dict.fromkeys(Act, f"This is decided already: {item.status}.")
+    if item.holder is not None and item.holder.id != actor.user_id:
+        return [Act.SKIP], Act.SKIP, dict.fromkeys(Act, f"{item.holder.name} has this on screen.")
+    offered = [Act.APPROVE, Act.EDIT, Act.OVERRIDE, Act.REJECT, Act.ESCALATE, Act.SKIP]
+    if item.escalation:
+        offered.insert(5, Act.RETURN)
+    first, why_not = Act.APPROVE, {}
+    if item.is_blocked:
+        offered = [act for act in offered if act not in (Act.APPROVE, Act.OVERRIDE)]
+        first, why_not = (
+            Act.REJECT,
+            dict.fromkeys((Act.APPROVE, Act.OVERRIDE), "A check forbids this: edit or reject it."),
+        )
+    elif item.findings:
+        offered.remove(Act.APPROVE)
+        first, why_not = Act.OVERRIDE, {Act.APPROVE: "A warning stands: press O to go past it with a reason, or edit."}
+    elif needs_value(item.change):
+        offered.remove(Act.APPROVE)
+        first, why_not = Act.EDIT, {Act.APPROVE: "A value is missing: press E and fill it in."}
+    return offered, first, why_not
+
+
+def thing(item: Item, actor: Actor) -> str:
+    """The product, its value now beside the value proposed, alternatives, findings and what else is open on it."""
+    return "".join(
+        (
+            _identity(item),
+            _state(item, actor),
+            _change(item),
+            _alternatives(item),
+            _findings(item.findings),
+            _also(item),
+        )
+    )
+
+
+def why(item: Item, now: datetime) -> str:
+    """The reasons: evidence, how sure, what a mistake costs, and what was decided before."""
+    wrong = escape(phrases.amount(item.stake_minor, item.currency))
+    by = escape(item.suggested_by + (f" {item.model_version}" if item.model_version else ""))
+    return (
+        f"<section><h3 class='ec-label'>Why</h3>{_evidence(item)}</section>"
+        f"<section><h3 class='ec-label'>How sure</h3><p class='ec-sure'>{phrases.sure(item.confidence)}</p>"
+        f"<p class='ec-soft'>{phrases.right_of_100(item.confidence)}</p></section>"
+        f"<section><h3 class='ec-label'>If wrong</h3><p>about <b>{wrong}</b> a month</p></section>"
+        f"<section><h3 class='ec-label'>Suggested by</h3>"
+        f"<p class='ec-soft'><span class='ec-ai'>✦</span> {by}, {phrases.age(item.created_at, now)} ago</p></section>"
+        f"{_history(item, now)}"
+    )
+
+
+def diff_html(before: str, after: str) -> tuple[str, str]:
+    """The two texts as HTML: words that went are struck out in the first, words that came marked in the second."""
+    old, new = "", ""
+    for op, text in diff(before[:_CLIP], after[:_CLIP]):
+        if op != Op.ADDED:
+            old += f"<del>{escape(text)}</del>" if op == Op.REMOVED else escape(text)
+        if op != Op.REMOVED:
+            new += f"<ins>{escape(text)}</ins>" if op == Op.ADDED else escape(text)
+    return old + _rest(before), new + _rest(after)
+
+
+def _identity(item: Item) -> str:
+    product = item.product
+    image = product.image_urls[0] if product and product.image_urls else ""
+    title = product.title if product else item.title
+    facts = "".join(f"<span>{escape(fact)}</span>" for fact in _facts(item, product))
+    return (
+        f"<div class='ec-id'>{picture(image, item.department)}<div><h2>{escape(title[:300]) or 'No title'}</h2>"
+        f"<p class='ec-facts'>{facts}</p></div></div>"
+    )
+
+
+def _facts(item: Item, product: ProductFacts | None) -> list[str]:
+    found = [item.department] if item.department else []
+    if product is None:
+        return found
+    if product.skus:
+        first, more = product.skus[0], len(product.skus) - 1
+        found.insert(0, f"SKU {first.code}" + (f" and {more} more" if more else ""))
+        if first.price_minor is not None:
+            found.append(show(first.price_minor, first.currency))
+    return [*found, *([product.brand] if product.brand else []), product.status]
+
+
+def _state(item: Item, actor: Actor) -> str:
+    notes = []
+    if item.status != ProposalStatus.OPEN:
+        notes.append(f"Not open any more: {item.status}.")
+    if item.holder is not None and item.holder.id != actor.user_id:
+        notes.append(f"{item.holder.name} has this open.")
+    if item.moved and item.status == ProposalStatus.OPEN:
+        notes.append("The value was changed since this was proposed: approving it will write nothing.")
+    if asked := item.escalation:
+        note = f": “{asked.note}”" if asked.note else "."
+        notes.append(f"Escalated to a {asked.to} by {asked.by}{note}")
+    return "".join(f"<p class='ec-state'>{escape(text)}</p>" for text in notes)
+
+
+def _change(item: Item) -> str:
+    if isinstance(item.change, AttributesChange):
+        return _values(item)
+    now, proposed = item.now_text, item.proposed_text
+    if isinstance(item.change, CategoryChange):
+        old, new = _path(now), _path(proposed)
+    elif isinstance(item.change, FixChange) and isinstance(item.change.value, str) and now != NOTHING:
+        old, new = diff_html(now, proposed)
+    else:
+        old, new = escape(now[:_CLIP]) + _rest(now), escape(proposed[:_CLIP]) + _rest(proposed)
+    size = " ec-long" if max(len(now), len(proposed)) > _SHORT else ""
+    what = "" if item.kind in (Kind.CATEGORY, Kind.MERGE) else f" · {escape(field_text(item.field))}"
+    return (
+        f"<div class='ec-change'><div class='ec-now'><p class='ec-label'>Now{what}</p>"
+        f"<div class='ec-value{size}'>{old}</div></div>"
+        f"<div class='ec-new'><p class='ec-label'>Proposed ✦</p><div class='ec-value{size}'>{new}</div></div></div>"
+    )
+
+
+def _path(path: str) -> str:
+    if path == NOTHING:
+        return NOTHING
+    *above, leaf = path.split(" > ")
+    before = f"<span class='ec-path'>{escape(' › '.join(above))} › </span>" if above else ""
+    return f"{before}<span class='ec-leaf'>{escape(leaf)}</span>"
+
+
+def _values(item: Item) -> str:
+    rows = "".join(
+        f"<tr><td><input type='checkbox' checked data-field='{escape(pair.name)}'"
+        f" aria-label='Accept {escape(pair.label)}'></td><td>{escape(pair.label)}</td>"
+        f"<td class='ec-soft'>{escape(pair.now_text[:300])}</td>"
+        f"<td class='ec-to'>{escape(pair.proposed_text[:300])}</td></tr>"
+        for pair in item.values
+    )
+    head = "<tr><th></th><th>Attribute</th><th>Now</th><th><span class='ec-ai'>Proposed ✦</span></th></tr>"
+    return f"<table class='ec-fields'><thead>{head}</thead><tbody>{rows}</tbody></table>"
+
+
+def _alternatives(item: Item) -> str:
+    if not item.alternatives:
+        return ""
+    buttons = "".join(
+        f"<button type='button' class='ec-act' data-act='alternative' data-number='{number}' aria-pressed='false'>"
+        f"<kbd>{number}</kbd>{escape(choice.label[-90:].replace(' > ', ' › '))}</button>"
+        for number, choice in enumerate(item.alternatives[:9], start=1)
+    )
+    return f"<p class='ec-label'>Or</p><div class='ec-choices'>{buttons}</div>"
+
+
+def _findings(findings: Iterable[Finding]) -> str:
+    lines = "".join(
+        f"<li{look}><span aria-hidden='true'>{sign}</span><p><span class='ec-hidden'>{word}</span>"
+        f"{escape(finding.message)}</p></li>"
+        for finding in findings
+        for sign, look, word in (_SIGNS[finding.level],)
+    )
+    return f"<ul class='ec-findings'>{lines}</ul>" if lines else ""
+
+
+def _also(item: Item) -> str:
+    if not item.siblings:
+        return ""
+    links = " · ".join(
+        f"<button type='button' class='ec-link' data-open='{other.id}'>"
+        f"{escape(f'{other.label}: {other.proposed}'[:80])}</button>"
+        for other in item.siblings[:6]
+    )
+    return f"<p class='ec-also'>Also open on this product: {links}</p>"
+
+
+def _evidence(item: Item) -> str:
+    if not item.evidence:
+        return "<p class='ec-soft'>No reason was given: look closely.</p>"
+    return f"<ul>{''.join(f'<li>{_reason(reason, item)}</li>' for reason in item.evidence[:8])}</ul>"
+
+
+def _reason(reason: Evidence, item: Item) -> str:
+    about = f"<span class='ec-source'> {escape(reason.source)}</span>" if reason.source else ""
+    if reason.kind == "span":
+        return f"{_span(reason, item)}{about}"
+    if reason.kind == "words":
+        return f"<mark>{escape(reason.text[:300])}</mark>{about}"
+    if reason.kind == "similar" and reason.product_id is not None and reason.product_id in item.similar:
+        like = item.similar[reason.product_id]
+        return f"<span class='ec-similar'>{picture(like.image_url)}<span>{escape(like.title[:120])}</span></span>"
+    return f"{escape(reason.text[:300])}{about}"
+
+
+def _span(reason: Evidence, item: Item) -> str:
+    text = (
+        {"title": item.product.title, "description": item.product.description}.get(reason.source)
+        if item.product
+        else None
+    )
+    start, end = reason.start, reason.end
+    if not text or start is None or end is None or text[start:end] != reason.text:
+        return f"<mark>{escape(reason.text[:300])}</mark>"
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    return (
+        f"{'…' if start > _AROUND else ''}{escape(before)}<mark>{escape(reason.text[:300])}</mark>{escape(after)}"
+        f"{'…' if end + _AROUND < len(text) else ''}"
+    )
+
+
+def _history(item: Item, now: datetime) -> str:
+    if not item.history:
+        return ""
+    lines = "".join(
+        f"<li><b>{escape(past.who)}</b> {escape(past.action)} <span class='ec-source'>"
+        f"{escape(phrases.age(past.at, now))} ago</span>{_words(past.action, past.reason_code, past.note)}</li>"
+        for past in reversed(item.history[-8:])
+    )
+    return f"<section><h3 class='ec-label'>History</h3><ul>{lines}</ul></section>"
+
+
+def _words(action: Action, reason_code: str, note: str) -> str:
+    reason = next((known.label for known in REASONS.get(action, ()) if known.code == reason_code), reason_code)
+    words = " · ".join(part for part in (reason, note[:300]) if part)
+    return f"<br><span class='ec-source'>{escape(words)}</span>" if words else ""
+
+
+def _rest(text: str) -> str:
+    more = len(text) - _CLIP
+    return f" <span class='ec-soft'>… {more:,} more characters</span>" if more > 0 else ""

@@ -1,0 +1,152 @@
+"""The queue beside the panel: its filters, kept in the address, and its rows and headline as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from html import escape
+
+import streamlit as st
+
+from core.access.roles import Actor
+from core.proposals.queue import Counts, QueueFilter, QueueRow, Sort
+from core.records.choices import Kind, Role
+from dashboard import phrases
+from dashboard.pictures import picture
+
+KIND_WORDS = {
+    Kind.CATEGORY: "category",
+    Kind.ATTRIBUTES: "attributes",
+    Kind.MERGE: "duplicate",
+    Kind.FIX: "data",
+}
+SORT_WORDS = {
+    Sort.WORTH: "Worth a look",
+    Sort.OLDEST: "Oldest",
+    Sort.STAKE: "Most at stake",
+    Sort.UNSURE: "Least sure",
+}
+SURE_BANDS: dict[str, tuple[float | None, float | None]] = {
+    "almost certainly": (0.97, None),
+    "likely": (0.85, 0.97),
+    "probably": (0.70, 0.85),
+    "unsure": (None, 0.70),
+}
+_VIEWS = ("One by one", "Table")
+WAITING = {"escalated": "Escalated to me", "overdue": "Overdue"}
+
+
+def ask(actor: Actor, counts: Counts) -> QueueFilter:
+    """Draw the filters and give back the queue they ask for; each is also in the address, to share and to reload."""
+    with st.container(key="filters", horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        text = st.text_input(
+            "Search", key="q", bind="query-params", placeholder="Search", label_visibility="collapsed", width=200
+        )
+        st.segmented_control(
+            "View",
+            _VIEWS,
+            default=_VIEWS[0],
+            key="view",
+            bind="query-params",
+            label_visibility="collapsed",
+            required=True,
+        )
+        with st.popover("Filter"):
+            kinds = st.pills("Kind", list(KIND_WORDS.values()), selection_mode="multi", key="kind", bind="query-params")
+            departments = st.multiselect(
+                "Department", sorted(counts.by_department), key="department", bind="query-params"
+            )
+            band = st.pills("How sure", list(SURE_BANDS), key="sure", bind="query-params")
+            waiting = st.pills("Waiting", list(WAITING.values()), key="waiting", bind="query-params")
+        sort = st.selectbox(
+            "Sort", list(SORT_WORDS.values()), key="sort", bind="query-params", label_visibility="collapsed", width=148
+        )
+    least, most = SURE_BANDS.get(band or "", (None, None))
+    return QueueFilter(
+        kinds=tuple(kind for kind, word in KIND_WORDS.items() if word in kinds),
+        departments=tuple(departments),
+        escalated_to=actor.role if waiting else None,
+        overdue=waiting == WAITING["overdue"],
+        text=text,
+        sort=next((known for known, word in SORT_WORDS.items() if word == sort), Sort.WORTH),
+        min_confidence=least,
+        max_confidence=most,
+    )
+
+
+def as_table() -> bool:
+    """Whether the person asked for the table of many instead of one by one."""
+    return st.session_state.get("view") == _VIEWS[1]
+
+
+def drop(chip: str) -> None:
+    """Take one filter back, by the name its chip carries; in a callback, before the widgets are drawn."""
+    name, _, value = chip.partition("=")
+    if name not in {"q", "kind", "department", "sure", "waiting"}:
+        return
+    held = st.session_state.get(name)
+    if isinstance(held, list):
+        st.session_state[name] = [one for one in held if one != value]
+    else:
+        st.session_state[name] = "" if name == "q" else None
+
+
+def headline(counts: Counts, overdue: int, role: Role, wanted: QueueFilter) -> str:
+    """“214 open · £18.4k at stake · 12 escalated to you · 3 overdue” and the chips of the filter, as HTML."""
+    parts = [f"<b>{counts.open:,}</b> open"]
+    if counts.stake_minor:
+        parts.append(f"<b>{escape(phrases.amount(counts.stake_minor, counts.currency))}</b> at stake a month")
+    if escalated := counts.escalated.get(role, 0):
+        parts.append(f"<b>{escalated:,}</b> escalated to you")
+    if overdue:
+        parts.append(f"<span class='ec-late'><b>{overdue:,}</b> overdue</span>")
+    return f"<span>{' · '.join(parts)}</span>{''.join(_chip(*chip) for chip in chips(wanted))}"
+
+
+def chips(wanted: QueueFilter) -> list[tuple[str, str, str]]:
+    """The filter in force as (widget, value, words), one for each thing that can be taken back."""
+    found = [("kind", KIND_WORDS[kind], KIND_WORDS[kind].capitalize()) for kind in wanted.kinds]
+    found += [("department", name, name) for name in wanted.departments]
+    band = next(
+        (name for name, ends in SURE_BANDS.items() if ends == (wanted.min_confidence, wanted.max_confidence)), ""
+    )
+    if band:
+        found.append(("sure", band, band.capitalize()))
+    if wanted.escalated_to:
+        word = WAITING["overdue" if wanted.overdue else "escalated"]
+        found.append(("waiting", word, word))
+    if wanted.text:
+        found.append(("q", wanted.text, f"“{wanted.text}”"))
+    return found
+
+
+def rows_html(rows: Iterable[QueueRow], now: datetime) -> str:
+    """The rows of the list as HTML; each opens its proposal."""
+    return "".join(_row(row, now) for row in rows)
+
+
+def _row(row: QueueRow, now: datetime) -> str:
+    waits = phrases.due(row.due_at, now) if row.due_at else phrases.age(row.created_at, now)
+    late = " ec-warn" if row.due_at and row.due_at < now else ""
+    sign = (
+        "<span class='ec-block'>✕</span> "
+        if row.has_block
+        else "<span class='ec-warn'>⚠</span> "
+        if row.has_warn
+        else ""
+    )
+    return (
+        f"<button type='button' class='ec-row' data-open='{row.id}' title='{escape(row.title[:300])}'>"
+        f"{picture(row.image_url, row.department)}"
+        f"<span class='ec-title'>{escape(row.title[:200]) or 'No title'}</span>"
+        f"<span class='ec-side ec-money'>{escape(phrases.amount(row.stake_minor, row.currency))}</span>"
+        f"<span class='ec-sub'>{sign}{KIND_WORDS[row.kind]} · {escape(row.proposed[:120])}</span>"
+        f"<span class='ec-side{late}'>{escape(waits)}</span></button>"
+    )
+
+
+def _chip(widget: str, value: str, words: str) -> str:
+    return (
+        f"<button type='button' class='ec-chip' data-act='drop' data-code='{escape(f'{widget}={value}'[:200])}'>"
+        f"{escape(words[:60])} <span aria-hidden='true'>×</span><span class='ec-hidden'>remove filter</span></button>"
+    )

@@ -1,0 +1,111 @@
+"""THE review panel, the same for every queue: it draws the desk, hears its events and opens the forms.
+
+What an event does is in reviewing.py, what a proposal looks like in panel.py, what the browser does in assets/desk.js.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import uuid4
+
+import streamlit as st
+
+from core.access.roles import Actor
+from core.proposals import lease, queue
+from core.proposals.queue import QueueFilter
+from core.records.choices import Action
+from dashboard import desk, editor, panel, phrases, queue_list, session
+from dashboard.desk import Act, Board, Event
+from dashboard.reviewing import Mode, Reviewing, Turn, begin, handle, ready, reasons, said
+
+_SLOW = said("The server has not answered yet. Your decision is sent and is kept once it answers.", "ec-quiet")
+_RENEW = "60s"
+
+
+def review(wanted: QueueFilter, key: str) -> None:
+    """Draw the review of a queue; ``key`` tells the queues of several screens apart.
+
+    A link with ``?open=<id>`` begins with that proposal.
+    """
+    held = _held(key)
+    asked = st.query_params.get("open", "")
+    if held is None or held.wanted != wanted:
+        begun = begin(_turn(), uuid4().hex, wanted, int(asked) if asked.isdigit() else None)
+        st.session_state[f"{key}.review"] = begun
+        st.query_params.pop("open", None)
+    _desk(key)
+    _keep_lease(key)
+
+
+@st.fragment
+def _desk(key: str) -> None:
+    reviewing = _held(key)
+    if reviewing is None:
+        st.rerun()
+    if reviewing.reload:
+        reviewing.reload = False
+        st.rerun()
+    turn = _turn()
+    here, following = ready(turn, reviewing)
+    with turn.store.read() as reading:
+        counts = queue.counts(reading, turn.actor)
+        late = queue.overdue(reading, turn.actor.role, turn.now)
+    board: Board = {
+        "visit": reviewing.visit,
+        "ack": reviewing.ack,
+        "top": queue_list.headline(counts, late, turn.actor.role, reviewing.wanted),
+        "said": reviewing.said,
+        "slow": _SLOW,
+        "list": queue_list.rows_html(reviewing.rows[:60], turn.now) or _nothing(reviewing, ""),
+        "empty": _nothing(reviewing, "The next run of the models fills the queue; an import starts one."),
+        "current": panel.shown(here, turn.actor, turn.now) if here else None,
+        "next": panel.shown(following, turn.actor, turn.now) if following else None,
+        "last": {"text": reviewing.last, "undo": True},
+        "reasons": {
+            action.value: [(reason.code, reason.label) for reason in reasons(reviewing, action)]
+            for action in (Action.REJECT, Action.OVERRIDE)
+        },
+        "busy": reviewing.mode != Mode.LOOK,
+    }
+    desk.mount(board, partial(_heard, key), f"{key}.desk")
+    if here is not None and reviewing.mode != Mode.LOOK:
+        editor.draw(turn, reviewing, here)
+
+
+def _heard(key: str, event: Event) -> None:
+    reviewing = _held(key)
+    if reviewing is None:
+        return
+    if event.act == Act.DROP:
+        queue_list.drop(event.code)
+        reviewing.ack, reviewing.reload = event.key, True
+        return
+    handle(_turn(), reviewing, event)
+
+
+@st.fragment(run_every=_RENEW)
+def _keep_lease(key: str) -> None:
+    """While a proposal stays on screen, nobody else gets it; if somebody did, the desk says so."""
+    reviewing = _held(key)
+    if reviewing is None or reviewing.here is None:
+        return
+    turn = _turn()
+    with turn.store.write() as writing:
+        lease.renew(writing, reviewing.here, turn.actor, turn.now, turn.lease_s)
+
+
+def _turn() -> Turn:
+    actor: Actor = session.actor()
+    return Turn(session.store(), actor, session.now(), session.config().lease_s)
+
+
+def _held(key: str) -> Reviewing | None:
+    found = st.session_state.get(f"{key}.review")
+    return found if isinstance(found, Reviewing) else None
+
+
+def _nothing(reviewing: Reviewing, how: str) -> str:
+    filtered = bool(queue_list.chips(reviewing.wanted))
+    if filtered:
+        return phrases.empty("Nothing waits under this filter.", "Take a filter away above to see more.")
+    return phrases.empty("Nothing waits for you.", how)

@@ -1,0 +1,335 @@
+"""A review in progress: the rows of the queue, the proposal on screen, and what each event does to them.
+
+Knows the core and no Streamlit, so that it is tested without a screen. What it holds may be lost without harm: every
+decision is in the store before the next event is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from html import escape
+
+from core.access.roles import Actor
+from core.changes import Change, Level, read_change
+from core.errors import EndcapError
+from core.proposals import lease, queue, undo
+from core.proposals.decide import REASONS, Code, Decided, DecisionRequest, Reason, Refused, decide
+from core.proposals.disagree import disagree
+from core.proposals.item import Item, item
+from core.proposals.queue import Cursor, QueueFilter, QueueRow
+from core.records.choices import Action, ProposalStatus
+from core.records.store import Store
+from dashboard.desk import Act, Event
+
+PAGE = 30
+_FEW_LEFT = 8  # rows below the one on screen at which the next page is read
+_KEPT_ABOVE = 30
+_LOOKS_AHEAD = 5  # proposals that colleagues have on screen are passed over, up to so many
+
+_DECIDES = {
+    Act.APPROVE: Action.APPROVE,
+    Act.OVERRIDE: Action.OVERRIDE,
+    Act.REJECT: Action.REJECT,
+}
+_DID = {
+    Action.APPROVE: "approved",
+    Action.EDIT: "edited",
+    Action.OVERRIDE: "overrode",
+    Action.REJECT: "rejected",
+    Action.ESCALATE: "escalated",
+    Action.RETURN: "returned",
+}
+
+
+class Mode(StrEnum):
+    """Whether the proposal is looked at, or a form about it is open."""
+
+    LOOK = "look"
+    EDIT = "edit"
+    ESCALATE = "escalate"
+    RETURN = "return"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Who acts, when, and on which store: the same for all that one event does."""
+
+    store: Store
+    actor: Actor
+    now: datetime
+    lease_s: int = 180
+
+
+@dataclass
+class Reviewing:
+    """What one person has on the desk. ``visit`` marks this memory; ``ack`` is the last event answered."""
+
+    visit: str
+    wanted: QueueFilter
+    rows: list[QueueRow] = field(default_factory=list)
+    after: Cursor | None = None
+    here: int | None = None
+    promised: int | None = None  # the proposal the browser holds ready to paint next
+    mode: Mode = Mode.LOOK
+    ack: str = ""
+    said: str = ""
+    last: str = ""
+    reload: bool = False  # something outside the desk has to be drawn again
+    reasons_used: dict[Action, list[str]] = field(default_factory=dict)
+
+
+def begin(turn: Turn, visit: str, wanted: QueueFilter, open_id: int | None = None) -> Reviewing:
+    """A review of that queue from its first row, or from the proposal asked for."""
+    reviewing = Reviewing(visit, wanted)
+    _read_more(turn, reviewing)
+    first = reviewing.rows[0].id if reviewing.rows else None
+    _show(turn, reviewing, open_id or first)
+    return reviewing
+
+
+def handle(turn: Turn, reviewing: Reviewing, event: Event) -> None:
+    """Do what the event asks, once; a refusal becomes a sentence on the desk."""
+    if event.key == reviewing.ack:
+        return
+    reviewing.said = ""
+    try:
+        _do(turn, reviewing, event)
+    except EndcapError as error:
+        reviewing.said = said(error.message)
+    reviewing.ack = event.key
+
+
+def _do(turn: Turn, reviewing: Reviewing, event: Event) -> None:
+    if event.act in _DECIDES and event.id is not None:
+        _decide(turn, reviewing, event, event.id)
+    elif event.act in (Act.SKIP, Act.NEXT):
+        _go_on(turn, reviewing, event.id)
+    elif event.act == Act.PREVIOUS:
+        _show(turn, reviewing, _neighbour(reviewing, event.id, -1) or event.id)
+    elif event.act == Act.OPEN:
+        _show(turn, reviewing, event.id)
+    elif event.act == Act.UNDO:
+        take_back(turn, reviewing, event.key)
+    elif event.act in (Act.EDIT, Act.ESCALATE, Act.RETURN):
+        reviewing.here, reviewing.mode = event.id, Mode(event.act.value)
+    elif event.act == Act.DISAGREE:
+        _disagree(turn, reviewing, event)
+
+
+def settle(turn: Turn, reviewing: Reviewing, request: DecisionRequest) -> Decided | Refused:
+    """Take a decision made in a form; a refusal leaves the form open and says why."""
+    with turn.store.write() as session:
+        answer = decide(session, request, turn.actor, turn.now)
+    if isinstance(answer, Refused) and answer.code in (Code.NEEDS_REASON, Code.NEEDS_VALUE, Code.BLOCKED):
+        return answer
+    reviewing.mode = Mode.LOOK
+    _after(turn, reviewing, request, answer)
+    return answer
+
+
+def take_back(turn: Turn, reviewing: Reviewing, key: str) -> None:
+    """Undo the person's last decision that can be undone, and show its proposal again."""
+    with turn.store.write() as session:
+        found = undo.last_undoable(session, turn.actor, turn.now)
+        answer = undo.undo(session, found.decision_id, turn.actor, turn.now, key) if found else None
+    if answer is None:
+        reviewing.said = said("There is nothing of yours to undo.", "ec-quiet")
+    elif isinstance(answer, Refused):
+        reviewing.said = said(answer.message)
+    else:
+        reviewing.said = said("Undone: the proposal is open again.", "ec-quiet")
+        reviewing.last = ""
+        _bring_back(turn, reviewing, answer.proposal_id)
+
+
+def reasons(reviewing: Reviewing, action: Action) -> list[Reason]:
+    """The reasons of the action, the ones used last first."""
+    used = reviewing.reasons_used.get(action, [])
+    place = {code: number for number, code in enumerate(used)}
+    return sorted(REASONS[action], key=lambda reason: place.get(reason.code, len(place)))
+
+
+def ready(turn: Turn, reviewing: Reviewing) -> tuple[Item | None, Item | None]:
+    """The proposal on screen and the one to be painted next, read fresh; the next is free for this person."""
+    with turn.store.read() as session:
+        here = item(session, reviewing.here, turn.now) if reviewing.here is not None else None
+        following = None
+        candidate = _neighbour(reviewing, reviewing.here, 1)
+        for _ in range(_LOOKS_AHEAD):
+            following = item(session, candidate, turn.now) if candidate is not None else None
+            if following is None or is_free(following, turn.actor):
+                break
+            candidate = _neighbour(reviewing, candidate, 1)
+    reviewing.promised = following.id if following else None
+    return here, following
+
+
+def is_free(shown: Item, actor: Actor) -> bool:
+    """Whether nobody else has the proposal on screen."""
+    return shown.holder is None or shown.holder.id == actor.user_id
+
+
+def said(message: str, look: str = "", proposal_id: int | None = None, *, disagree: bool = False) -> str:
+    """A sentence for the line above the desk, as HTML, with a way to see the proposal it is about."""
+    see = f"<button type='button' class='ec-link' data-open='{proposal_id}'>See</button>" if proposal_id else ""
+    against = (
+        f"<button type='button' class='ec-link' data-act='disagree' data-code='{proposal_id}'>Disagree</button>"
+        if proposal_id and disagree
+        else ""
+    )
+    return f"<div class='{look}'><span>{escape(message)}</span>{see}{against}</div>"
+
+
+def _decide(turn: Turn, reviewing: Reviewing, event: Event, proposal_id: int) -> None:
+    action = _DECIDES[event.act]
+    with turn.store.write() as session:
+        change = _chosen(item(session, proposal_id, turn.now), event)
+        if change is not None and action == Action.APPROVE:
+            action = Action.EDIT
+        request = DecisionRequest(
+            proposal_id,
+            event.version,
+            action,
+            event.key,
+            change=change if action != Action.REJECT else None,
+            accept=event.accept if action != Action.REJECT else None,
+            reason_code=event.reason,
+            note=event.note,
+            active_ms=event.active_ms,
+        )
+        answer = decide(session, request, turn.actor, turn.now)
+    _after(turn, reviewing, request, answer)
+
+
+def _chosen(shown: Item, event: Event) -> Change | None:
+    if not 0 < event.alternative <= len(shown.alternatives):
+        return None
+    return read_change(shown.alternatives[event.alternative - 1].payload)
+
+
+def _after(turn: Turn, reviewing: Reviewing, request: DecisionRequest, answer: Decided | Refused) -> None:
+    """What the desk says and shows after an answer; the decided row leaves the list."""
+    title = next((row.title for row in reviewing.rows if row.id == request.proposal_id), "")
+    if isinstance(answer, Decided):
+        reviewing.last = f"last: {_DID[request.action]} “{title[:60]}”"
+        reviewing.said = _said_of(answer, title)
+        if request.reason_code:
+            used = [code for code in reviewing.reasons_used.get(request.action, []) if code != request.reason_code]
+            reviewing.reasons_used[request.action] = [request.reason_code, *used]
+    else:
+        faster = answer.code in (Code.NOT_OPEN, Code.VERSION) and answer.by is not None
+        reviewing.said = said(f"“{title[:60]}”: {answer.message}", "", answer.proposal_id, disagree=faster)
+    gone = isinstance(answer, Decided) or answer.code in (Code.NOT_OPEN, Code.UNKNOWN, Code.EXPIRED)
+    _go_on(turn, reviewing, request.proposal_id, leaves=gone)
+
+
+def _said_of(answer: Decided, title: str) -> str:
+    if answer.status == ProposalStatus.STALE:
+        moved = f"“{title[:60]}” was changed by somebody else since it was proposed. Your decision is kept, "
+        return said(f"{moved}nothing was written; a new run will look at it again.", "", answer.proposal_id)
+    if answer.status == ProposalStatus.BLOCKED:
+        why = answer.findings[0].message if answer.findings else "A check forbids it."
+        kept = "Your decision is kept, nothing was written."
+        return said(f"“{title[:60]}”: {why} {kept}", "ec-hard", answer.proposal_id)
+    return ""
+
+
+def _disagree(turn: Turn, reviewing: Reviewing, event: Event) -> None:
+    if not event.code.isdigit():
+        return
+    with turn.store.write() as session:
+        answer = disagree(session, int(event.code), turn.actor, turn.now, event.key)
+    if isinstance(answer, Refused):
+        reviewing.said = said(answer.message)
+    elif answer is None:
+        reviewing.said = said(
+            "Your disagreement is with the managers now; the decision stands until they answer.", "ec-quiet"
+        )
+    else:
+        reviewing.said = said("Their decision is taken back; the proposal is open again.", "ec-quiet")
+        _bring_back(turn, reviewing, answer.proposal_id)
+
+
+def _go_on(turn: Turn, reviewing: Reviewing, from_id: int | None, *, leaves: bool = False) -> None:
+    promised = reviewing.promised if reviewing.here == from_id else None
+    known = {row.id for row in reviewing.rows}
+    following = promised if promised in known else _neighbour(reviewing, from_id, 1)
+    if leaves:
+        reviewing.rows = [row for row in reviewing.rows if row.id != from_id]
+    if following is None and reviewing.rows and leaves:
+        following = reviewing.rows[0].id
+    if reviewing.here not in (from_id, None):
+        return  # the person has moved on already
+    _show(turn, reviewing, following if following is not None or leaves else from_id)
+
+
+def _show(turn: Turn, reviewing: Reviewing, proposal_id: int | None) -> None:
+    """Put a proposal on screen with its lease, and give back the one before."""
+    before, reviewing.here, reviewing.mode = reviewing.here, proposal_id, Mode.LOOK
+    with turn.store.write() as session:
+        if before not in (None, proposal_id):
+            lease.release(session, before or 0, turn.actor)
+        if proposal_id is not None:
+            lease.take(session, proposal_id, turn.actor, turn.now, turn.lease_s)
+    place = _place(reviewing, proposal_id)
+    if place is not None and place >= len(reviewing.rows) - _FEW_LEFT:
+        _read_more(turn, reviewing)
+    if place is not None and place > 2 * _KEPT_ABOVE:
+        reviewing.rows = reviewing.rows[place - _KEPT_ABOVE :]
+
+
+def _read_more(turn: Turn, reviewing: Reviewing) -> None:
+    if reviewing.rows and reviewing.after is None:
+        return
+    with turn.store.read() as session:
+        page = queue.page(session, reviewing.wanted, turn.actor, turn.now, reviewing.after, PAGE)
+    known = {row.id for row in reviewing.rows}
+    reviewing.rows += [row for row in page.rows if row.id not in known]
+    reviewing.after = page.next
+
+
+def _bring_back(turn: Turn, reviewing: Reviewing, proposal_id: int) -> None:
+    place = _place(reviewing, reviewing.here) or 0
+    if _place(reviewing, proposal_id) is None:
+        with turn.store.read() as session:
+            found = item(session, proposal_id, turn.now)
+        reviewing.rows.insert(place, _row_of(found))
+    _show(turn, reviewing, proposal_id)
+
+
+def _row_of(shown: Item) -> QueueRow:
+    product = shown.product
+    return QueueRow(
+        id=shown.id,
+        version=shown.version,
+        kind=shown.kind,
+        field=shown.field,
+        product_id=shown.product_id,
+        title=shown.title,
+        sku_code=product.skus[0].code if product and product.skus else "",
+        department=shown.department,
+        image_url=product.image_urls[0] if product and product.image_urls else "",
+        proposed=shown.proposed_text,
+        confidence=shown.confidence,
+        stake_minor=shown.stake_minor,
+        currency=shown.currency,
+        created_at=shown.created_at,
+        due_at=shown.escalation.due_at if shown.escalation else None,
+        escalated_to=shown.escalation.to if shown.escalation else None,
+        has_block=shown.is_blocked,
+        has_warn=any(finding.level == Level.WARN for finding in shown.findings),
+    )
+
+
+def _place(reviewing: Reviewing, proposal_id: int | None) -> int | None:
+    return next((place for place, row in enumerate(reviewing.rows) if row.id == proposal_id), None)
+
+
+def _neighbour(reviewing: Reviewing, proposal_id: int | None, step: int) -> int | None:
+    place = _place(reviewing, proposal_id)
+    if place is None:
+        return reviewing.rows[0].id if reviewing.rows and step > 0 else None
+    other = place + step
+    return reviewing.rows[other].id if 0 <= other < len(reviewing.rows) else None
