@@ -1,0 +1,87 @@
+"""From a model's score to how often it is right: learned on held-out examples, honest about how few there were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+FEW = 30
+"""Below so many held-out examples nothing is learned: the score is only drawn towards the share that was right."""
+
+_PRIOR_WEIGHT = 2.0  # held-out examples that the overall share counts for in each step
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Rising steps from score to confidence, linear between ``scores``; ``examples`` is how many it was learned on."""
+
+    scores: tuple[float, ...]
+    confidences: tuple[float, ...]
+    examples: int
+
+    def __call__(self, raw: Sequence[float] | Floats) -> Floats:
+        """How often a value with that score is right, 0 to 1."""
+        result: Floats = np.interp(np.asarray(raw, dtype=np.float64), self.scores, self.confidences)
+        return result
+
+
+def fit_calibration(raw: Sequence[float] | Floats, right: Sequence[bool] | NDArray[np.bool_]) -> Calibration:
+    """The rising steps that fit held-out outcomes best (isotonic regression), each drawn a little to the overall share.
+
+    With fewer than 30 examples it is the score itself, at most the share that was right and never above one half
+    where nothing at all is known.
+    """
+    scores, outcomes = np.asarray(raw, dtype=np.float64), np.asarray(right, dtype=np.float64)
+    if len(scores) < FEW:
+        share = (outcomes.sum() + 1) / (len(outcomes) + 2)
+        return Calibration((0.0, 1.0), (0.0, float(share)), len(scores))
+    share = (outcomes.sum() + 1) / (len(outcomes) + 2)
+    order = np.argsort(scores, kind="stable")
+    centres, levels = [], []
+    for start, end, level in _rising_steps(outcomes[order]):
+        count = end - start
+        centres.append(float(scores[order][start:end].mean()))
+        levels.append(float((level * count + share * _PRIOR_WEIGHT) / (count + _PRIOR_WEIGHT)))
+    return Calibration(tuple(centres), tuple(np.maximum.accumulate(levels).tolist()), len(scores))
+
+
+def calibration_error(confidences: Sequence[float] | Floats, right: Sequence[bool] | Floats, bins: int = 15) -> float:
+    """How far confidence is from the share that was right, over bins of equal width, weighed by size (ECE).
+
+    Guo et al., 2017, section 2. Zero examples have no error to speak of and raise ValueError.
+    """
+    confident, outcomes = np.asarray(confidences, dtype=np.float64), np.asarray(right, dtype=np.float64)
+    if not len(confident):
+        raise ValueError("calibration error needs at least one example")
+    bin_of = np.minimum((confident * bins).astype(int), bins - 1)
+    gaps = [
+        abs(confident[bin_of == number].mean() - outcomes[bin_of == number].mean()) * (bin_of == number).mean()
+        for number in np.unique(bin_of)
+    ]
+    return float(sum(gaps))
+
+
+def threshold_for(confidences: Floats, right: NDArray[np.bool_], precision: float) -> float:
+    """The lowest confidence from which on at least ``precision`` of the held-out values were right; 1.01 if none."""
+    order = np.argsort(-confidences, kind="stable")
+    shares = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(shares >= precision)
+    return float(confidences[order][enough[-1]]) if len(enough) else 1.01
+
+
+def _rising_steps(outcomes: Floats) -> list[tuple[int, int, float]]:
+    """Pools neighbours that fall until none does: (from, to, mean) of each step."""
+    steps: list[tuple[int, int, float]] = []
+    for place, outcome in enumerate(outcomes):
+        start, end, level = place, place + 1, float(outcome)
+        while steps and steps[-1][2] >= level:
+            before = steps.pop()
+            level = (before[2] * (before[1] - before[0]) + level * (end - start)) / (end - before[0])
+            start = before[0]
+        steps.append((start, end, level))
+    return steps
