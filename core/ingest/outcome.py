@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from core.changes import Json
@@ -32,6 +33,22 @@ class Example:
     title: str
     is_new: bool
     changes: tuple[FieldChange, ...]
+
+
+class Outcome(StrEnum):
+    """What became of one product."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+def outcome_of(change: ProductChange) -> Outcome:
+    """What the change makes of its product."""
+    if change.live is None:
+        return Outcome.CREATED
+    return Outcome.CHANGED if change.changes_catalogue else Outcome.UNCHANGED
 
 
 @dataclass
@@ -85,7 +102,10 @@ class ImportPreview:
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import did. ``report_path`` is the CSV of every refused row and every warning."""
+    """What an import did. ``report_path`` is the CSV of every refused row and every warning.
+
+    ``outcomes`` are by the line each product starts on, for records that programs send; files are only counted.
+    """
 
     batch_id: int
     rows: int
@@ -99,6 +119,7 @@ class ImportResult:
     changed_skus: int
     report_path: Path | None
     problems: tuple[Problem, ...]
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
 
 
 def example_of(change: ProductChange, currency: str) -> Example:

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from core.ingest.compare import Comparer
+from core.ingest.compare import Comparer, Comparison
 from core.ingest.entries import Entry
 from core.ingest.gather import Gathered, Steps
 from core.ingest.lookups import Lookups
-from core.ingest.outcome import Example, ImportResult, Tally, example_of
+from core.ingest.outcome import Example, ImportResult, Outcome, Tally, example_of, outcome_of
 from core.ingest.problems import Report
 from core.ingest.spool import RecordSpool
 from core.ingest.write import Writer
@@ -34,10 +34,23 @@ class Taking:
     """Products on their way in. ``compare`` counts what would change; ``write`` does it."""
 
     def __init__(
-        self, gathered: Gathered, names: dict[str, str], report: Report, steps: Steps, currency: str, folder: Path
+        self,
+        gathered: Gathered,
+        names: dict[str, str],
+        report: Report,
+        steps: Steps,
+        currency: str,
+        folder: Path,
+        *,
+        each: bool = False,
     ) -> None:
-        """``names``: what the source calls each key; ``currency``: of new SKUs; ``folder``: for what is set aside."""
+        """What it needs: ``names`` is what the source calls each key, ``currency`` that of new SKUs.
+
+        ``folder`` is for what is set aside. ``each``: note what becomes of every product, in ``outcomes``.
+        """
+        self._each = each
         self.gathered = gathered
+        self.outcomes: dict[int, Outcome] = {}
         self.tally = Tally(refused=gathered.refused, refused_rows=gathered.refused_rows)
         self._new: list[Example] = []
         self._changed: list[Example] = []
@@ -62,6 +75,7 @@ class Taking:
                 found = comparer.compare(entries)
                 self.tally.add(found)
                 self._report.add(found.problems)
+                self._note(found)
                 self._used.update((sku.code, sku.line) for entry in found.same for sku in entry.skus)
                 for change in found.changes:
                     kept = self._new if change.live is None else self._changed
@@ -88,8 +102,15 @@ class Taking:
                 found = comparer.compare(entries)
                 writer.write(found.changes)
                 tally.add(found)
+                self._note(found)
                 self._report.add(problem for problem in found.problems if problem.is_refusal)
             return self._finish(session, batch, tally, now)
+
+    def _note(self, found: Comparison) -> None:
+        if self._each:
+            self.outcomes |= {entry.line: Outcome.UNCHANGED for entry in found.same}
+            self.outcomes |= {entry.line: Outcome.REFUSED for entry in found.refused}
+            self.outcomes |= {change.entry.line: outcome_of(change) for change in found.changes}
 
     def close(self) -> None:
         """Give the disk space back."""
@@ -117,6 +138,7 @@ class Taking:
             warnings=self._report.warnings,
             report_path=report_path,
             problems=tuple(self._report.first),
+            outcomes=self.outcomes,
         )
 
 
