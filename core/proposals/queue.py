@@ -18,12 +18,13 @@ from core.changes import Level
 from core.money import Money
 from core.proposals import search
 from core.proposals.display import Names, proposed_text
+from core.proposals.item import first_image, item
 from core.proposals.ordering import COLUMNS, OPEN, Cursor, Ordering, QueueFilter, Sort, visible_kinds, visible_roles
 from core.records.catalogue import Product, Sku
 from core.records.choices import Kind, Role
 from core.records.flow import Proposal, QueueCounter
 
-__all__ = ["Counts", "Cursor", "Page", "QueueFilter", "QueueRow", "Sort", "counts", "overdue", "page"]
+__all__ = ["Counts", "Cursor", "Page", "QueueFilter", "QueueRow", "Sort", "counts", "item", "overdue", "page"]
 
 _PAGE = 30
 _WALKED = 3000
@@ -199,7 +200,8 @@ def _dressed(session: Session, found: Sequence[Row[Any]]) -> tuple[QueueRow, ...
     if sku_ids:
         codes = dict(session.execute(select(Sku.id, Sku.code).where(col(Sku.id).in_(sku_ids))).tuples().all())  # type: ignore[call-overload]
     titles = {product_id: row.title for product_id, row in products.items()}
-    return tuple(_row(row, codes, _picture(products.get(row.product_id)), titles) for row in found)
+    images = {product_id: first_image(row.images) for product_id, row in products.items()}
+    return tuple(_row(row, codes, images.get(row.product_id, ""), titles) for row in found)
 
 
 def _row(row: Row[Any], codes: Mapping[int, str], image_url: str, titles: Mapping[int, str]) -> QueueRow:
@@ -224,9 +226,3 @@ def _row(row: Row[Any], codes: Mapping[int, str], image_url: str, titles: Mappin
         has_block=Level.BLOCK in levels,
         has_warn=Level.WARN in levels,
     )
-
-
-def _picture(product: Row[Any] | None) -> str:
-    if product is None:
-        return ""
-    return next((str(image["url"]) for image in product.images if image.get("url")), "")

@@ -27,7 +27,7 @@ from sqlmodel import Session, SQLModel, col
 from core.access.roles import Actor
 from core.changes import digest
 from core.proposals import audit
-from core.proposals.decide import decision_row
+from core.proposals.keep import decision_row
 from core.proposals.search import searchable
 from core.records.catalogue import Brand, Category, Product, Sku
 from core.records.choices import Action, Role

@@ -1,0 +1,332 @@
+"""Everything the review panel shows of one proposal, as plain values read at one moment in a handful of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from core.catalog.facts import ProductFacts, context_of, facts
+from core.changes import (
+    Alternative,
+    Change,
+    Evidence,
+    FieldWrite,
+    Finding,
+    FixChange,
+    Json,
+    Plan,
+    read_change,
+)
+from core.errors import NotFoundError
+from core.proposals import kinds
+from core.proposals.display import Names, field_text, proposed_text
+from core.proposals.kinds import Subject
+from core.proposals.ordering import OPEN
+from core.proposals.pairs import Live, ValuePair, base_text, pairs
+from core.records.catalogue import Brand, Product
+from core.records.choices import Action, Kind, ProposalStatus, Role
+from core.records.flow import Decision, Policy, Proposal
+from core.records.people import User
+
+_MOST_SIBLINGS = 20
+
+
+@dataclass(frozen=True)
+class Sibling:
+    """Another open proposal on the same product."""
+
+    id: int
+    kind: Kind
+    field: str
+    label: str
+    proposed: str
+    confidence: float
+    stake_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class PastDecision:
+    """A decision that was made on the proposal; ``who`` is a person or a policy."""
+
+    id: int
+    action: Action
+    who: str
+    role: str
+    at: datetime
+    status_after: ProposalStatus
+    reason_code: str
+    note: str
+    escalated_to: Role | None
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has the proposal on screen, and until when."""
+
+    id: int
+    name: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """Who is asked to answer, by whom, why, and by when."""
+
+    to: Role
+    by: str
+    note: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SimilarProduct:
+    """A product that evidence points to."""
+
+    id: int
+    title: str
+    image_url: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A proposal with all that a decision needs.
+
+    ``findings`` are those of a fresh check, which a decision would meet too; ``earlier_findings`` were noted when it
+    was suggested and are not found now. ``moved``: the live value is no longer the one the suggestion was made
+    for, so approving would leave it *stale*. ``values`` has one pair for each value that may be accepted alone;
+    ``products`` has the facts of every product concerned, both for a merge.
+    """
+
+    id: int
+    version: int
+    status: ProposalStatus
+    kind: Kind
+    field: str
+    label: str
+    title: str
+    department: str
+    product_id: int | None
+    sku_id: int | None
+    change: Change
+    base_value: Json
+    now_value: Json
+    now_text: str
+    base_text: str
+    proposed_text: str
+    values: tuple[ValuePair, ...]
+    alternatives: tuple[Alternative, ...]
+    evidence: tuple[Evidence, ...]
+    similar: Mapping[int, SimilarProduct]
+    findings: tuple[Finding, ...]
+    earlier_findings: tuple[Finding, ...]
+    writes: tuple[FieldWrite, ...]
+    moved: bool
+    is_blocked: bool
+    needs_value: bool
+    confidence: float
+    stake_minor: int
+    currency: str
+    suggested_by: str
+    model_version: str
+    created_at: datetime
+    expires_at: datetime | None
+    product: ProductFacts | None
+    products: Mapping[int, ProductFacts]
+    siblings: tuple[Sibling, ...]
+    history: tuple[PastDecision, ...]
+    holder: Holder | None
+    escalation: Escalation | None
+
+
+def item(session: Session, proposal_id: int, now: datetime) -> Item:
+    """The proposal as it stands now.
+
+    Raises:
+        NotFoundError: there is no such proposal.
+    """
+    row = _row(session, proposal_id)
+    proposal: Proposal = row.Proposal
+    live = _live(session, proposal)
+    plan, value = live.plan(), live.value
+    evidence = tuple(Evidence.model_validate(one) for one in proposal.evidence)
+    return Item(
+        id=proposal_id,
+        version=proposal.version,
+        status=ProposalStatus(proposal.status),
+        kind=Kind(proposal.kind),
+        field=proposal.field,
+        label=field_text(proposal.field),
+        title=proposal.title,
+        department=proposal.department,
+        product_id=proposal.product_id,
+        sku_id=proposal.sku_id,
+        change=live.change,
+        base_value=proposal.base_value,
+        now_value=value,
+        now_text=base_text(live, value),
+        base_text=base_text(live, proposal.base_value),
+        proposed_text=proposed_text(Kind(proposal.kind), proposal.payload, live.names),
+        values=pairs(live),
+        alternatives=tuple(Alternative.model_validate(one) for one in proposal.alternatives),
+        evidence=evidence,
+        similar=_similar(session, evidence),
+        findings=plan.findings,
+        earlier_findings=_earlier(proposal, plan),
+        writes=plan.writes,
+        moved=kinds.has_moved(live.change, proposal.base_value, value),
+        is_blocked=plan.is_blocked,
+        needs_value=kinds.needs_value(live.change),
+        confidence=proposal.confidence,
+        stake_minor=proposal.stake_minor,
+        currency=proposal.currency,
+        suggested_by=proposal.suggested_by,
+        model_version=proposal.model_version,
+        created_at=proposal.created_at,
+        expires_at=proposal.expires_at,
+        product=live.facts.get(proposal.product_id or 0),
+        products=live.facts,
+        siblings=_siblings(session, proposal, live.names),
+        history=_history(session, proposal_id),
+        holder=_holder(proposal, row.holder, now),
+        escalation=_escalation(proposal, row.escalated_by),
+    )
+
+
+def _row(session: Session, proposal_id: int) -> Row[Any]:
+    holder, asker = aliased(User), aliased(User)
+    found = session.execute(
+        select(Proposal, col(holder.name).label("holder"), col(asker.name).label("escalated_by"))
+        .outerjoin(holder, col(holder.id) == col(Proposal.lease_user_id))
+        .outerjoin(asker, col(asker.id) == col(Proposal.escalated_by_id))
+        .where(col(Proposal.id) == proposal_id)
+        .execution_options(populate_existing=True)
+    ).first()
+    if found is None:
+        raise NotFoundError(f"There is no proposal {proposal_id}. Go back to the queue.", proposal_id=proposal_id)
+    return found
+
+
+def _live(session: Session, proposal: Proposal) -> Live:
+    change = read_change(proposal.payload)
+    subject = Subject(proposal.product_id, proposal.sku_id)
+    known = facts(session, kinds.product_ids(change, subject))
+    categories = kinds.category_ids([change], known)
+    if isinstance(proposal.base_value, int) and proposal.field == "category_id":
+        categories.add(proposal.base_value)
+    context = context_of(session, categories)
+    names = Names(
+        categories={node.id: node.path for node in context.categories.values()},
+        products={product.id: product.title for product in known.values()},
+        brands=_brands(session, change, known),
+        currency=_currency(proposal, known),
+    )
+    return Live(change, subject, known, context, names)
+
+
+def _currency(proposal: Proposal, known: Mapping[int, ProductFacts]) -> str:
+    product = known.get(proposal.product_id or 0)
+    sku = product.sku(proposal.sku_id) if product is not None and proposal.sku_id is not None else None
+    return sku.currency if sku is not None else proposal.currency
+
+
+def _brands(session: Session, change: Change, known: Mapping[int, ProductFacts]) -> dict[int, str]:
+    brands = {product.brand_id: product.brand for product in known.values() if product.brand_id is not None}
+    if isinstance(change, FixChange) and change.field == "brand_id" and isinstance(change.value, int):
+        found = session.scalars(select(Brand.name).where(col(Brand.id) == change.value)).first()  # type: ignore[call-overload]
+        brands[change.value] = found or f"brand {change.value}"
+    return brands
+
+
+def _earlier(proposal: Proposal, plan: Plan) -> tuple[Finding, ...]:
+    found = {(finding.code, finding.field) for finding in plan.findings}
+    noted = (Finding.model_validate(one) for one in proposal.findings)
+    return tuple(finding for finding in noted if (finding.code, finding.field) not in found)
+
+
+def _similar(session: Session, evidence: Sequence[Evidence]) -> dict[int, SimilarProduct]:
+    wanted = {one.product_id for one in evidence if one.product_id is not None}
+    if not wanted:
+        return {}
+    rows = session.execute(select(Product.id, Product.title, Product.images).where(col(Product.id).in_(wanted)))  # type: ignore[call-overload]
+    return {row.id: SimilarProduct(row.id, row.title, first_image(row.images)) for row in rows}
+
+
+def first_image(images: Sequence[Mapping[str, Any]]) -> str:
+    """The address of the first picture that has one, or nothing."""
+    return next((str(image["url"]) for image in images if image.get("url")), "")
+
+
+def _siblings(session: Session, proposal: Proposal, names: Names) -> tuple[Sibling, ...]:
+    if proposal.product_id is None:
+        return ()
+    rows = session.execute(
+        select(
+            Proposal.id,
+            Proposal.kind,
+            Proposal.field,
+            Proposal.payload,
+            Proposal.confidence,
+            Proposal.stake_minor,
+            Proposal.currency,
+        )  # type: ignore[call-overload]
+        .where(OPEN, col(Proposal.product_id) == proposal.product_id, col(Proposal.id) != proposal.id)
+        .order_by(col(Proposal.worth).desc(), col(Proposal.id).desc())
+        .limit(_MOST_SIBLINGS)
+    )
+    return tuple(
+        Sibling(
+            row.id,
+            Kind(row.kind),
+            row.field,
+            field_text(row.field),
+            proposed_text(Kind(row.kind), row.payload, names),
+            row.confidence,
+            row.stake_minor,
+            row.currency,
+        )
+        for row in rows
+    )
+
+
+def _history(session: Session, proposal_id: int) -> tuple[PastDecision, ...]:
+    rows = session.execute(
+        select(Decision, col(User.name).label("person"), col(Policy.name).label("policy"))
+        .outerjoin(User, col(User.id) == col(Decision.actor_id))
+        .outerjoin(Policy, col(Policy.id) == col(Decision.policy_id))
+        .where(col(Decision.proposal_id) == proposal_id)
+        .order_by(col(Decision.id))
+    )
+    return tuple(
+        PastDecision(
+            row.Decision.id,
+            Action(row.Decision.action),
+            row.person or row.policy or "",
+            row.Decision.actor_role,
+            row.Decision.created_at,
+            ProposalStatus(row.Decision.status_after),
+            row.Decision.reason_code,
+            row.Decision.note,
+            Role(row.Decision.escalated_to) if row.Decision.escalated_to else None,
+        )
+        for row in rows
+    )
+
+
+def _holder(proposal: Proposal, name: str | None, now: datetime) -> Holder | None:
+    until = proposal.lease_until
+    if proposal.lease_user_id is None or until is None or until <= now:
+        return None
+    return Holder(proposal.lease_user_id, name or "", until)
+
+
+def _escalation(proposal: Proposal, asker: str | None) -> Escalation | None:
+    if proposal.escalated_to is None:
+        return None
+    return Escalation(Role(proposal.escalated_to), asker or "", proposal.escalation_note, proposal.due_at)
