@@ -21,6 +21,7 @@ from dashboard.pictures import picture
 
 _SHORT = 160  # characters up to which a text is shown large
 _CLIP = 4000  # characters of a text that are shown; the rest is counted
+_ABOUT = 700  # characters of the description
 _AROUND = 40  # characters of context on either side of a span
 _SIGNS = {Level.WARN: ("⚠", "", "Warning: "), Level.BLOCK: ("✕", " class='ec-hard'", "Blocked: ")}
 
@@ -49,7 +50,7 @@ def actions(item: Item, actor: Actor) -> tuple[list[Act], Act, dict[Act, str]]:
     if item.escalation:
         offered.insert(5, Act.RETURN)
     first, why_not = Act.APPROVE, {}
-    if item.is_blocked:
+    if any(finding.level == Level.BLOCK for finding in item.findings):
         offered = [act for act in offered if act not in (Act.APPROVE, Act.OVERRIDE)]
         first, why_not = (
             Act.REJECT,
@@ -74,6 +75,7 @@ def thing(item: Item, actor: Actor) -> str:
             _alternatives(item),
             _findings(item.findings),
             _also(item),
+            _about(item),
         )
     )
 
@@ -88,7 +90,7 @@ def why(item: Item, now: datetime) -> str:
         f"<p class='ec-soft'>{phrases.right_of_100(item.confidence)}</p></section>"
         f"<section><h3 class='ec-label'>If wrong</h3><p>about <b>{wrong}</b> a month</p></section>"
         f"<section><h3 class='ec-label'>Suggested by</h3>"
-        f"<p class='ec-soft'><span class='ec-ai'>✦</span> {by}, {phrases.age(item.created_at, now)} ago</p></section>"
+        f"<p class='ec-soft'><span class='ec-ai'>✦</span> {by}, {phrases.ago(item.created_at, now)}</p></section>"
         f"{_history(item, now)}"
     )
 
@@ -212,6 +214,19 @@ def _also(item: Item) -> str:
     return f"<p class='ec-also'>Also open on this product: {links}</p>"
 
 
+def _about(item: Item) -> str:
+    product = item.product
+    if product is None:
+        return ""
+    known = {**product.attributes, **({"Tags": ", ".join(product.tags)} if product.tags else {})}
+    lines = "".join(
+        f"<dt>{escape(name[:60])}</dt><dd>{escape(value[:200])}</dd>" for name, value in list(known.items())[:12]
+    )
+    text = product.description[:_ABOUT] + ("…" if len(product.description) > _ABOUT else "")
+    words = f"<p>{escape(text)}</p>" if text and item.field != "description" else ""
+    return f"<div class='ec-about'>{words}{f'<dl>{lines}</dl>' if lines else ''}</div>"
+
+
 def _evidence(item: Item) -> str:
     if not item.evidence:
         return "<p class='ec-soft'>No reason was given: look closely.</p>"
@@ -251,7 +266,7 @@ def _history(item: Item, now: datetime) -> str:
         return ""
     lines = "".join(
         f"<li><b>{escape(past.who)}</b> {escape(past.action)} <span class='ec-source'>"
-        f"{escape(phrases.age(past.at, now))} ago</span>{_words(past.action, past.reason_code, past.note)}</li>"
+        f"{phrases.ago(past.at, now)}</span>{_words(past.action, past.reason_code, past.note)}</li>"
         for past in reversed(item.history[-8:])
     )
     return f"<section><h3 class='ec-label'>History</h3><ul>{lines}</ul></section>"

@@ -26,6 +26,12 @@ def age(since: datetime, now: datetime) -> str:
     return _span(now - since) or "now"
 
 
+def ago(since: datetime, now: datetime) -> str:
+    """How long ago in a sentence: ``just now``, ``5 min ago``."""
+    span = _span(now - since)
+    return f"{span} ago" if span else "just now"
+
+
 def due(due_at: datetime, now: datetime) -> str:
     """When something is due: ``due in 3 h``, ``overdue by 2 d``."""
     left = due_at - now

@@ -140,9 +140,13 @@ def _row(row: QueueRow, now: datetime) -> str:
         f"{picture(row.image_url, row.department)}"
         f"<span class='ec-title'>{escape(row.title[:200]) or 'No title'}</span>"
         f"<span class='ec-side ec-money'>{escape(phrases.amount(row.stake_minor, row.currency))}</span>"
-        f"<span class='ec-sub'>{sign}{KIND_WORDS[row.kind]} · {escape(row.proposed[:120])}</span>"
+        f"<span class='ec-sub'>{sign}{KIND_WORDS[row.kind]} · {escape(_short(row))}</span>"
         f"<span class='ec-side{late}'>{escape(waits)}</span></button>"
     )
+
+
+def _short(row: QueueRow) -> str:
+    return row.proposed.split(" > ")[-1][:120] if row.kind == Kind.CATEGORY else row.proposed[:120]
 
 
 def _chip(widget: str, value: str, words: str) -> str:

@@ -203,8 +203,8 @@ def _decide(turn: Turn, reviewing: Reviewing, event: Event, proposal_id: int) ->
     _after(turn, reviewing, request, answer)
 
 
-def _chosen(shown: Item, event: Event) -> Change | None:
-    if not 0 < event.alternative <= len(shown.alternatives):
+def _chosen(shown: Item | None, event: Event) -> Change | None:
+    if shown is None or not 0 < event.alternative <= len(shown.alternatives):
         return None
     return read_change(shown.alternatives[event.alternative - 1].payload)
 
@@ -295,7 +295,8 @@ def _bring_back(turn: Turn, reviewing: Reviewing, proposal_id: int) -> None:
     if _place(reviewing, proposal_id) is None:
         with turn.store.read() as session:
             found = item(session, proposal_id, turn.now)
-        reviewing.rows.insert(place, _row_of(found))
+        if found is not None:
+            reviewing.rows.insert(place, _row_of(found))
     _show(turn, reviewing, proposal_id)
 
 
@@ -318,7 +319,7 @@ def _row_of(shown: Item) -> QueueRow:
         created_at=shown.created_at,
         due_at=shown.escalation.due_at if shown.escalation else None,
         escalated_to=shown.escalation.to if shown.escalation else None,
-        has_block=shown.is_blocked,
+        has_block=any(finding.level == Level.BLOCK for finding in shown.findings),
         has_warn=any(finding.level == Level.WARN for finding in shown.findings),
     )
 
