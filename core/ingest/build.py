@@ -46,9 +46,9 @@ def build(handle: str, rows: Sequence[CellRow], profile: MappingProfile, currenc
     flat = not profile.is_shopify
     differing = _differing(rows) if flat and len(rows) > 1 else frozenset()
     product = _product_values(head if not flat else _merged(rows), rows, profile, differing)
-    variants = list(rows) if flat else [row for row in rows if row is rows[0] or _is_variant(row[1])]
+    variants = list(rows) if flat else _variants(rows)
     skus = [_sku(handle, row, head, profile, currency, differing) for row in variants]
-    return Entry([line for line, _ in rows], handle, product, skus)
+    return Entry(list(dict.fromkeys(line for line, _ in rows)), handle, product, skus)
 
 
 def faults(handle: str, rows: Sequence[CellRow], entry: Entry, columns: Mapping[str, str]) -> Iterator[Problem]:
@@ -76,8 +76,17 @@ def _named(columns: Mapping[str, str], target: Target) -> str:
     return columns.get(target, target.value)
 
 
+def _variants(rows: Sequence[CellRow]) -> list[CellRow]:
+    """The rows that are SKUs, not only pictures; the first always is, unless the file says nothing of SKUs at all."""
+    if not any(sign in cells for _, cells in rows for sign in _VARIANT_SIGNS):
+        return []
+    return [row for row in rows if row is rows[0] or _is_variant(row[1])]
+
+
 def _is_variant(cells: Cells) -> bool:
-    return any(cells.get(sign) for sign in _VARIANT_SIGNS)
+    return any(cells.get(sign) for sign in _VARIANT_SIGNS) or any(
+        cell for key, cell in cells.items() if key.startswith(OPTION)
+    )
 
 
 def _merged(rows: Sequence[CellRow]) -> Cells:

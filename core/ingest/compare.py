@@ -14,6 +14,7 @@ from sqlalchemy import Table, select
 from sqlmodel import Session, SQLModel
 
 from core.changes import Json, digest
+from core.ingest.build import derived_code
 from core.ingest.entries import Entry, SkuEntry, Values, mark
 from core.ingest.lookups import Lookups
 from core.ingest.mapping import ATTRIBUTE, EXTRA, Target
@@ -101,7 +102,9 @@ class Comparer:
         moved: list[tuple[Entry, Live | None, str]] = []
         for entry in entries:
             row = live.get(entry.handle)
-            content = digest((entry.content_hash(), self._category(entry, found)))
+            content = digest((entry.content_hash(), self._category(entry, found).casefold()))
+            if row is None and not entry.skus:
+                entry.skus.append(SkuEntry(entry.line, derived_code(entry.handle, {}), {}, is_derived=True))
             if row is not None and row["content_hash"] == content:
                 self._used.update((sku.code, sku.line) for sku in entry.skus)
                 found.same.append(entry)
@@ -199,7 +202,7 @@ class Comparer:
                 found.new_skus.append(sku)
                 continue
             sku_delta, sku_marks = _delta(sku.values, live, _sku_value)
-            if sku.code != live["code"]:
+            if sku.code != live["code"] and not sku.is_derived:
                 sku_delta["code"] = (live["code"], sku.code)
             if sku_delta or sku_marks != live["imported"]:
                 found.changed_skus.append(SkuChange(live, sku_delta, sku_marks))
@@ -231,17 +234,17 @@ class Comparer:
 
 
 def _paired(entry: Entry, live: Sequence[Live]) -> Iterator[tuple[SkuEntry, Live | None]]:
-    """Each SKU of the entry with the live one: by code, else one with a derived code and the same options."""
-    by_code = {row["code"]: row for row in live}
+    """Each SKU of the entry with the live one: by code, or by options where either side has no code of its own."""
     given = {sku.code for sku in entry.skus}
-    prefix = entry.handle
-    unnamed = {
-        digest(row["options"]): row
-        for row in live
-        if row["code"] not in given and row["code"] == "/".join((prefix, *row["options"].values()))
-    }
+    by_code = {row["code"]: row for row in live}
+    free = {digest(row["options"]): row for row in reversed(live) if row["code"] not in given}
     for sku in entry.skus:
-        yield sku, by_code.get(sku.code) or unnamed.pop(digest(sku.values.get("options", {})), None)
+        options = digest(sku.values.get("options", {}))
+        found = by_code.get(sku.code)
+        if found is None and options in free:
+            unnamed = free[options]["code"] == derived_code(entry.handle, free[options]["options"])
+            found = free.pop(options) if sku.is_derived or unnamed else None
+        yield sku, found
 
 
 def _delta(given: Values, row: Live, read: Any) -> tuple[Delta, dict[str, str]]:

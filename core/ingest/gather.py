@@ -91,7 +91,7 @@ def take(
     """Check the groups of rows and set aside the entries of those without a refusal."""
     found = check_rows([row for group in groups for row in group], names, currency)
     for group in groups:
-        lines = [line for line, _ in group]
+        lines = list(dict.fromkeys(line for line, _ in group))
         handle = group[0][1].get(Target.HANDLE, "")
         problems = [misfits[line] for line in lines if line in misfits]
         problems += [problem for line in lines for problem in found.get(line, ())]

@@ -60,6 +60,7 @@ class Taking:
         self._currency = currency
         self._changing = RecordSpool(folder)
         self._used: dict[str, int] = {}
+        self._same = 0
 
     @property
     def examples(self) -> tuple[Example, ...]:
@@ -74,6 +75,7 @@ class Taking:
             for entries in _chunks(self.gathered.entries):
                 found = comparer.compare(entries)
                 self.tally.add(found)
+                self._same += len(found.same)
                 self._report.add(found.problems)
                 self._note(found)
                 self._used.update((sku.code, sku.line) for entry in found.same for sku in entry.skus)
@@ -91,7 +93,7 @@ class Taking:
         What ``compare`` set aside is compared again under the lock: another import may have been faster. Nobody is
         told of progress in here, since whoever is told may want to write to the store too.
         """
-        tally = Tally(unchanged=self.tally.unchanged, refused=self.tally.refused, refused_rows=self.tally.refused_rows)
+        tally = Tally(unchanged=self._same, refused=self.tally.refused, refused_rows=self.tally.refused_rows)
         with store.write() as session:
             _wait_for_others(session, store)
             lookups = Lookups.load(session)
