@@ -15,8 +15,9 @@ from core.changes import AttributesChange, CategoryChange, Change, Draft, FixCha
 from core.proposals.decide import Decided, DecisionRequest, Refused, decide
 from core.proposals.submit import submit
 from core.records.catalogue import Attribute, Category, Product, Sku
-from core.records.choices import Action
+from core.records.choices import Action, Role
 from core.records.flow import Decision, Proposal
+from core.records.people import User
 from core.records.store import Store
 
 _KEYS = count(1)
@@ -112,14 +113,30 @@ def price_draft(shop: Shop, number: int = 0, value: int | None = None, **changed
     )
 
 
-def _draft(product_id: int, kind: str, field: str, change: Change, base_value: Any, **changed: Any) -> Draft:
+def set_value(store: Store, row: type[Product] | type[Sku], row_id: int, **values: Any) -> None:
+    """Change the catalogue behind the flow's back, as an import does."""
+    with store.write() as session:
+        found = session.get_one(row, row_id)
+        for name, value in values.items():
+            setattr(found, name, value)
+
+
+def colleague(store: Store, name: str, role: Role = Role.MERCHANDISER) -> Actor:
+    """Another person, stored."""
+    with store.write() as session:
+        session.add(user := User(username=name.lower(), name=name, role=role))
+        session.flush()
+        return Actor(user.id, name, role)
+
+
+def _draft(product_id: int, kind: str, field: str, usual_change: Change, usual_base: Any, **changed: Any) -> Draft:
     usual = {
         "kind": kind,
         "subject": f"product:{product_id}",
         "product_id": product_id,
         "field": field,
-        "change": change,
-        "base_value": base_value,
+        "change": usual_change,
+        "base_value": usual_base,
         "base_rev": 1,
         "confidence": 0.9,
         "stake_minor": 5000,
