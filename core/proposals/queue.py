@@ -5,7 +5,7 @@ No read here counts or sorts the proposals: pages walk an index of open proposal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,20 @@ from core.records.catalogue import Product, Sku
 from core.records.choices import Kind, Role
 from core.records.flow import Proposal, QueueCounter
 
-__all__ = ["Counts", "Cursor", "Page", "QueueFilter", "QueueRow", "Sort", "counts", "item", "overdue", "page"]
+__all__ = [
+    "Counts",
+    "Cursor",
+    "Group",
+    "Page",
+    "QueueFilter",
+    "QueueRow",
+    "Sort",
+    "counts",
+    "groups",
+    "item",
+    "overdue",
+    "page",
+]
 
 _PAGE = 30
 _WALKED = 3000
@@ -94,6 +107,17 @@ class Counts:
         return self.stake[0].currency if self.stake else ""
 
 
+@dataclass(frozen=True)
+class Group:
+    """How many open proposals of one kind, department, escalation and currency there are, and what is at stake."""
+
+    kind: Kind
+    department: str
+    escalated_to: Role | None
+    proposals: int
+    stake: Money
+
+
 def page(
     session: Session,
     wanted: QueueFilter,
@@ -118,45 +142,51 @@ def page(
 
 def counts(session: Session, actor: Actor | None = None) -> Counts:
     """What is open for the actor to decide, or for everybody, from the kept counters alone."""
-    groups = (
-        select(
+    stake: dict[str, int] = {}
+    escalated: dict[Role, int] = {}
+    by_kind: dict[Kind, int] = {}
+    by_department: dict[str, int] = {}
+    for group in groups(session, actor):
+        stake[group.stake.currency] = stake.get(group.stake.currency, 0) + group.stake.minor
+        by_kind[group.kind] = by_kind.get(group.kind, 0) + group.proposals
+        by_department[group.department] = by_department.get(group.department, 0) + group.proposals
+        if group.escalated_to is not None:
+            escalated[group.escalated_to] = escalated.get(group.escalated_to, 0) + group.proposals
+    amounts = sorted((Money(minor, currency) for currency, minor in stake.items()), reverse=True)
+    return Counts(sum(by_kind.values()), tuple(amounts), escalated, by_kind, by_department)
+
+
+def groups(session: Session, actor: Actor | None = None) -> list[Group]:
+    """How much is open for the actor, or for everybody, in each group that the counters tell apart."""
+    key = [
+        col(column)
+        for column in (
             QueueCounter.kind,
             QueueCounter.department,
             QueueCounter.escalated_to,
             QueueCounter.currency,
-            func.sum(QueueCounter.proposals),
-            func.sum(QueueCounter.stake_minor),
-        )  # type: ignore[call-overload]
+        )
+    ]
+    kept = (
+        select(*key, func.sum(QueueCounter.proposals), func.sum(QueueCounter.stake_minor))
         .where(
             col(QueueCounter.status) == "open",
             col(QueueCounter.kind).in_(visible_kinds(actor)),
             col(QueueCounter.escalated_to).in_(("", *visible_roles(actor))),
         )
-        .group_by(QueueCounter.kind, QueueCounter.department, QueueCounter.escalated_to, QueueCounter.currency)
+        .group_by(*key)
     )
-    return _summed(row for row in session.execute(groups) if row[4])
+    return [
+        Group(Kind(kind), department, Role(role) if role else None, int(proposals), Money(int(stake_minor), currency))
+        for kind, department, role, currency, proposals, stake_minor in session.execute(kept)
+        if proposals
+    ]
 
 
 def overdue(session: Session, role: Role, now: datetime) -> int:
     """How many open proposals are escalated to the role and past their due time."""
     late = select(func.count()).where(OPEN, col(Proposal.escalated_to) == role, col(Proposal.due_at) < now)
     return int(session.execute(late).scalar_one())
-
-
-def _summed(groups: Iterable[Any]) -> Counts:
-    stake: dict[str, int] = {}
-    escalated: dict[Role, int] = {}
-    by_kind: dict[Kind, int] = {}
-    by_department: dict[str, int] = {}
-    for kind, department, escalated_to, currency, proposals, stake_minor in groups:
-        number = int(proposals)
-        stake[currency] = stake.get(currency, 0) + int(stake_minor)
-        by_kind[Kind(kind)] = by_kind.get(Kind(kind), 0) + number
-        by_department[department] = by_department.get(department, 0) + number
-        if escalated_to:
-            escalated[Role(escalated_to)] = escalated.get(Role(escalated_to), 0) + number
-    amounts = sorted((Money(minor, currency) for currency, minor in stake.items()), reverse=True)
-    return Counts(sum(by_kind.values()), tuple(amounts), escalated, by_kind, by_department)
 
 
 def _searched(

@@ -1,0 +1,278 @@
+"""What a person should know when they open Endcap: what waits for them, what changed, and whether the data is sound.
+
+Everything comes from kept counters and short ranges of an index, so it costs the same at a million proposals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from statistics import median
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlmodel import Session, col
+
+from core.access.roles import Actor
+from core.money import Money
+from core.proposals.ordering import COLUMNS, OPEN, Ordering, QueueFilter, Sort
+from core.proposals.queue import Group, groups
+from core.records.choices import Action, ImportStatus, JobStatus, Kind, ProposalStatus, PublicationStatus
+from core.records.flow import Decision, Proposal
+from core.records.work import ImportBatch, Job, Publication
+
+_DAY = timedelta(days=1)
+_PACE_DECISIONS = 200
+_FEWEST_FOR_PACE = 5
+_IMPORTS = 5
+_JOBS = 5
+_JOB_DAYS = 7
+# Said as a constant, so that the index of expired proposals is used.
+_EXPIRED: ColumnElement[bool] = col(Proposal.status) == literal_column("'expired'")
+# What a person answers to a proposal; escalations hand on, and an undo takes back.
+_ANSWERS = (Action.APPROVE, Action.EDIT, Action.OVERRIDE, Action.REJECT)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Open proposals of one kind; ``stake`` is the money at risk in a month, the largest currency first."""
+
+    kind: Kind
+    proposals: int
+    stake: tuple[Money, ...]
+
+
+@dataclass(frozen=True)
+class Escalated:
+    """Open proposals escalated to the actor's role, those past their due time, and the earliest due time."""
+
+    proposals: int = 0
+    overdue: int = 0
+    next_due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Since:
+    """How often something happened in the last 24 hours, and in the 24 hours before."""
+
+    now: int
+    before: int
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What happened since yesterday. ``published`` counts values given to channels, the others count proposals."""
+
+    created: Since
+    decided: Since
+    applied: Since
+    published: Since
+    stale: Since
+    expired: Since
+
+
+@dataclass(frozen=True)
+class ImportHealth:
+    """One of the last imports, and how many of its rows were refused."""
+
+    id: int
+    filename: str
+    status: ImportStatus
+    created_at: datetime
+    finished_at: datetime | None
+    created: int
+    changed: int
+    unchanged: int
+    refused: int
+    error: str
+
+
+@dataclass(frozen=True)
+class FailedJob:
+    """A job of the last seven days that failed and nobody has run again."""
+
+    id: int
+    title: str
+    error: str
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Today:
+    """What waits for the actor and what changed. ``waiting`` has the largest stake first.
+
+    ``minutes`` is how long everything that waits takes at the actor's own pace; None while they have decided too
+    little to know. ``decided_today`` counts the actor's own answers since midnight UTC.
+    """
+
+    waiting: tuple[Waiting, ...]
+    escalated: Escalated
+    oldest_at: datetime | None
+    minutes: float | None
+    changed: Changed
+    imports: tuple[ImportHealth, ...]
+    failed_jobs: tuple[FailedJob, ...]
+    decided_today: int
+
+    @property
+    def open(self) -> int:
+        """How many proposals wait for the actor."""
+        return sum(kind.proposals for kind in self.waiting)
+
+    @property
+    def stake(self) -> tuple[Money, ...]:
+        """The money at risk in a month in all that waits, the largest currency first."""
+        return _totals([money for kind in self.waiting for money in kind.stake])
+
+
+def today(session: Session, actor: Actor, now: datetime) -> Today:
+    """What the Today screen says to this actor now."""
+    found = groups(session, actor)
+    waiting = _waiting(found)
+    return Today(
+        waiting=waiting,
+        escalated=_escalated(session, actor, now),
+        oldest_at=_oldest(session, actor, now),
+        minutes=_minutes(session, actor, sum(kind.proposals for kind in waiting)),
+        changed=_changed(session, now),
+        imports=_imports(session),
+        failed_jobs=_failed_jobs(session, now),
+        decided_today=_decided_today(session, actor, now),
+    )
+
+
+def _waiting(found: list[Group]) -> tuple[Waiting, ...]:
+    waiting = [
+        Waiting(
+            kind,
+            sum(group.proposals for group in found if group.kind == kind),
+            _totals([group.stake for group in found if group.kind == kind]),
+        )
+        for kind in dict.fromkeys(group.kind for group in found)
+    ]
+    return tuple(sorted(waiting, key=lambda one: (-one.stake[0].minor, one.kind)))
+
+
+def _totals(amounts: list[Money]) -> tuple[Money, ...]:
+    """The sum in each currency, the largest first."""
+    by_currency: dict[str, int] = {}
+    for money in amounts:
+        by_currency[money.currency] = by_currency.get(money.currency, 0) + money.minor
+    return tuple(sorted((Money(minor, currency) for currency, minor in by_currency.items()), reverse=True))
+
+
+def _escalated(session: Session, actor: Actor, now: datetime) -> Escalated:
+    mine = OPEN, col(Proposal.escalated_to) == actor.role
+    proposals, next_due_at = session.execute(
+        select(func.count(), func.min(Proposal.due_at)).select_from(Proposal).where(*mine)
+    ).one()
+    late = session.scalar(select(func.count()).select_from(Proposal).where(*mine, col(Proposal.due_at) < now))
+    return Escalated(proposals, late or 0, next_due_at)
+
+
+def _oldest(session: Session, actor: Actor, now: datetime) -> datetime | None:
+    ordering = Ordering.of(QueueFilter(sort=Sort.OLDEST), actor, now)
+    if ordering.is_empty:
+        return None
+    first = session.execute(ordering.rows(session, (COLUMNS.created_at, COLUMNS.id)).limit(1)).first()
+    return first.created_at if first is not None else None
+
+
+def _minutes(session: Session, actor: Actor, proposals: int) -> float | None:
+    """How long the proposals take at the median pace of the actor's last 200 timed decisions."""
+    last = (
+        select(col(Decision.active_ms))
+        .where(col(Decision.actor_id) == actor.user_id, col(Decision.active_ms).is_not(None))
+        .order_by(col(Decision.id).desc())
+        .limit(_PACE_DECISIONS)
+    )
+    times_ms = [active_ms for active_ms in session.scalars(last) if active_ms is not None]
+    return proposals * median(times_ms) / 60_000 if len(times_ms) >= _FEWEST_FOR_PACE else None
+
+
+def _changed(session: Session, now: datetime) -> Changed:
+    last, before = _decisions(session, now - _DAY, now), _decisions(session, now - 2 * _DAY, now - _DAY)
+    return Changed(
+        created=_proposals(session, now, COLUMNS.created_at),
+        decided=Since(sum(last.values()), sum(before.values())),
+        applied=Since(last.get(ProposalStatus.APPLIED, 0), before.get(ProposalStatus.APPLIED, 0)),
+        published=Since(_published(session, now - _DAY, now), _published(session, now - 2 * _DAY, now - _DAY)),
+        stale=Since(last.get(ProposalStatus.STALE, 0), before.get(ProposalStatus.STALE, 0)),
+        expired=_proposals(session, now, COLUMNS.expires_at, _EXPIRED),
+    )
+
+
+def _decisions(session: Session, start: datetime, end: datetime) -> dict[ProposalStatus, int]:
+    """How many answers were given in the time, by where they left the proposal."""
+    at = col(Decision.created_at)
+    counted = (
+        select(col(Decision.status_after), func.count())
+        .where(at >= start, at < end, col(Decision.action).in_(_ANSWERS))
+        .group_by(col(Decision.status_after))
+    )
+    return {ProposalStatus(status): number for status, number in session.execute(counted)}
+
+
+def _proposals(session: Session, now: datetime, at: Any, *conditions: ColumnElement[bool]) -> Since:
+    """How many proposals have that time in the last day and in the one before."""
+    counted = [
+        session.scalar(select(func.count()).select_from(Proposal).where(*conditions, at >= end - _DAY, at < end)) or 0
+        for end in (now, now - _DAY)
+    ]
+    return Since(*counted)
+
+
+def _published(session: Session, start: datetime, end: datetime) -> int:
+    at = col(Publication.created_at)
+    given = select(func.sum(Publication.values_written)).where(
+        at >= start,
+        at < end,
+        col(Publication.rolls_back_id).is_(None),
+        col(Publication.status).in_((PublicationStatus.READY, PublicationStatus.ROLLED_BACK)),
+    )
+    return session.scalar(given) or 0
+
+
+def _imports(session: Session) -> tuple[ImportHealth, ...]:
+    ended = (ImportStatus.DONE, ImportStatus.FAILED)
+    last = (
+        select(ImportBatch)
+        .where(col(ImportBatch.status).in_(ended))
+        .order_by(col(ImportBatch.created_at).desc(), col(ImportBatch.id).desc())
+        .limit(_IMPORTS)
+    )
+    return tuple(
+        ImportHealth(
+            id=batch.id or 0,
+            filename=batch.filename,
+            status=ImportStatus(batch.status),
+            created_at=batch.created_at,
+            finished_at=batch.finished_at,
+            created=batch.created,
+            changed=batch.changed,
+            unchanged=batch.unchanged,
+            refused=batch.refused,
+            error=batch.error,
+        )
+        for batch in session.scalars(last)
+    )
+
+
+def _failed_jobs(session: Session, now: datetime) -> tuple[FailedJob, ...]:
+    failed = (
+        select(Job)
+        .where(col(Job.status) == JobStatus.FAILED, col(Job.created_at) >= now - timedelta(days=_JOB_DAYS))
+        .order_by(col(Job.created_at).desc(), col(Job.id).desc())
+        .limit(_JOBS)
+    )
+    return tuple(FailedJob(job.id or 0, job.title, job.error, job.finished_at) for job in session.scalars(failed))
+
+
+def _decided_today(session: Session, actor: Actor, now: datetime) -> int:
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    mine = select(func.count()).where(
+        col(Decision.actor_id) == actor.user_id,
+        col(Decision.created_at) >= midnight,
+        col(Decision.action).in_(_ANSWERS),
+    )
+    return session.scalar(mine) or 0
