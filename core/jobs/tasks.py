@@ -15,8 +15,6 @@ from core.records.base import Json, utc_now
 from core.records.store import Store
 from core.settings import Settings
 
-SEED = 7
-
 
 class Task(StrEnum):
     """What a job can do."""
@@ -63,20 +61,20 @@ class TaskKind:
 
 def import_file(work: Work) -> dict[str, Json]:
     """Take in the file at ``path``; ``profile`` is a mapping profile in YAML, empty to have one proposed."""
-    from core.ingest import inspect, run
-    from core.ingest.profile import MappingProfile
+    from core.ingest import MappingProfile, run
 
     path, filename = Path(work.text("path")), work.text("filename")
     written = work.text("profile", "")
-    profile = MappingProfile.from_yaml(written) if written else inspect(path, filename).profile
-    result = run(work.store, path, filename, profile, work.actor, utc_now(), work.progress, work.progress.should_stop)
+    profile = MappingProfile.from_yaml(written) if written else None
+    stop = work.progress.should_stop
+    result = run(work.store, path, filename, profile, work.actor, utc_now(), work.progress, stop, shop=work.settings)
     return {
         "batch_id": result.batch_id,
         "created": result.created,
         "changed": result.changed,
         "unchanged": result.unchanged,
         "refused": result.refused,
-        "report_path": str(result.report_path),
+        "report_path": str(result.report_path or ""),
     }
 
 

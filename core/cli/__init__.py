@@ -1,0 +1,42 @@
+"""The commands of Endcap: ``endcap --help`` lists them."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from core.cli import auditing, catalogue, people, publishing, running, setup
+from core.cli.console import CalmGroup, say
+
+app = typer.Typer(
+    cls=CalmGroup,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="The desk where a retail team decides what its AI may do.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        say(f"Endcap {version('endcap')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Settings are ENDCAP_… variables; the README lists them."""
+
+
+for _part in (setup, running, catalogue, publishing):
+    _part.add_to(app)
+app.add_typer(people.users, name="users")
+app.add_typer(people.tokens, name="tokens")
+app.add_typer(publishing.outbox, name="outbox")
+app.add_typer(auditing.audit, name="audit")

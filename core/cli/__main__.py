@@ -1,0 +1,5 @@
+"""``python -m core.cli`` is ``endcap``."""
+
+from core.cli import app
+
+app()

@@ -1,0 +1,105 @@
+"""``import``, ``taxonomy`` and ``propose``: products and categories in, proposals made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from core.cli.console import bar, count, say
+from core.cli.opening import COMMAND_LINE, opened
+from core.errors import BadInputError
+from core.records.base import utc_now
+
+if TYPE_CHECKING:
+    from core.ingest import Problem
+
+_SHOWN_PROBLEMS = 10
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("import")(import_file)
+    app.command()(taxonomy)
+    app.command()(propose)
+
+
+def import_file(
+    file: Annotated[Path, typer.Argument(help="A CSV, TSV or Excel file, or one of them compressed.")],
+    profile: Annotated[Path | None, typer.Option(help="A mapping profile in YAML; else one is proposed.")] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Show what would change and change nothing.")] = False,
+) -> None:
+    """Take products in from a file, whole or not at all."""
+    from core import ingest
+
+    _must_exist(file)
+    mapping = None if profile is None else ingest.MappingProfile.from_yaml(_text(profile))
+    with opened() as (chosen, store):
+        if preview:
+            with bar("Reading") as progress:
+                found = ingest.preview(store, file, mapping, progress, progress.should_stop, shop=chosen)
+            say(
+                f"{file.name} would give: {_counts(found.created, found.changed, found.unchanged)} Nothing was changed."
+            )
+            _report(found.refused, found.problems, None)
+            return
+        now = utc_now()
+        with bar("Importing") as progress:
+            stop = progress.should_stop
+            done = ingest.run(store, file, file.name, mapping, COMMAND_LINE, now, progress, stop, shop=chosen)
+    say(f"{file.name}: {_counts(done.created, done.changed, done.unchanged)}")
+    _report(done.refused, done.problems, done.report_path)
+
+
+def taxonomy(
+    file: Annotated[Path, typer.Argument(help="A file with one path a line, such as A > B > C.")],
+    name: Annotated[str, typer.Option(help="What the taxonomy is called.")] = "shop",
+) -> None:
+    """Take the category tree in from a file."""
+    from core.catalog.taxonomy import import_taxonomy
+
+    lines = _text(file).splitlines()
+    with opened() as (_, store), store.write() as session:
+        done = import_taxonomy(session, lines, name)
+    say(f"{file.name}: {count(done.created, 'category', 'categories')} new, {done.unchanged:,} as before.")
+    for refused in done.refused[:_SHOWN_PROBLEMS]:
+        say(f"  line {refused.line}: {refused.reason}")
+
+
+def propose() -> None:
+    """Ask the models for proposals on the whole catalogue."""
+    from core.jobs.proposing import propose_all
+
+    now = utc_now()
+    with opened() as (chosen, store), bar("Proposing") as progress:
+        made = propose_all(store, chosen, progress, f"cli-{now:%Y%m%dT%H%M%S}", now)
+    say(f"{count(made.created, 'proposal')} made, {made.same:,} as before, {made.superseded:,} replaced by newer ones.")
+
+
+def _counts(created: int, changed: int, unchanged: int) -> str:
+    return f"{count(created, 'product')} new, {changed:,} changed, {unchanged:,} unchanged."
+
+
+def _report(refused: int, problems: Sequence[Problem], path: Path | None) -> None:
+    if not problems:
+        return
+    say(f"{count(refused, 'product')} refused. The first remarks:")
+    for problem in problems[:_SHOWN_PROBLEMS]:
+        say(f"  line {problem.line}, {problem.column} {problem.value[:60]!r}: {problem.reason}")
+    if path is not None:
+        say(f"All of them: {path}")
+
+
+def _must_exist(file: Path) -> None:
+    if not file.is_file():
+        raise BadInputError(f"There is no file {file}. Nothing was changed.")
+
+
+def _text(file: Path) -> str:
+    _must_exist(file)
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInputError(f"{file} is not a text file in UTF-8. Nothing was changed; save it as UTF-8.") from None

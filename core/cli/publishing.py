@@ -1,0 +1,101 @@
+"""``publish`` and ``outbox``: approved values out, and the messages that tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from sqlmodel import Session
+
+from core.cli.console import count, say
+from core.cli.opening import COMMAND_LINE, opened
+from core.records.base import utc_now
+from core.settings import settings
+
+if TYPE_CHECKING:
+    from core.publish import PublicationResult
+    from core.publish.values import Held
+
+_SHOWN = 10
+
+outbox = typer.Typer(no_args_is_help=True, help="Messages that tell other programs of publications.")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(publish)
+
+
+def publish(
+    channel: Annotated[str, typer.Option(help="Where to: shopify.")] = "shopify",
+    roll_back: Annotated[int | None, typer.Option(metavar="ID", help="Take this publication back instead.")] = None,
+) -> None:
+    """Write every approved value that the channel does not have yet into a file for it."""
+    from core.publish import pending
+    from core.publish import publish as publish_all
+    from core.publish import roll_back as take_back
+
+    with opened() as (chosen, store):
+        to = {"locale": chosen.locale, "webhook_url": chosen.webhook_url}
+        if roll_back is not None:
+            _tell(take_back(store, roll_back, COMMAND_LINE, utc_now(), **to))
+        else:
+            result = publish_all(store, channel, chosen.folder("published"), COMMAND_LINE, utc_now(), **to)
+            if result is None:
+                say(f"Nothing to publish: {channel.title()} has every approved value it takes.")
+            else:
+                _tell(result)
+        with store.read() as session:
+            _tell_held(session, pending(session, channel).held)
+
+
+def _tell(result: PublicationResult) -> None:
+    values, products = count(result.values, "value"), count(result.products, "product")
+    say(f"Publication {result.publication_id} holds {values} of {products}.")
+    say(f"  {result.path}")
+    for note in result.notes:
+        say(f"  To do by hand: {note}")
+
+
+def _tell_held(session: Session, held: Sequence[Held]) -> None:
+    from core.publish.listing import held_lines
+
+    if held:
+        say(f"{count(len(held), 'value')} stayed behind:")
+    for line in held_lines(session, held, limit=_SHOWN):
+        say(f"  {line.title} · {line.field}: {line.reason}")
+
+
+@outbox.command("list")
+def list_dead() -> None:
+    """List the messages that were given up."""
+    from core.publish.outbox import dead
+
+    with opened() as (_, store), store.read() as session:
+        letters = dead(session)
+    if not letters:
+        say("No message was given up.")
+    for letter in letters:
+        tries = count(letter.attempts, "try", "tries")
+        say(f"{letter.id:>6}  {letter.topic}  {letter.url}  {tries}: {letter.last_error}")
+
+
+@outbox.command("retry")
+def retry_dead(
+    message: Annotated[int, typer.Argument(help="The message's number, from `endcap outbox list`.")],
+) -> None:
+    """Send a message that was given up once more."""
+    from core.publish.outbox import retry
+
+    with opened() as (_, store), store.write() as session:
+        retry(session, message, COMMAND_LINE, utc_now())
+    say(f"Message {message} is due again; the worker sends it within a minute.")
+
+
+@outbox.command("secret")
+def show_secret() -> None:
+    """Show the secret that signs messages, for the program that receives them."""
+    from core.publish.webhook import secret
+
+    say(secret(settings()))
