@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,19 +19,23 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 from starlette.concurrency import run_in_threadpool
 
-from core import ingest
 from core.access.roles import Actor
 from core.api.problems import ErrorBody, Refusal
-from core.api.products import ProblemFound, problems_of
+from core.api.products import Fault, fault_of
+from core.errors import BadInputError
+from core.ingest import from_shopify_webhook, upsert
+from core.ingest.outcome import Outcome
 from core.records.base import utc_now
 from core.records.choices import Role
 from core.records.store import Store
 from core.records.work import Inbox
+from core.settings import Settings
 
 SHOPIFY = "shopify"
 TOPICS = ("products/create", "products/update")
 
 router = APIRouter(tags=["products"])
+log = logging.getLogger(__name__)
 
 
 class Taken(BaseModel):
@@ -39,7 +44,7 @@ class Taken(BaseModel):
     outcome: Literal["created", "changed", "unchanged", "refused", "repeated", "older", "ignored"] = Field(
         description="repeated: seen before; older: something newer is in place; ignored: a topic nobody asked for."
     )
-    problems: list[ProblemFound] = Field(default_factory=list)
+    problems: list[Fault] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,8 @@ async def shopify_product(request: Request) -> Taken:
             401, "bad-signature", "The signature does not fit the body.", "Use the secret of the shop that sends this."
         )
     message = read_message(body, request.headers)
-    return await run_in_threadpool(take_in, request.app.state.store, message, utc_now())
+    state = request.app.state
+    return await run_in_threadpool(take_in, state.store, state.settings, message, utc_now())
 
 
 def is_signed(body: bytes, signature: str, secret: str) -> bool:
@@ -103,7 +109,7 @@ def read_message(body: bytes, headers: Mapping[str, str]) -> Message:
     return Message(message_id, topic, f"product:{product['id']}", _time(product.get("updated_at")), product)
 
 
-def take_in(store: Store, message: Message, now: datetime) -> Taken:
+def take_in(store: Store, settings: Settings, message: Message, now: datetime) -> Taken:
     """What the message comes to; a product that cannot be accepted is listed among the imports as well."""
     if message.topic not in TOPICS:
         return Taken(outcome="ignored")
@@ -112,11 +118,17 @@ def take_in(store: Store, message: Message, now: datetime) -> Taken:
             return Taken(outcome="repeated")
         if _is_outdated(session, message):
             return Taken(outcome="older")
-    record = ingest.from_shopify_webhook(dict(message.product))
-    outcome = ingest.upsert(store, [record], Actor(None, "Shopify", Role.MERCHANDISER), now).records[0]
+    try:
+        record = from_shopify_webhook(message.product)
+    except BadInputError as error:
+        log.warning("Webhook %s was refused: %s", message.id, error.message)
+        return Taken(outcome="refused", problems=[Fault(field="", value="", reason=error.message, severity="refused")])
+    actor = Actor(None, "Shopify", Role.MERCHANDISER)
+    done = upsert(store, [record], actor, now, sender="Shopify webhook", shop=settings)
     if not _remember(store, message, now):
         return Taken(outcome="repeated")
-    return Taken(outcome=outcome.outcome, problems=problems_of(outcome.problems))
+    outcome = done.outcomes.get(1, Outcome.REFUSED)
+    return Taken(outcome=outcome.value, problems=[fault_of(problem) for problem in done.problems])
 
 
 def _is_known(session: Session, message: Message) -> bool:

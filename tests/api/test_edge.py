@@ -1,6 +1,7 @@
 """Every answer carries the security headers; every refusal has one shape; no stack trace leaves the process."""
 
 import logging
+from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
@@ -95,6 +96,20 @@ def test_a_body_is_refused_by_its_announced_length(client: TestClient) -> None:
     assert answer.headers["connection"] == "close"
 
 
+def test_a_body_that_grows_too_large_is_refused_while_it_is_read(client: TestClient, bearer: dict[str, str]) -> None:
+    sent = 0
+
+    def chunks() -> Iterator[bytes]:
+        nonlocal sent
+        for _ in range(100):
+            sent += 1
+            yield b" " * 1_000_000
+
+    answer = client.put("/v1/products", content=chunks(), headers={**bearer, "Content-Type": "application/json"})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too-large")
+
+
 @pytest.mark.parametrize("length", ["-1", "ten", "1e3", "٣"])
 def test_a_length_that_is_no_number_is_refused(client: TestClient, length: str) -> None:
     answer = client.put("/v1/products", content=b"", headers=[(b"Content-Length", length.encode())])
@@ -113,4 +128,5 @@ def test_the_openapi_description_names_every_route_with_its_refusals(client: Tes
             assert "4XX" in operation["responses"]
     upsert = found["paths"]["/v1/products"]["put"]
     assert upsert["security"] == [{"HTTPBearer": []}]
-    assert found["components"]["schemas"]["Upsert"]["examples"][0]["products"][0]["handle"] == "linen-shirt-dress"
+    example = found["components"]["schemas"]["Batch"]["properties"]["products"]["examples"][0][0]
+    assert example["handle"] == "linen-shirt-dress"

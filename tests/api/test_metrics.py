@@ -16,6 +16,13 @@ from core.records.store import Store
 from core.records.work import Job, Outbox
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store(request: pytest.FixtureRequest) -> Store:
+    """Its queries are its own, so both databases answer them here."""
+    found: Store = request.getfixturevalue(request.param)
+    return found
+
+
 def numbers(text: str) -> dict[str, float]:
     """Each sample by its name and labels, such as ``endcap_jobs{failed}``."""
     found = {}
