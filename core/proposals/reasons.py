@@ -40,3 +40,8 @@ REASONS: dict[Action, tuple[Reason, ...]] = {
 def is_reason(action: Action, code: str) -> bool:
     """Whether the code is one of the action's reasons."""
     return any(reason.code == code for reason in REASONS.get(action, ()))
+
+
+def reason_text(action: Action, code: str) -> str:
+    """A reason in words; the code itself if this program does not know it."""
+    return next((reason.label for reason in REASONS.get(action, ()) if reason.code == code), code)
