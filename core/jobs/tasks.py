@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from random import Random
@@ -19,6 +19,7 @@ from core.settings import Settings
 class Task(StrEnum):
     """What a job can do."""
 
+    PREVIEW_FILE = "preview_file"
     IMPORT_FILE = "import_file"
     PROPOSE = "propose"
     PUBLISH = "publish"
@@ -57,6 +58,17 @@ class TaskKind:
     right: Right
     title: Callable[[dict[str, Json]], str]
     kept: str
+
+
+def preview_file(work: Work) -> dict[str, Json]:
+    """Say what taking in the file at ``path`` would change; as `import_file`, but nothing is written."""
+    from core.ingest import MappingProfile, preview
+
+    written = work.text("profile", "")
+    profile = MappingProfile.from_yaml(written) if written else None
+    stop = work.progress.should_stop
+    found = preview(work.store, Path(work.text("path")), profile, work.progress, stop, shop=work.settings)
+    return asdict(found)
 
 
 def import_file(work: Work) -> dict[str, Json]:
@@ -133,6 +145,12 @@ def sweep_store(store: Store) -> int:
 
 
 TASKS: dict[Task, TaskKind] = {
+    Task.PREVIEW_FILE: TaskKind(
+        preview_file,
+        Right.IMPORT,
+        lambda arguments: f"Look at {arguments.get('filename', 'a file')}",
+        "Nothing was changed; a preview only looks.",
+    ),
     Task.IMPORT_FILE: TaskKind(
         import_file,
         Right.IMPORT,
