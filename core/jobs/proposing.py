@@ -23,7 +23,7 @@ def propose_all(store: Store, settings: Settings, progress: Progress, run: str, 
         StoppedError: somebody asked to stop; the chunks submitted so far stay.
     """
     total = Submitted()
-    chunks = propose.run(store, settings.folder("models"), now, SEED, progress)
+    chunks = propose.run(store, settings, now, seed=SEED, progress=progress)
     for drafts in chunks:
         progress.stop_if_asked(f"The {total.created} proposals made so far are in the queue.")
         with store.write() as session:
