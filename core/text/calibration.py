@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
@@ -24,13 +23,13 @@ class Calibration:
     confidences: tuple[float, ...]
     examples: int
 
-    def __call__(self, raw: Sequence[float] | Floats) -> Floats:
+    def __call__(self, raw: ArrayLike) -> Floats:
         """How often a value with that score is right, 0 to 1."""
         result: Floats = np.interp(np.asarray(raw, dtype=np.float64), self.scores, self.confidences)
         return result
 
 
-def fit_calibration(raw: Sequence[float] | Floats, right: Sequence[bool] | NDArray[np.bool_]) -> Calibration:
+def fit_calibration(raw: ArrayLike, right: ArrayLike) -> Calibration:
     """The rising steps that fit held-out outcomes best (isotonic regression), each drawn a little to the overall share.
 
     With fewer than 30 examples it is the score itself, at most the share that was right and never above one half
@@ -50,7 +49,7 @@ def fit_calibration(raw: Sequence[float] | Floats, right: Sequence[bool] | NDArr
     return Calibration(tuple(centres), tuple(np.maximum.accumulate(levels).tolist()), len(scores))
 
 
-def calibration_error(confidences: Sequence[float] | Floats, right: Sequence[bool] | Floats, bins: int = 15) -> float:
+def calibration_error(confidences: ArrayLike, right: ArrayLike, bins: int = 15) -> float:
     """How far confidence is from the share that was right, over bins of equal width, weighed by size (ECE).
 
     Guo et al., 2017, section 2. Zero examples have no error to speak of and raise ValueError.
@@ -66,12 +65,13 @@ def calibration_error(confidences: Sequence[float] | Floats, right: Sequence[boo
     return float(sum(gaps))
 
 
-def threshold_for(confidences: Floats, right: NDArray[np.bool_], precision: float) -> float:
+def threshold_for(confidences: ArrayLike, right: ArrayLike, precision: float) -> float:
     """The lowest confidence from which on at least ``precision`` of the held-out values were right; 1.01 if none."""
-    order = np.argsort(-confidences, kind="stable")
-    shares = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    confident, outcomes = np.asarray(confidences, dtype=np.float64), np.asarray(right, dtype=np.float64)
+    order = np.argsort(-confident, kind="stable")
+    shares = np.cumsum(outcomes[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(shares >= precision)
-    return float(confidences[order][enough[-1]]) if len(enough) else 1.01
+    return float(confident[order][enough[-1]]) if len(enough) else 1.01
 
 
 def _rising_steps(outcomes: Floats) -> list[tuple[int, int, float]]:
