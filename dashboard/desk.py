@@ -92,14 +92,22 @@ def read_event(sent: object) -> Event | None:
 
 
 def mount(board: Board, on_event: Callable[[Event], None], key: str) -> None:
-    """Paint the desk and call ``on_event`` with each event, before the next run draws."""
+    """Paint the desk and hand each event to ``on_event``, as a rule before the run that draws its answer.
+
+    The callback finds no event where the browser's first message came before the component's state; the event is in
+    the result then, and the desk is drawn once more.
+    """
 
     def heard() -> None:
         event = read_event(getattr(st.session_state.get(key), "act", None))
         if event is not None:
             on_event(event)
 
-    _DESK(key=key, data=board, on_act_change=heard)
+    result = _DESK(key=key, data=board, on_act_change=heard)
+    missed = read_event(result.act)
+    if missed is not None and missed.key != board["ack"]:
+        on_event(missed)
+        st.rerun(scope="fragment")
 
 
 _DESK = st.components.v2.component(

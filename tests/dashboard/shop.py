@@ -36,9 +36,19 @@ PATHS = (
     "Car parts > Brakes > Brake pads",
 )
 THINGS = (
-    ("Fashion", "Linen shirt dress", "A long shirt with a collar and a tie belt, midi length.", "Fashion > Tops > Shirts"),
+    (
+        "Fashion",
+        "Linen shirt dress",
+        "A long shirt with a collar and a tie belt, midi length.",
+        "Fashion > Tops > Shirts",
+    ),
     ("Beauty", "Vitamin C serum 30 ml", "A light serum for the morning.", "Beauty > Skin care > Creams"),
-    ("Home improvement", "Cordless drill 18 V", "Two speeds, 50 Nm, with two batteries.", "Home improvement > Tools > Saws"),
+    (
+        "Home improvement",
+        "Cordless drill 18 V",
+        "Two speeds, 50 Nm, with two batteries.",
+        "Home improvement > Tools > Saws",
+    ),
     ("Car parts", "Brake disc 280 mm vented", "For the front axle, coated.", "Car parts > Brakes > Brake pads"),
 )
 RIGHT = {
