@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -77,7 +78,7 @@ def _as_stored(value: Any) -> Json:
     if isinstance(value, list | tuple):
         return [_as_stored(part) for part in value]
     if isinstance(value, float) and value.is_integer():
-        return int(value)
+        return int(Decimal(repr(value)))
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     return value  # type: ignore[no-any-return]
