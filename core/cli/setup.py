@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,6 +81,7 @@ def _make_demo(chosen: Settings, store: Store) -> None:
     chosen.install_key()
     with _step("The shop was made"):
         shop = build(chosen.folder("demo"), DEMO_SEED)
+        shutil.copytree(shop.images, chosen.folder("media"), dirs_exist_ok=True)
     with _step("Categories and their attributes were taken in"), store.write() as session:
         import_taxonomy(session, Path(shop.taxonomy).read_text(encoding="utf-8").splitlines())
         import_schema(session, Path(shop.attributes).read_text(encoding="utf-8"))

@@ -13,20 +13,31 @@ from core.settings import Settings
 SEED = 7
 
 
-def propose_all(store: Store, settings: Settings, progress: Progress, run: str, now: datetime) -> Submitted:
-    """What became of the drafts of one run.
+def propose_all(
+    store: Store, settings: Settings, progress: Progress, run: str, now: datetime, *, distil: bool = True
+) -> Submitted:
+    """What became of the drafts of one run; each chunk is checked on fresh facts and submitted as one transaction.
 
-    Each chunk is one transaction. A run that was killed is simply run again: a draft with the fingerprint of a
-    proposal is that proposal.
+    A run that was killed is simply run again: a draft with the fingerprint of a proposal is that proposal.
+
+    Args:
+        store: the store.
+        settings: where the models are kept.
+        progress: told how far the run is, and asked whether to stop.
+        run: names the run in its proposals.
+        now: the time now.
+        distil: whether to wait for the static embedding to be made, once an installation.
 
     Raises:
-        StoppedError: somebody asked to stop; the chunks submitted so far stay.
+        StoppedError: somebody asked to stop; what was submitted stays.
     """
     total = Submitted()
-    chunks = propose.run(store, settings, now, seed=SEED, progress=progress)
-    for drafts in chunks:
-        progress.stop_if_asked(f"The {total.created} proposals made so far are in the queue.")
+    progress(0, None, "Preparing the models")
+    for drafts in propose.run(
+        store, settings, now, seed=SEED, progress=progress, should_stop=progress.should_stop, distil=distil
+    ):
         with store.write() as session:
             total += submit(session, drafts, None, now, run)
-        progress(progress.done, progress.total, f"{total.created} proposals made")
+        progress(progress.done, progress.total, f"{total.created:,} proposals made")
+    progress.stop_if_asked(f"The {total.created:,} proposals made so far are in the queue.")
     return total

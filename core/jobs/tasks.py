@@ -91,10 +91,15 @@ def import_file(work: Work) -> dict[str, Json]:
 
 
 def propose(work: Work) -> dict[str, Json]:
-    """Ask the models for proposals on the whole catalogue; what they made before is not made twice."""
+    """Ask the models for proposals on the whole catalogue; what they made before is not made twice.
+
+    ``distil`` false goes without the static embedding where it was not made yet.
+    """
     from core.jobs.proposing import propose_all
 
-    made = propose_all(work.store, work.settings, work.progress, f"job-{work.job_id}", utc_now())
+    distil = bool(work.arguments.get("distil", True))
+    run = f"job-{work.job_id}"
+    made = propose_all(work.store, work.settings, work.progress, run, utc_now(), distil=distil)
     return {"created": made.created, "same": made.same, "superseded": made.superseded}
 
 

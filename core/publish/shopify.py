@@ -40,7 +40,7 @@ PRODUCT_COLUMNS = {
     "status": "Status",
     "seo_title": "SEO title",
     "seo_description": "SEO description",
-    "department": "Department (product.metafields.custom.department)",
+    "department": "Department (product.metafields.shop.department)",
 }
 SKU_COLUMNS = {
     "barcode": "Barcode",
