@@ -62,16 +62,20 @@ def wanted(proposal: Proposal, change: Change) -> Wanted:
     return Wanted(change, Subject(proposal.product_id, proposal.sku_id), proposal.base_value)
 
 
-def weigh(session: Session, changes: Sequence[Wanted], context: CatalogContext | None = None) -> list[Weighed]:
+def weigh(
+    session: Session, changes: Sequence[Wanted], context: CatalogContext | None = None, *, to_write: bool = False
+) -> list[Weighed]:
     """What each change would do on facts read now, in a few queries for all; nothing is written.
 
     Args:
-        session: in a `write` session nobody else can change these products until it commits.
+        session: where the catalogue is.
         changes: no two about the same product, if they are to be applied together.
         context: what the catalogue allows, if it was read already.
+        to_write: nobody else can change these products until the session commits.
     """
     concerned = sorted({product_id for one in changes for product_id in kinds.product_ids(one.change, one.subject)})
-    hold(session, concerned)
+    if to_write:
+        hold(session, concerned)
     known = facts(session, concerned)
     context = context or context_of(session, kinds.category_ids((one.change for one in changes), known))
     return [_weighed(one, known, context) for one in changes]

@@ -200,7 +200,7 @@ def _apply_round(
     batch: str,
 ) -> int:
     """How many of the cases were applied; the others are counted in ``left``."""
-    weighed = apply.weigh(session, [case.wanted for case in cases], context)
+    weighed = apply.weigh(session, [case.wanted for case in cases], context, to_write=True)
     reasons = [why_not(one) for one in weighed]
     left.update(skip for skip in reasons if skip is not None)
     ready = [(case, one) for case, one, skip in zip(cases, weighed, reasons, strict=True) if skip is None]

@@ -138,7 +138,7 @@ def _approve(case: _Case) -> Decided | Refused:
     if isinstance(change, Refused):
         return change
     proposed = read_change(case.proposal.payload)
-    weighed = apply.weigh(case.session, [apply.wanted(case.proposal, change)])[0]
+    weighed = apply.weigh(case.session, [apply.wanted(case.proposal, change)], to_write=True)[0]
     refused = _not_passed(case, weighed)
     if refused is not None:
         return refused
