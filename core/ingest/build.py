@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from core.changes import Json
 from core.ingest import values
@@ -32,6 +34,31 @@ _OPTION_COLUMNS = (
 )
 _VARIANT_SIGNS = (Target.SKU, Target.BARCODE, Target.PRICE, Target.OPTION1_VALUE, Target.ON_HAND)
 _NO_OPTION = ("title", "default title")  # what Shopify writes for a product without options
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """The keys of a row's cells, sorted once for all rows that have the same."""
+
+    attributes: tuple[str, ...]
+    options: tuple[str, ...]
+    extra: tuple[str, ...]
+    sku_extra: tuple[str, ...]
+    has_options: bool
+    tells_skus: bool
+
+
+@lru_cache(maxsize=4096)
+def _keys(keys: tuple[str, ...]) -> _Keys:
+    options = tuple(key for key in keys if key.startswith(OPTION))
+    return _Keys(
+        attributes=tuple(key for key in keys if key.startswith(ATTRIBUTE)),
+        options=options,
+        extra=tuple(key for key in keys if key.startswith(EXTRA)),
+        sku_extra=tuple(key for key in keys if key.startswith(SKU_EXTRA)),
+        has_options=bool(options) or any(value in keys for _, value in _OPTION_COLUMNS),
+        tells_skus=bool(options) or any(sign in keys for sign in _VARIANT_SIGNS),
+    )
 
 
 def build(handle: str, rows: Sequence[CellRow], profile: MappingProfile, currency: str) -> Entry:
@@ -78,15 +105,13 @@ def _named(columns: Mapping[str, str], target: Target) -> str:
 
 def _variants(rows: Sequence[CellRow]) -> list[CellRow]:
     """The rows that are SKUs, not only pictures; the first always is, unless the file says nothing of SKUs at all."""
-    if not any(sign in cells for _, cells in rows for sign in _VARIANT_SIGNS):
+    if not any(_keys(tuple(cells)).tells_skus for _, cells in rows):
         return []
     return [row for row in rows if row is rows[0] or _is_variant(row[1])]
 
 
 def _is_variant(cells: Cells) -> bool:
-    return any(cells.get(sign) for sign in _VARIANT_SIGNS) or any(
-        cell for key, cell in cells.items() if key.startswith(OPTION)
-    )
+    return any(cells.get(sign) for sign in (*_VARIANT_SIGNS, *_keys(tuple(cells)).options))
 
 
 def _merged(rows: Sequence[CellRow]) -> Cells:
@@ -115,9 +140,9 @@ def _product_values(head: Cells, rows: Sequence[CellRow], profile: MappingProfil
         found["tags"] = list[Json](values.listed(head[Target.TAGS], profile.list_separator))
     if Target.IMAGES in head:
         found["images"] = list[Json](_images(rows))
-    for key, cell in head.items():
-        if key.startswith((ATTRIBUTE, EXTRA)):
-            found[_kept_as(key, cell)] = cell
+    keys = _keys(tuple(head))
+    for key in (*keys.attributes, *keys.extra):
+        found[_kept_as(key, head[key])] = head[key]
     kept = found if profile.blanks == "erase" else {key: value for key, value in found.items() if value}
     # What differs between the rows is told by the options; on the product it would be wrong for some of them.
     return {**kept, **{key: "" for key in differing if key.startswith((ATTRIBUTE, EXTRA))}}
@@ -160,7 +185,7 @@ def _sku(
     line, cells = row
     options = _options(cells, head, differing)
     found: Values = {}
-    if options or _has_options(cells) or any(key.startswith(ATTRIBUTE) for key in differing):
+    if options or _keys(tuple(cells)).has_options or any(key.startswith(ATTRIBUTE) for key in differing):
         found["options"] = dict[str, Json](options)
     if Target.BARCODE in cells:
         found["barcode"] = cells[Target.BARCODE]
@@ -189,10 +214,6 @@ def derived_code(handle: str, options: Mapping[str, str]) -> str:
     return "/".join((handle, *options.values()))
 
 
-def _has_options(cells: Cells) -> bool:
-    return any(value in cells for _, value in _OPTION_COLUMNS) or any(key.startswith(OPTION) for key in cells)
-
-
 def _options(cells: Cells, head: Cells, differing: frozenset[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for number, (name_key, value_key) in enumerate(_OPTION_COLUMNS, start=1):
@@ -200,18 +221,14 @@ def _options(cells: Cells, head: Cells, differing: frozenset[str]) -> dict[str, 
         name = cells.get(name_key) or head.get(name_key) or f"Option {number}"
         if value and (name.casefold(), value.casefold()) != _NO_OPTION:
             found[name] = value
-    for key, cell in cells.items():
-        if cell and key.startswith(OPTION):
-            found[key.removeprefix(OPTION)] = cell
-        elif cell and key in differing and key.startswith(ATTRIBUTE):
-            found[key.removeprefix(ATTRIBUTE)] = cell
+    keys = _keys(tuple(cells))
+    told = (*keys.options, *(key for key in keys.attributes if key in differing))
+    found.update({key.partition(".")[2]: cells[key] for key in told if cells[key]})
     return found
 
 
 def _sku_extra(cells: Cells, head: Cells, differing: frozenset[str]) -> Values:
-    found: Values = {
-        EXTRA + key.removeprefix(SKU_EXTRA): cell for key, cell in cells.items() if key.startswith(SKU_EXTRA)
-    }
+    found: Values = {EXTRA + key.removeprefix(SKU_EXTRA): cells[key] for key in _keys(tuple(cells)).sku_extra}
     for key in differing:
         if key in _TEXTS and cells.get(key) and cells[key] != head.get(key):
             found[EXTRA + key] = cells[key]

@@ -48,7 +48,8 @@ def check_rows(
     """The problems of the rows' cells, by line. ``columns`` says what the file calls each key of the cells."""
     if not rows:
         return {}
-    keys = tuple(dict.fromkeys(key for _, cells in rows for key in cells))
+    several = dict.fromkeys(tuple(cells) for _, cells in rows)
+    keys = tuple(dict.fromkeys(key for some in several for key in some))
     found = _unstorable(rows, columns)
     for severity in Severity:
         schema = _schema(keys, currency, severity)
@@ -85,7 +86,8 @@ def _validate(
     import pandas as pd
     from pandera.errors import SchemaErrors
 
-    frame = pd.DataFrame({key: [cells.get(key, "") for _, cells in rows] for key in schema.columns}, dtype=object)
+    every = [cells for _, cells in rows]
+    frame = pd.DataFrame({key: [cells.get(key, "") for cells in every] for key in schema.columns}, dtype=object)
     try:
         schema.validate(frame, lazy=True)
     except SchemaErrors as errors:
@@ -152,7 +154,7 @@ def _each(passes: Passes) -> Callable[[Any], Any]:
     """The check of one cell as a check of a column; blank cells pass."""
 
     def every(cells: Any) -> Any:
-        return cells.map(lambda cell: not cell or passes(cell))
+        return type(cells)([not cell or passes(cell) for cell in cells], index=cells.index, dtype=bool)
 
     return every
 

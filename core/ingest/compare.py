@@ -39,7 +39,10 @@ class SkuChange:
 
 @dataclass(slots=True)
 class ProductChange:
-    """A product to make (``live`` is None) or to change; with its new and changed SKUs."""
+    """A product to make (``live`` is None) or to change; with its new and changed SKUs.
+
+    ``marks`` are what the source has given so far; those of a new product are made when it is written.
+    """
 
     entry: Entry
     live: Live | None
@@ -98,22 +101,28 @@ class Comparer:
     def compare(self, entries: Sequence[Entry]) -> Comparison:
         """What the entries would change."""
         found = Comparison()
-        live = self._products(entries)
-        moved: list[tuple[Entry, Live | None, str]] = []
+        last = self._last_hashes(entries)
+        moved: list[tuple[Entry, str]] = []
         for entry in entries:
-            row = live.get(entry.handle)
             content = digest((entry.content_hash(), self._category(entry, found).casefold()))
-            if row is None and not entry.skus:
-                entry.skus.append(SkuEntry(entry.line, derived_code(entry.handle, {}), {}, is_derived=True))
-            if row is not None and row["content_hash"] == content:
+            if last.get(entry.handle) == content:
                 self._used.update((sku.code, sku.line) for sku in entry.skus)
                 found.same.append(entry)
-            else:
-                moved.append((entry, row, content))
-        owners = self._owners(row for _, row, _ in moved if row is not None)
-        by_code = self._skus(entry for entry, _, _ in moved)
+                continue
+            if entry.handle not in last and not entry.skus:
+                entry.skus.append(SkuEntry(entry.line, derived_code(entry.handle, {}), {}, is_derived=True))
+            moved.append((entry, content))
+        if moved:
+            self._compare_moved(moved, found)
+        return found
+
+    def _compare_moved(self, moved: Sequence[tuple[Entry, str]], found: Comparison) -> None:
+        live = self._products(entry.handle for entry, _ in moved)
+        owners = self._owners(live.values())
+        by_code = self._skus(entry for entry, _ in moved)
         by_product = self._skus_of(set(owners.values()))
-        for entry, row, content in moved:
+        for entry, content in moved:
+            row = live.get(entry.handle)
             owner_id = owners[row["id"]] if row is not None else None
             skus = by_product.get(owner_id, []) if owner_id is not None else []
             problems = list(self._faults(entry, row, owner_id, by_code))
@@ -123,7 +132,6 @@ class Comparer:
                 continue
             self._used.update((sku.code, sku.line) for sku in entry.skus)
             found.changes.append(self._change(entry, row, owner_id, content, skus))
-        return found
 
     def _category(self, entry: Entry, found: Comparison) -> str:
         """The entry's category as the taxonomy spells it; blank, with a warning, if it has no such category."""
@@ -134,9 +142,16 @@ class Comparer:
             found.problems.append(Problem(entry.line, self._name(Target.CATEGORY), path, reason, Severity.WARNING))
         return resolved
 
-    def _products(self, entries: Sequence[Entry]) -> dict[str, Live]:
+    def _last_hashes(self, entries: Sequence[Entry]) -> dict[str, str]:
+        """What was last imported of each product that is there."""
+        columns = table(Product).c
+        wanted = select(columns.handle, columns.content_hash)
+        found = self._session.execute(wanted.where(columns.handle.in_([entry.handle for entry in entries])))
+        return {row.handle: row.content_hash for row in found}
+
+    def _products(self, handles: Iterable[str]) -> dict[str, Live]:
         product = table(Product)
-        wanted = select(product).where(product.c.handle.in_([entry.handle for entry in entries]))
+        wanted = select(product).where(product.c.handle.in_(list(handles)))
         if self._lock:
             wanted = wanted.with_for_update()
         return {row["handle"]: dict(row) for row in self._session.execute(wanted).mappings()}
@@ -191,8 +206,7 @@ class Comparer:
         self, entry: Entry, row: Live | None, owner_id: int | None, content: str, skus: list[Live]
     ) -> ProductChange:
         if row is None:
-            marks = _marks(entry.values, {})
-            return ProductChange(entry, None, None, content, {}, marks, new_skus=list(entry.skus))
+            return ProductChange(entry, None, None, content, {}, {}, new_skus=list(entry.skus))
         merged = row["status"] == ProductStatus.MERGED
         delta, marks = ({}, dict(row["imported"])) if merged else self._product_delta(entry.values, row)
         found = ProductChange(entry, row, owner_id, content, delta, marks)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
@@ -63,5 +62,5 @@ def mark(value: Json) -> str:
     """A short digest by which a later import tells whether the source changed the value; blank for a blank value."""
     if value is None or value in ("", [], {}):
         return ""
-    text = value if isinstance(value, str) else json.dumps(value, sort_keys=True, ensure_ascii=False)
+    text = value if isinstance(value, str) else repr(value)
     return f"{crc32(text.encode()):08x}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,10 +13,12 @@ from core.errors import StoppedError
 from core.ingest import values
 from core.ingest.build import CellRow, build, faults
 from core.ingest.checks import check_rows
+from core.ingest.entries import Entry
 from core.ingest.mapping import MappingProfile, Target
+from core.ingest.outcome import Tally
 from core.ingest.problems import Problem, Report, with_company
 from core.ingest.reading import Row, Source, rows
-from core.ingest.spool import RecordSpool, RowSpool
+from core.ingest.spool import RowSpool
 
 Progress = Callable[[int, int], None]
 ShouldStop = Callable[[], bool]
@@ -47,36 +51,25 @@ class Steps:
             raise StoppedError("The import was stopped. Nothing of it was kept; start it again when you like.")
 
 
-@dataclass
-class Gathered:
-    """A file's products that passed the checks, packed on disk, and what came of its rows."""
-
-    entries: RecordSpool
-    rows: int = 0
-    refused: int = 0
-    refused_rows: int = 0
-
-
 def gather(
-    source: Source, profile: MappingProfile, currency: str, folder: Path, report: Report, steps: Steps
-) -> Gathered:
-    """The file's products, checked; refused ones are in the report with all their problems."""
+    source: Source, profile: MappingProfile, currency: str, folder: Path, report: Report, tally: Tally, steps: Steps
+) -> Generator[list[Entry]]:
+    """The file's products that passed the checks, some thousand rows at a time.
+
+    The others are counted in ``tally`` and are in the report with all their problems. Rows of a product need not be
+    neighbours. ``folder`` is where rows are set aside.
+    """
     profile.check_columns(source.columns)
-    spool = RowSpool(folder)
-    try:
+    translate = _Translation(source.columns, profile)
+    with closing(RowSpool(folder)) as spool:
         _set_aside(source, profile, spool, steps)
-        gathered = Gathered(RecordSpool(folder), rows=len(spool))
-        steps.total = max(1, len(spool))
-        translate = _Translation(source.columns, profile)
-        groups = ([translate.row(row) for row in group] for group in spool.groups())
+        tally.rows = steps.total = len(spool)
         done = 0
+        groups = ([translate.row(row) for row in group] for group in spool.groups())
         for chunk in _chunks(groups):
-            take(chunk, profile, currency, translate.names, report, gathered, translate.misfits)
+            yield take(chunk, profile, currency, translate.names, report, tally, translate.misfits)
             done += sum(map(len, chunk))
-            steps.tick(len(spool) // 4 + done // 4)
-        return gathered
-    finally:
-        spool.close()
+            steps.tick(len(spool) // 4 + done * 5 // 8)
 
 
 def take(
@@ -85,11 +78,12 @@ def take(
     currency: str,
     names: Mapping[str, str],
     report: Report,
-    gathered: Gathered,
+    tally: Tally,
     misfits: Mapping[int, Problem] = NO_MISFITS,
-) -> None:
-    """Check the groups of rows and set aside the entries of those without a refusal."""
+) -> list[Entry]:
+    """The entries of the groups of rows without a refusal; the other groups are reported and counted."""
     found = check_rows([row for group in groups for row in group], names, currency)
+    taken: list[Entry] = []
     for group in groups:
         lines = list(dict.fromkeys(line for line, _ in group))
         handle = group[0][1].get(Target.HANDLE, "")
@@ -100,11 +94,12 @@ def take(
             problems += faults(handle, group, entry, names)
         if entry is not None and not _refuses(problems):
             report.add(problems)
-            gathered.entries.add(entry.pack())
+            taken.append(entry)
             continue
         report.add(with_company(problems, lines, names.get(Target.HANDLE, Target.HANDLE), handle))
-        gathered.refused += 1
-        gathered.refused_rows += len(lines)
+        tally.refused += 1
+        tally.refused_rows += len(lines)
+    return taken
 
 
 def _refuses(problems: Iterable[Problem]) -> bool:
@@ -116,19 +111,21 @@ class _Translation:
 
     def __init__(self, columns: tuple[str, ...], profile: MappingProfile) -> None:
         keys = profile.keys()
-        self._places = [(keys[column], place) for place, column in enumerate(columns) if column in keys]
+        places = [place for place, column in enumerate(columns) if column in keys]
+        self._keys = [keys[columns[place]] for place in places]
+        self._pick = itemgetter(*places, places[0])  # one more, so that it always gives several
         self._width = len(columns)
         self._constants = {target.value: value for target, value in profile.constants.items()}
         self._is_shopify = profile.is_shopify
         self._last = columns[-1]
-        self.names = {key: columns[place] for key, place in self._places}
+        self.names = dict(zip(self._keys, (columns[place] for place in places), strict=True))
         self.misfits: dict[int, Problem] = {}
 
     def row(self, row: Row) -> CellRow:
         line, cells = row
         if len(cells) != self._width:
             cells = self._fitted(line, cells)
-        found = {**self._constants, **{key: cells[place] for key, place in self._places}}
+        found = {**self._constants, **dict(zip(self._keys, self._pick(cells), strict=False))}
         if not self._is_shopify:
             given = given_handle(found)
             found[Target.HANDLE] = values.slug(given)

@@ -14,7 +14,7 @@ from core.ingest.gather import Progress, ShouldStop, Steps, gather
 from core.ingest.guard import Limits, safe_name
 from core.ingest.inspecting import profile_for
 from core.ingest.mapping import MappingProfile
-from core.ingest.outcome import ImportPreview, ImportResult
+from core.ingest.outcome import ImportPreview, ImportResult, Tally
 from core.ingest.problems import Report
 from core.ingest.reading import Source, examine
 from core.ingest.taking import Taking
@@ -53,11 +53,10 @@ def preview(
     profile = profile or profile_for(source)
     report = Report()
     steps = Steps(source.lines, progress, should_stop)
-    with closing(_read(source, profile, shop, report, steps)) as taking:
-        taking.compare(store)
+    with closing(_taking(profile, shop, report, steps)) as taking:
+        _compare(store, source, profile, shop, report, taking, steps)
         steps.progress(steps.total, steps.total)
         return ImportPreview(
-            rows=taking.gathered.rows,
             **asdict(taking.tally),
             warnings=report.warnings,
             examples=taking.examples,
@@ -100,9 +99,9 @@ def run(
         steps = Steps(source.lines, progress, should_stop)
         with (
             closing(Report(reports / f"{token_hex(8)}.part")) as report,
-            closing(_read(source, profile, shop, report, steps)) as taking,
+            closing(_taking(profile, shop, report, steps)) as taking,
         ):
-            taking.compare(store)
+            _compare(store, source, profile, shop, report, taking, steps)
             result = taking.write(store, batch, now)
     except EndcapError as error:
         _note_failure(store, name, source, actor, error, now)
@@ -111,13 +110,18 @@ def run(
     return result
 
 
-def _read(source: Source, profile: MappingProfile, shop: Settings, report: Report, steps: Steps) -> Taking:
-    """The file read to its end and checked; nothing of the store is needed for it."""
-    currency = profile.currency or shop.currency
-    folder = shop.folder("staging")
-    gathered = gather(source, profile, currency, folder, report, steps)
+def _taking(profile: MappingProfile, shop: Settings, report: Report, steps: Steps) -> Taking:
     names = {key: column for column, key in profile.keys().items()}
-    return Taking(gathered, names, report, steps, currency, folder)
+    return Taking(names, report, Tally(), steps, profile.currency or shop.currency, shop.folder("staging"))
+
+
+def _compare(
+    store: Store, source: Source, profile: MappingProfile, shop: Settings, report: Report, taking: Taking, steps: Steps
+) -> None:
+    """Read the file to its end, check it, and compare it with the store."""
+    currency = profile.currency or shop.currency
+    with closing(gather(source, profile, currency, shop.folder("staging"), report, taking.tally, steps)) as checked:
+        taking.compare(store, checked)
 
 
 def _note_failure(

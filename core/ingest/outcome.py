@@ -53,8 +53,9 @@ def outcome_of(change: ProductChange) -> Outcome:
 
 @dataclass
 class Tally:
-    """Products and SKUs counted by what becomes of them."""
+    """Rows, and products and SKUs by what becomes of them."""
 
+    rows: int = 0
     created: int = 0
     changed: int = 0
     unchanged: int = 0

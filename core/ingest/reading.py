@@ -113,13 +113,16 @@ def _parse(text: io.TextIOBase | Iterator[str], delimiter: str) -> Iterator[Row]
             raise BadInputError(
                 f"A quotation mark opened on line {line:,} is never closed. Nothing was imported; mend that line."
             ) from None
-        yield line, [_cell(cell) for cell in cells]
+        yield line, _tidied(cells)
         line = reader.line_num + 1
 
 
-def _cell(cell: str) -> str:
-    stripped = cell.strip()
-    return restore(stripped) if stripped.startswith("'") else stripped
+def _tidied(cells: list[str]) -> list[str]:
+    """The cells without spaces around them, and as they were before they were made harmless for a spreadsheet."""
+    stripped = [cell.strip() for cell in cells]
+    if "'" in "\n".join(stripped):
+        return [restore(cell) if cell.startswith("'") else cell for cell in stripped]
+    return stripped
 
 
 def _excel(path: Path, limits: Limits, sha256: str) -> Source:

@@ -12,6 +12,8 @@ from typing import Any
 
 from core.ingest.reading import Row
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
 
 class RowSpool:
     """Rows given back group by group, groups in the order of their first rows, however scattered the rows were.
@@ -33,7 +35,7 @@ class RowSpool:
     def add(self, key: str, row: Row) -> None:
         """Set a row aside under its group's key; a row without key is a group of its own."""
         group = self._groups.setdefault(key or f"\0{len(self._offsets)}", len(self._groups))
-        data = json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
+        data = _ENCODE(row).encode("utf-8", "surrogatepass") + b"\n"
         self._group_of.append(group)
         self._offsets.append(self._size)
         self._file.write(data)
@@ -74,7 +76,7 @@ class RecordSpool:
 
     def add(self, value: list[Any]) -> None:
         """Set a value aside."""
-        self._file.write(json.dumps(value, ensure_ascii=False).encode() + b"\n")
+        self._file.write(_ENCODE(value).encode() + b"\n")
         self._count += 1
 
     def __iter__(self) -> Iterator[list[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from core.ingest.compare import Comparer, Comparison
 from core.ingest.entries import Entry
-from core.ingest.gather import Gathered, Steps
+from core.ingest.gather import Steps
 from core.ingest.lookups import Lookups
 from core.ingest.outcome import Example, ImportResult, Outcome, Tally, example_of, outcome_of
 from core.ingest.problems import Report
@@ -35,9 +35,9 @@ class Taking:
 
     def __init__(
         self,
-        gathered: Gathered,
-        names: dict[str, str],
+        names: Mapping[str, str],
         report: Report,
+        tally: Tally,
         steps: Steps,
         currency: str,
         folder: Path,
@@ -48,10 +48,9 @@ class Taking:
 
         ``folder`` is for what is set aside. ``each``: note what becomes of every product, in ``outcomes``.
         """
-        self._each = each
-        self.gathered = gathered
+        self.tally = tally
         self.outcomes: dict[int, Outcome] = {}
-        self.tally = Tally(refused=gathered.refused, refused_rows=gathered.refused_rows)
+        self._each = each
         self._new: list[Example] = []
         self._changed: list[Example] = []
         self._names = names
@@ -67,25 +66,26 @@ class Taking:
         """A few products that change, then a few that are new."""
         return (*self._changed, *self._new)
 
-    def compare(self, store: Store) -> None:
+    def compare(self, store: Store, checked: Iterable[list[Entry]]) -> None:
         """Count what becomes of each product, and set aside those that change something."""
-        done = 0
         with store.read() as session:
             comparer = Comparer(session, Lookups.load(session), self._names)
-            for entries in _chunks(self.gathered.entries):
-                found = comparer.compare(entries)
-                self.tally.add(found)
-                self._same += len(found.same)
-                self._report.add(found.problems)
-                self._note(found)
-                self._used.update((sku.code, sku.line) for entry in found.same for sku in entry.skus)
-                for change in found.changes:
-                    kept = self._new if change.live is None else self._changed
-                    if len(kept) < _EXAMPLES and change.changes_catalogue:
-                        kept.append(example_of(change, self._currency))
-                    self._changing.add(change.entry.pack())
-                done += sum(len(entry.lines) for entry in entries)
-                self._steps.tick((self._steps.total * 2 + done) // 4)
+            for several in checked:
+                for start in range(0, len(several), _CHUNK):
+                    found = comparer.compare(several[start : start + _CHUNK])
+                    self.tally.add(found)
+                    self._report.add(found.problems)
+                    self._note(found)
+                    self._set_aside(found)
+
+    def _set_aside(self, found: Comparison) -> None:
+        self._same += len(found.same)
+        self._used.update((sku.code, sku.line) for entry in found.same for sku in entry.skus)
+        for change in found.changes:
+            kept = self._new if change.live is None else self._changed
+            if len(kept) < _EXAMPLES and change.changes_catalogue:
+                kept.append(example_of(change, self._currency))
+            self._changing.add(change.entry.pack())
 
     def write(self, store: Store, batch: ImportBatch, now: datetime) -> ImportResult:
         """Write what changes, the batch and its audit event, all as one.
@@ -93,7 +93,12 @@ class Taking:
         What ``compare`` set aside is compared again under the lock: another import may have been faster. Nobody is
         told of progress in here, since whoever is told may want to write to the store too.
         """
-        tally = Tally(unchanged=self._same, refused=self.tally.refused, refused_rows=self.tally.refused_rows)
+        tally = Tally(
+            rows=self.tally.rows,
+            unchanged=self._same,
+            refused=self.tally.refused,
+            refused_rows=self.tally.refused_rows,
+        )
         with store.write() as session:
             _wait_for_others(session, store)
             lookups = Lookups.load(session)
@@ -116,13 +121,12 @@ class Taking:
 
     def close(self) -> None:
         """Give the disk space back."""
-        self.gathered.entries.close()
         self._changing.close()
 
     def _finish(self, session: Session, batch: ImportBatch, tally: Tally, now: datetime) -> ImportResult:
         counts = asdict(tally)
         batch.status = ImportStatus.DONE
-        batch.rows = self.gathered.rows
+        batch.rows = tally.rows
         batch.created, batch.changed = tally.created, tally.changed
         batch.unchanged, batch.refused = tally.unchanged, tally.refused
         batch.created_at = batch.finished_at = now
@@ -131,11 +135,10 @@ class Taking:
         batch_id = batch.id or 0
         report_path = self._report.publish(f"import-{batch_id}.csv")
         batch.report_path = str(report_path or "")
-        detail: dict[str, Any] = {"filename": batch.filename, "sha256": batch.sha256, "rows": batch.rows, **counts}
+        detail: dict[str, Any] = {"filename": batch.filename, "sha256": batch.sha256, **counts}
         record(session, "import", batch.started_by_id, f"import:{batch_id}", detail, now)
         return ImportResult(
             batch_id=batch_id,
-            rows=batch.rows,
             **counts,
             warnings=self._report.warnings,
             report_path=report_path,

@@ -10,13 +10,12 @@ from secrets import token_hex
 from core.access.roles import Actor, Right, require
 from core.changes import digest
 from core.ingest.build import CellRow
-from core.ingest.gather import Gathered, Steps, take
+from core.ingest.gather import Steps, take
 from core.ingest.importing import ignore, never
 from core.ingest.mapping import Dialect, MappingProfile, Target
-from core.ingest.outcome import ImportResult
+from core.ingest.outcome import ImportResult, Tally
 from core.ingest.problems import Problem, Report
 from core.ingest.records import NAMES, ProductRecord, rows_of
-from core.ingest.spool import RecordSpool
 from core.ingest.taking import Taking
 from core.records.store import Store
 from core.records.work import ImportBatch
@@ -52,19 +51,17 @@ def upsert(
     folder = shop.folder("staging")
     sha256 = digest([record.model_dump(mode="json", exclude_unset=True) for record in records])
     batch = ImportBatch(filename=sender, sha256=sha256, profile=_PROFILE.name, started_by_id=actor.user_id)
-    steps = Steps(max(1, len(records)), ignore, never)
-    gathered = Gathered(RecordSpool(folder), rows=len(records))
+    tally = Tally(rows=len(records))
     with (
         closing(Report(shop.folder("reports") / f"{token_hex(8)}.part", keep=_KEPT_PROBLEMS)) as report,
-        closing(Taking(gathered, NAMES, report, steps, shop.currency, folder, each=True)) as taking,
+        closing(Taking(NAMES, report, tally, Steps(1, ignore, never), shop.currency, folder, each=True)) as taking,
     ):
-        groups = list(_once_each(records, report, gathered))
-        take(groups, _PROFILE, shop.currency, NAMES, report, gathered)
-        taking.compare(store)
+        groups = list(_once_each(records, report, tally))
+        taking.compare(store, [take(groups, _PROFILE, shop.currency, NAMES, report, tally)])
         return taking.write(store, batch, now)
 
 
-def _once_each(records: Sequence[ProductRecord], report: Report, gathered: Gathered) -> Iterator[list[CellRow]]:
+def _once_each(records: Sequence[ProductRecord], report: Report, tally: Tally) -> Iterator[list[CellRow]]:
     """The records' rows; one that repeats a handle is refused, since nothing says which of the two is meant."""
     seen: dict[str, int] = {}
     for number, record in enumerate(records, start=1):
@@ -73,5 +70,5 @@ def _once_each(records: Sequence[ProductRecord], report: Report, gathered: Gathe
             yield rows_of(record, number)
             continue
         report.add([Problem(number, "handle", record.handle, f"is sent twice: see record {first:,}")])
-        gathered.refused += 1
-        gathered.refused_rows += 1
+        tally.refused += 1
+        tally.refused_rows += 1

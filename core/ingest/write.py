@@ -13,7 +13,6 @@ from core.changes import Json
 from core.ingest.compare import Live, ProductChange, SkuChange, table
 from core.ingest.entries import SkuEntry, Values, mark
 from core.ingest.lookups import Lookups
-from core.ingest.mapping import ATTRIBUTE, EXTRA
 from core.records.catalogue import Product, Sku
 from core.records.choices import ProductStatus
 
@@ -84,7 +83,7 @@ class Writer:
             "attributes": {},
             "extra": {},
             "content_hash": change.content_hash,
-            "imported": change.marks,
+            "imported": _marks(change.entry.values),
             "created_at": self._now,
             "updated_at": self._now,
         }
@@ -155,15 +154,13 @@ def _update_by_id(rows_of: Table, row: Mapping[str, Any]) -> Update:
 
 
 def _fill(row: dict[str, Any], key: str, value: Json) -> None:
-    for prefix, column in ((ATTRIBUTE, "attributes"), (EXTRA, "extra")):
-        if key.startswith(prefix):
-            name = key.removeprefix(prefix)
-            if value in ("", None):
-                row[column].pop(name, None)
-            else:
-                row[column][name] = value
-            return
-    row[key] = value
+    column, dot, name = key.partition(".")
+    if not dot:
+        row[key] = value
+    elif value in ("", None):
+        row[column].pop(name, None)
+    else:
+        row[column][name] = value
 
 
 def _copied(live: Live) -> dict[str, Any]:
