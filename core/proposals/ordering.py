@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, literal_column, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, literal_column, or_, select, tuple_, union_all
 from sqlmodel import Session, col
 
 from core.access.roles import Actor, may_answer, may_decide
@@ -99,20 +99,23 @@ class Ordering:
         session: Session,
         columns: Sequence[ColumnElement[Any]],
         *conditions: ColumnElement[bool],
+        limit: int,
+        skip: int = 0,
         after: Cursor | None = None,
         until: Cursor | None = None,
-    ) -> Select[Any] | CompoundSelect[Any]:
-        """A statement that gives the columns of the proposals wanted, in order, between two places of it.
+    ) -> Select[Any]:
+        """A statement that gives the columns of the first proposals wanted, in order, between two places of it.
 
-        ``columns`` holds the key's column and the id. Each group that the filter names is walked in its own index,
-        and the database merges them.
+        Each group that the filter names is walked in its own index, and the database merges them.
         """
-        base = select(*columns).where(OPEN, *self._conditions(), *conditions, *self._range(after, until))
         first, *others = self._groups(session)
+        wanted = (OPEN, *self._conditions(), *conditions, *self._range(after, until))
         if not others:
-            return base.where(*first).order_by(*self.order())
-        merged = union_all(*(base.where(*group) for group in (first, *others)))
-        return merged.order_by(*self._order(merged.selected_columns))
+            return select(*columns).where(*wanted, *first).order_by(*self.order()).limit(limit).offset(skip)
+        place = select(COLUMNS[self.key], COLUMNS.id).where(*wanted)
+        merged = union_all(*(place.where(*group) for group in (first, *others)))
+        merged = merged.order_by(*self._order(merged.selected_columns)).limit(limit).offset(skip)
+        return select(*columns).where(COLUMNS.id.in_(select(merged.subquery().c.id))).order_by(*self.order())
 
     def all_conditions(self, after: Cursor | None = None) -> list[ColumnElement[bool]]:
         """What a proposal must fulfil to be wanted, for a statement that finds it by something else than its place."""

@@ -53,6 +53,11 @@ _COLUMNS = [
     )
 ]
 
+_PRODUCT: Any = Product.__table__.c  # type: ignore[attr-defined]
+_SKU: Any = Sku.__table__.c  # type: ignore[attr-defined]
+_PRODUCTS = select(_PRODUCT.id, _PRODUCT.title, _PRODUCT.images)
+_CODES = select(_SKU.id, _SKU.code)
+
 
 @dataclass(frozen=True)
 class QueueRow:
@@ -134,7 +139,7 @@ def page(
     if words:
         found = _searched(session, ordering, words, after, limit + 1)
     else:
-        found = session.execute(ordering.rows(session, _COLUMNS, after=after).limit(limit + 1)).all()
+        found = session.execute(ordering.rows(session, _COLUMNS, after=after, limit=limit + 1)).all()
     rows = _dressed(session, found[:limit])
     last = found[limit - 1] if len(found) > limit else None
     return Page(rows, _place(last, ordering) if last is not None else None)
@@ -194,19 +199,17 @@ def _searched(
 ) -> Sequence[Row[Any]]:
     """The next rows with the words: common words are met by walking the queue, rare ones by the full-text index."""
     place = (COLUMNS[ordering.key], COLUMNS.id)
-    bound = session.execute(ordering.rows(session, place, after=after).offset(_WALKED).limit(1)).first()
+    bound = session.execute(ordering.rows(session, place, after=after, limit=1, skip=_WALKED)).first()
     until = _place(bound, ordering) if bound is not None else None
-    near = ordering.rows(session, _COLUMNS, search.has_words(words), after=after, until=until)
-    found = session.execute(near.limit(limit)).all()
+    near = ordering.rows(session, _COLUMNS, search.has_words(words), after=after, until=until, limit=limit)
+    found = session.execute(near).all()
     if len(found) == limit or until is None:
         return found
     ids = search.ids_with_words(session, words)
     few = ids.limit(_FEW_IDS + 1).subquery()
     if session.execute(select(func.count()).select_from(few)).scalar_one() > _FEW_IDS:
-        return session.execute(
-            ordering.rows(session, _COLUMNS, col(Proposal.id).in_(ids), after=after).limit(limit)
-        ).all()
-    sought = select(*_COLUMNS).where(col(Proposal.id) == few.c[0] + 0, *ordering.all_conditions(after))
+        return session.execute(ordering.rows(session, _COLUMNS, COLUMNS.id.in_(ids), after=after, limit=limit)).all()
+    sought = select(*_COLUMNS).where(COLUMNS.id == few.c[0] + 0, *ordering.all_conditions(after))
     return session.execute(sought.order_by(*ordering.order()).limit(limit)).all()
 
 
@@ -217,18 +220,9 @@ def _place(row: Row[Any], ordering: Ordering) -> Cursor:
 def _dressed(session: Session, found: Sequence[Row[Any]]) -> tuple[QueueRow, ...]:
     """The rows with what the catalogue adds: pictures, SKU codes and the names of products to merge into."""
     product_ids = {row.product_id for row in found} | {row.payload.get("keep_id") for row in found}
-    products = {
-        row.id: row
-        for row in session.execute(
-            select(Product.id, Product.title, Product.images).where(  # type: ignore[call-overload]
-                col(Product.id).in_(product_ids - {None})
-            )
-        )
-    }
+    products = {row.id: row for row in session.execute(_PRODUCTS.where(_PRODUCT.id.in_(product_ids - {None})))}
     sku_ids = {row.sku_id for row in found} - {None}
-    codes: dict[int, str] = {}
-    if sku_ids:
-        codes = dict(session.execute(select(Sku.id, Sku.code).where(col(Sku.id).in_(sku_ids))).tuples().all())  # type: ignore[call-overload]
+    codes = {row.id: row.code for row in session.execute(_CODES.where(_SKU.id.in_(sku_ids)))} if sku_ids else {}
     titles = {product_id: row.title for product_id, row in products.items()}
     images = {product_id: first_image(row.images) for product_id, row in products.items()}
     return tuple(_row(row, codes, images.get(row.product_id, ""), titles) for row in found)
