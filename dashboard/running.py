@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from core.access.roles import Actor
+from core.errors import EndcapError
 from core.jobs import queue
 from core.jobs.queue import JobView
 from core.jobs.tasks import Task
@@ -17,21 +18,24 @@ from dashboard import outcomes, session, tables
 LOOK_EVERY_S = 1.0
 
 
-def start(screen: str, task: Task, arguments: dict[str, Json]) -> None:
+def start(screen: str, task: Task, arguments: Mapping[str, Json]) -> None:
     """Start the job as the person signed in and keep it on the screen; for callbacks."""
-
-    def begin(actor: Actor) -> str:
-        job_id = queue.start(session.store(), session.config(), task, arguments, actor, session.now())
+    actor = session.actor()
+    try:
+        job_id = queue.start(session.store(), session.config(), task, dict(arguments), actor, session.now())
+    except EndcapError as error:
+        outcomes.tell(screen, tables.failed(error))
+    else:
         st.session_state[f"{screen}.job"] = job_id
-        return "Started. You can leave this screen; the work goes on."
-
-    outcomes.attempt_alone(screen, begin)
 
 
-def show(screen: str, task: Task, over: Callable[[JobView], None]) -> None:
-    """Show the person's own job of that task, or the one under way; ``over`` draws how it ended."""
-    with session.store().read() as reading:
-        job = _chosen(screen, queue.recent(reading, limit=5, task=task))
+def show(screen: str, task: Task, over: Callable[[JobView], None], *, own_only: bool = False) -> None:
+    """Show the job that was started on this screen, else one under way; ``over`` draws how it ended.
+
+    ``own_only``: what others started does not belong here.
+    """
+    outcomes.show(screen)
+    job = _chosen(screen, task, own_only)
     if job is None:
         return
     if not job.is_over:
@@ -42,11 +46,12 @@ def show(screen: str, task: Task, over: Callable[[JobView], None]) -> None:
         _ended_badly(screen, job)
 
 
-def _chosen(screen: str, jobs: list[JobView]) -> JobView | None:
-    """The job that was started on this screen, else one under way, whoever started it."""
-    own = st.session_state.get(f"{screen}.job")
-    alive = [job for job in jobs if not job.is_over]
-    return next((job for job in jobs if job.id == own), alive[0] if alive else None)
+def _chosen(screen: str, task: Task, own_only: bool) -> JobView | None:
+    with session.store().read() as reading:
+        if (own := st.session_state.get(f"{screen}.job")) is not None:
+            return queue.watch(reading, own)
+        under_way = [] if own_only else [job for job in queue.recent(reading, limit=5, task=task) if not job.is_over]
+    return under_way[0] if under_way else None
 
 
 @st.fragment(run_every=LOOK_EVERY_S)
@@ -90,16 +95,15 @@ def forget(screen: str) -> None:
 
 
 def _ask_stop(screen: str, job_id: int) -> None:
-    def ask(actor: Actor) -> str:
-        queue.ask_stop(session.store(), job_id, actor, session.now())
-        return "It stops at the next safe place."
-
-    outcomes.attempt_alone(screen, ask)
+    _ask(screen, lambda actor: queue.ask_stop(session.store(), job_id, actor, session.now()))
 
 
 def _retry(screen: str, job_id: int) -> None:
-    def again(actor: Actor) -> str:
-        queue.retry(session.store(), session.config(), job_id, actor, session.now())
-        return "Started again."
+    _ask(screen, lambda actor: queue.retry(session.store(), session.config(), job_id, actor, session.now()))
 
-    outcomes.attempt_alone(screen, again)
+
+def _ask(screen: str, ask: Callable[[Actor], None]) -> None:
+    try:
+        ask(session.actor())
+    except EndcapError as error:
+        outcomes.tell(screen, tables.failed(error))

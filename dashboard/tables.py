@@ -27,13 +27,17 @@ def table(columns: Sequence[Column[Row]], rows: Iterable[Row], *, is_off: Callab
     body = "".join(
         f"<tr{_class('off' if is_off and is_off(row) else '')}>"
         + "".join(
-            f"<td{_class(column.looks)} data-label='{escape(column.heading)}'>{escape(column.cell(row))}</td>"
+            f"<td{_class(column.looks)} data-label='{escape(column.heading)}'>{_cell(column.cell(row))}</td>"
             for column in columns
         )
         + "</tr>"
         for row in rows
     )
-    return f"<table class='ec-table'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<table class='ec-grid'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(text: str) -> str:
+    return f"<div>{escape(text)}</div>" if text else ""
 
 
 def section(text: str) -> str:

@@ -28,6 +28,7 @@ class Desk {
     this.onKey = (event) => this.key(event);
     document.addEventListener("keydown", this.onKey);
     root.addEventListener("click", (event) => this.click(event));
+    root.addEventListener("error", (event) => event.target.replaceWith(element("span", "ec-blank")), true); // pictures
   }
 
   close() {

@@ -2,53 +2,179 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
-from core.access.roles import Actor, Right, require
+from core.access.roles import Right, may, require
 from core.errors import EndcapError
-from core.ingest import MappingProfile, Sniffed, correcting, inspect, uploads
-from core.ingest.correcting import MappingLine
+from core.ingest import MappingProfile, Sniffed, inspect, uploads
 from core.ingest.listing import ImportView, imports
 from core.jobs.queue import JobView
 from core.jobs.tasks import Task
 from core.records.choices import ImportStatus
-from dashboard import outcomes, phrases, running, session, tables
-from dashboard.tables import Column
+from dashboard import import_view, outcomes, phrases, running, session, tables
 
 SCREEN = "import"
-LOOKED_AT = "import.upload"  # (path, what it is) of the upload on screen
-DIALECTS = {
-    "shopify-current": "Shopify’s product CSV",
-    "shopify-legacy": "Shopify’s product CSV, the older kind",
-    "mapped": "A table that is mapped below",
-}
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+UPLOAD = "import.upload"  # the upload on screen: where it lies, and what it is
+UPLOADS = "import.uploads"  # how many there were
+PREVIEWED = "import.previewed"  # the profile that the preview on screen was made with
 
 
 def draw() -> None:
     """The whole screen."""
-    actor = session.actor()
     try:
-        require(actor, Right.IMPORT)
+        require(session.actor(), Right.IMPORT)
     except EndcapError as error:
         st.html(tables.failed(error))
         return
-    st.html(phrases.heading("Import", "Products from a file: nothing changes until you have seen what would"))
+    st.html(phrases.heading("Import", "Nothing changes before you have seen what would"))
     outcomes.show(SCREEN)
     running.show("import.run", Task.IMPORT_FILE, _imported)
     running.show("import.propose", Task.PROPOSE, _proposed)
-    if LOOKED_AT in st.session_state:
-        _look(*st.session_state[LOOKED_AT])
+    if UPLOAD in st.session_state:
+        _look(*st.session_state[UPLOAD])
     else:
+        key = f"import.file.{st.session_state.setdefault(UPLOADS, 0)}"
         st.file_uploader(
-            "CSV, TSV or Excel; may be gzipped",
-            key="import.file",
-            on_change=_receive,
-            max_upload_size=session.config().upload_mb,
+            "A CSV, TSV or Excel file with products; .gz is fine", key=key, on_change=_receive, args=(key,)
         )
     _past(session.now())
+
+
+def _look(path: Path, file: Sniffed) -> None:
+    st.html(tables.section("What was understood") + import_view.understood(file))
+    try:
+        profile = file.profile if file.profile.is_shopify else import_view.mapping(file)
+    except EndcapError as error:
+        st.html(tables.failed(error))
+        profile = None
+    current = profile.to_yaml() if profile else ""
+    if profile and st.session_state.get(PREVIEWED) == current:
+        running.show(
+            "import.preview", Task.PREVIEW_FILE, lambda job: _previewed(job, path, file, profile), own_only=True
+        )
+    with st.container(horizontal=True, key="import.actions"):
+        if profile and st.session_state.get(PREVIEWED) != current:
+            st.button(
+                "Show what would change",
+                key="import.preview",
+                type="primary",
+                shortcut="Ctrl+Enter",
+                on_click=_preview,
+                args=(path, file, current),
+            )
+        if profile and not profile.is_shopify:
+            st.download_button(
+                "Keep this mapping", current, file_name="mapping.yaml", key="import.keep", on_click="ignore"
+            )
+        st.button("Choose another file", key="import.drop", type="tertiary", on_click=_drop, args=(path,))
+
+
+def _previewed(job: JobView, path: Path, file: Sniffed, profile: MappingProfile) -> None:
+    found = job.result
+    changing = found["created"] + found["changed"]
+    st.html(tables.section("What would change") + import_view.counts(found))
+    if changing:
+        st.button(
+            f"Import {phrases.count(changing, 'product')}",
+            key="import.start",
+            type="primary",
+            shortcut="Ctrl+Enter",
+            on_click=_start,
+            args=(path, file, profile.to_yaml()),
+        )
+    else:
+        st.html(
+            phrases.empty("This file changes nothing.", "The catalogue has all of it already, or none can be used.")
+        )
+    st.html(import_view.problems(found) + import_view.examples(found))
+
+
+def _imported(job: JobView) -> None:
+    st.html(tables.done(f"{job.title}: done.") + import_view.counts(job.result))
+    with st.container(horizontal=True, key="import.next"):
+        if may(session.actor(), Right.PROPOSE) and st.session_state.get("import.propose.job") is None:
+            st.button("Make proposals", key="import.make", type="primary", on_click=_propose)
+        st.button("Close", key="import.close", type="tertiary", on_click=running.forget, args=("import.run",))
+
+
+def _proposed(job: JobView) -> None:
+    made = phrases.count(job.result.get("created", 0), "new proposal")
+    st.html(tables.done(f"{made} in the catalogue’s queue."))
+
+
+def _past(now: datetime) -> None:
+    with session.store().read() as reading:
+        past = imports(reading)
+    heading = tables.section("Past imports")
+    if not past:
+        heading += phrases.empty("Nothing was imported yet.", "Each file you import is listed here with its report.")
+    st.html(heading)
+    for one in past:
+        _past_line(one, now)
+
+
+def _past_line(one: ImportView, now: datetime) -> None:
+    counts = f"{one.created:,} created, {one.changed:,} changed, {one.unchanged:,} unchanged, {one.refused:,} refused"
+    what = counts if one.status == ImportStatus.DONE else f"{one.status}: {one.error}"
+    who = f"{one.started_by or 'command line'} · {phrases.age(one.created_at, now)}"
+    with st.container(horizontal=True, vertical_alignment="center", key=f"import.row.{one.id}"):
+        st.html(tables.entry(one.filename, f"{what} · {who}"))
+        if one.report is not None and (one.refused or one.report.stat().st_size > 60):
+            st.download_button(
+                "Report",
+                one.report.read_bytes,
+                file_name=one.report.name,
+                key=f"import.report.{one.id}",
+                on_click="ignore",
+            )
+
+
+def _receive(key: str) -> None:
+    """Keep the upload, look at it, and show at once what Shopify's own file would change."""
+    session.actor()
+    sent = st.session_state[key]
+    st.session_state[UPLOADS] += 1  # a fresh field next time, so that the server need not hold this file any more
+    try:
+        path = uploads.keep_upload(session.config(), sent.name, sent, session.now())
+        file = inspect(path, sent.name, shop=session.config())
+    except EndcapError as error:
+        outcomes.tell(SCREEN, tables.failed(error))
+        return
+    st.session_state[UPLOAD] = (path, file)
+    if file.profile.is_shopify:
+        _preview(path, file, file.profile.to_yaml())
+
+
+def _preview(path: Path, file: Sniffed, profile: str) -> None:
+    st.session_state[PREVIEWED] = profile
+    running.start("import.preview", Task.PREVIEW_FILE, _arguments(path, file, profile))
+
+
+def _start(path: Path, file: Sniffed, profile: str) -> None:
+    running.forget("import.propose")
+    running.start("import.run", Task.IMPORT_FILE, _arguments(path, file, profile))
+    _leave()
+
+
+def _arguments(path: Path, file: Sniffed, profile: str) -> dict[str, str]:
+    return {"path": str(path), "filename": file.filename, "profile": profile}
+
+
+def _propose() -> None:
+    running.start("import.propose", Task.PROPOSE, {})
+
+
+def _drop(path: Path) -> None:
+    uploads.drop_upload(path)
+    _leave()
+
+
+def _leave() -> None:
+    for key in (UPLOAD, PREVIEWED, "import.preview.job"):
+        st.session_state.pop(key, None)
+
+
+draw()

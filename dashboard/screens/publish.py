@@ -41,11 +41,12 @@ def draw() -> None:
         _held(held, len(waiting.held))
     if dead:
         _dead(dead)
-    st.html(tables.section("Publications"))
+    heading = tables.section("Publications")
     if not out:
-        st.html(
-            phrases.empty("Nothing was published yet.", "Approve proposals in the catalogue, then publish them here.")
+        heading += phrases.empty(
+            "Nothing was published yet.", "Each file that goes out is listed here, with its way back."
         )
+    st.html(heading)
     for one in out:
         _publication(one, session.now())
 
@@ -55,9 +56,8 @@ def _waiting(waiting: Pending) -> None:
         st.html(phrases.empty("The shop has every approved value.", "What you approve next appears here."))
         return
     values = phrases.count(waiting.values, "value")
-    st.html(
-        tables.figures(((f"{waiting.values:,}", "approved values"), ("on", phrases.count(waiting.products, "product"))))
-    )
+    parts = [(f"{waiting.values:,}", "approved values are not in the shop yet"), (f"{waiting.products:,}", "products")]
+    st.html(tables.figures(parts))
     st.button(f"Publish {values}", key="publish.start", type="primary", on_click=_start, shortcut="Ctrl+Enter")
 
 

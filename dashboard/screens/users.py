@@ -32,12 +32,16 @@ def draw() -> None:
         return
     active = [person for person in people if person.active]
     admins = sum(person.role == Role.ADMIN for person in active)
-    st.html(phrases.heading("Users", f"{phrases.count(len(active), 'active person', 'active people')}, {admins} admin"))
+    st.html(
+        phrases.heading(
+            "Users", f"{phrases.count(len(active), 'active person', 'active people')}, {phrases.count(admins, 'admin')}"
+        )
+    )
     outcomes.show(SCREEN)
     _shown_once()
     wide, narrow = st.columns([2.2, 1], gap="large")
     with wide:
-        st.html(tables.section("People") + _people_table(people, session.now()))
+        st.html(_people_table(people, session.now()))
     with narrow:
         change, add = st.tabs(["Change a person", "Add a person"], key="users.tabs")
         with change:
@@ -46,11 +50,9 @@ def draw() -> None:
             _add()
     wide, narrow = st.columns([2.2, 1], gap="large")
     with wide:
-        st.html(tables.section("Tokens of programs"))
-        if programs:
-            st.html(_token_table(programs, session.now()))
-        else:
-            st.html(phrases.empty("No program has a token.", "Make one to let a program send products to the API."))
+        none = phrases.empty("No program has a token.", "Make one to let a program send products to the API.")
+        shown = _token_table(programs, session.now()) if programs else none
+        st.html(tables.section("Tokens of programs") + shown)
     with narrow:
         _programs(programs)
 
