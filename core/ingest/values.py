@@ -14,7 +14,8 @@ from core.money import to_minor
 from core.records.choices import ProductStatus
 
 _BETWEEN_URLS = re.compile(r"[\s,;|]+(?=https?://)")
-_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+# The second is a picture this installation serves itself, from the media folder of its home.
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+|/media/[A-Za-z0-9][A-Za-z0-9._-]*")
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
 _SPEC_PAIR = re.compile(rf'"(?:key|name)"\s*(?:=>|:)\s*{_QUOTED}\s*,\s*"value"\s*(?:=>|:)\s*{_QUOTED}')
 _RUBY_ARROW = re.compile(r'"\s*=>\s*')
@@ -58,7 +59,7 @@ def image_urls(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16384)
 def is_web_address(url: str) -> bool:
-    """Whether it is an http or https address of a sane length, fit to be fetched by a browser."""
+    """Whether it is an http or https address of a sane length, or a picture of ours: fit to be fetched by a browser."""
     return len(url) <= 2048 and _WEB_ADDRESS.fullmatch(url) is not None
 
 
