@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,9 +15,9 @@ from core.records.choices import Role
 from core.records.migrate import migrate
 from core.records.people import User
 from core.records.store import Store
+from tests.postgres import BIN, cluster
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-POSTGRES_BIN = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
 SHARED_DATA = Path(os.environ.get("ENDCAP_DATA", Path(__file__).parents[1].parent / "shared" / "data"))
 
 
@@ -59,31 +57,9 @@ def _migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A throw-away PostgreSQL cluster; each test gets a database of its own in it (fixture `postgres`)."""
-    need("postgres", POSTGRES_BIN is not None, "install PostgreSQL to run these tests")
-    assert POSTGRES_BIN is not None
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    user = ["runuser", "-u", "nobody", "--"] if os.geteuid() == 0 else []
-    if user:
-        shutil.chown(folder, "nobody")
-    data = folder / "data"
-    subprocess.run(
-        [*user, POSTGRES_BIN / "initdb", "-D", data, "-U", "endcap", "-A", "trust", "--no-sync", "-E", "UTF8"],
-        check=True,
-        capture_output=True,
-        cwd=folder,
-    )
-    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c max_connections=200"
-    subprocess.run(
-        [*user, POSTGRES_BIN / "pg_ctl", "-D", data, "-o", options, "-w", "-l", folder / "log", "start"],
-        check=True,
-        capture_output=True,
-        cwd=folder,
-    )
-    yield f"postgresql+psycopg://endcap@/{{database}}?host={folder}"
-    subprocess.run(
-        [*user, POSTGRES_BIN / "pg_ctl", "-D", data, "-m", "immediate", "stop"], capture_output=True, cwd=folder
-    )
-    shutil.rmtree(folder, ignore_errors=True)
+    need("postgres", BIN is not None, "install PostgreSQL to run these tests")
+    with cluster() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
