@@ -10,11 +10,11 @@ from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, literal_column, or_, select, tuple_, union_all
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from core.access.roles import Actor, may_answer, may_decide
 from core.records.choices import Kind, Role
-from core.records.flow import Proposal, QueueCounter
+from core.records.flow import Proposal
 
 COLUMNS: Any = Proposal.__table__.c  # type: ignore[attr-defined]
 """The columns of proposals as statements take them."""
@@ -23,7 +23,7 @@ OPEN: ColumnElement[bool] = col(Proposal.status) == literal_column("'open'")
 """Said as a constant, so that the indexes of open proposals are used."""
 
 _MOST_STREAMS = 40
-"""Groups (department and kind) read side by side in their own order; beyond, the queue is walked as a whole."""
+"""Groups (department and kind) read side by side, each in its own order; more are found and sorted."""
 
 
 class Sort(StrEnum):
@@ -96,7 +96,6 @@ class Ordering:
 
     def rows(
         self,
-        session: Session,
         columns: Sequence[ColumnElement[Any]],
         *conditions: ColumnElement[bool],
         limit: int,
@@ -108,7 +107,7 @@ class Ordering:
 
         Each group that the filter names is walked in its own index, and the database merges them.
         """
-        first, *others = self._groups(session)
+        first, *others = self._groups()
         wanted = (OPEN, *self._conditions(), *conditions, *self._range(after, until))
         if not others:
             return select(*columns).where(*wanted, *first).order_by(*self.order()).limit(limit).offset(skip)
@@ -125,15 +124,17 @@ class Ordering:
         """The order as ORDER BY takes it."""
         return self._order(COLUMNS)
 
-    def _groups(self, session: Session) -> list[tuple[ColumnElement[bool], ...]]:
+    def _groups(self) -> list[tuple[ColumnElement[bool], ...]]:
         """The parts of the queue to walk side by side, each in an index of its own."""
-        is_whole = not self.wanted.departments and len(self.kinds) == len(Kind)
-        if is_whole or self._asks_escalated:
+        if self._asks_escalated or (not self.wanted.departments and len(self.kinds) == len(Kind)):
             return [self._named()]
-        pairs = list(product(self.wanted.departments or _departments(session), self.kinds))
-        if not 0 < len(pairs) <= _MOST_STREAMS:
+        by_kind = [(COLUMNS.kind == kind,) for kind in self.kinds]
+        if not self.wanted.departments:
+            return by_kind
+        pairs = list(product(self.wanted.departments, by_kind))
+        if len(pairs) > _MOST_STREAMS:
             return [self._named()]
-        return [(COLUMNS.department == department, COLUMNS.kind == kind) for department, kind in pairs]
+        return [(COLUMNS.department == department, *kind) for department, kind in pairs]
 
     def _named(self) -> tuple[ColumnElement[bool], ...]:
         """The kinds and departments as conditions, where the filter or the role leaves some out."""
@@ -181,8 +182,3 @@ def visible_kinds(actor: Actor | None, kinds: Sequence[Kind] = ()) -> tuple[Kind
 def visible_roles(actor: Actor | None, role: Role | None = None) -> tuple[Role, ...]:
     """The roles whose escalations the actor may answer, or the one named if it is among them."""
     return tuple(each for each in Role if role in (None, each) and (actor is None or may_answer(actor, each)))
-
-
-def _departments(session: Session) -> list[str]:
-    listed = select(QueueCounter.department).where(col(QueueCounter.status) == "open").distinct()  # type: ignore[call-overload]
-    return list(session.scalars(listed))

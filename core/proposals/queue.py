@@ -139,7 +139,7 @@ def page(
     if words:
         found = _searched(session, ordering, words, after, limit + 1)
     else:
-        found = session.execute(ordering.rows(session, _COLUMNS, after=after, limit=limit + 1)).all()
+        found = session.execute(ordering.rows(_COLUMNS, after=after, limit=limit + 1)).all()
     rows = _dressed(session, found[:limit])
     last = found[limit - 1] if len(found) > limit else None
     return Page(rows, _place(last, ordering) if last is not None else None)
@@ -199,16 +199,16 @@ def _searched(
 ) -> Sequence[Row[Any]]:
     """The next rows with the words: common words are met by walking the queue, rare ones by the full-text index."""
     place = (COLUMNS[ordering.key], COLUMNS.id)
-    bound = session.execute(ordering.rows(session, place, after=after, limit=1, skip=_WALKED)).first()
+    bound = session.execute(ordering.rows(place, after=after, limit=1, skip=_WALKED)).first()
     until = _place(bound, ordering) if bound is not None else None
-    near = ordering.rows(session, _COLUMNS, search.has_words(words), after=after, until=until, limit=limit)
+    near = ordering.rows(_COLUMNS, search.has_words(words), after=after, until=until, limit=limit)
     found = session.execute(near).all()
     if len(found) == limit or until is None:
         return found
     ids = search.ids_with_words(session, words)
     few = ids.limit(_FEW_IDS + 1).subquery()
     if session.execute(select(func.count()).select_from(few)).scalar_one() > _FEW_IDS:
-        return session.execute(ordering.rows(session, _COLUMNS, COLUMNS.id.in_(ids), after=after, limit=limit)).all()
+        return session.execute(ordering.rows(_COLUMNS, COLUMNS.id.in_(ids), after=after, limit=limit)).all()
     sought = select(*_COLUMNS).where(COLUMNS.id == few.c[0] + 0, *ordering.all_conditions(after))
     return session.execute(sought.order_by(*ordering.order()).limit(limit)).all()
 

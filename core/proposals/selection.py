@@ -58,7 +58,7 @@ def chosen(session: Session, wanted: Sequence[int] | QueueFilter, actor: Actor, 
     if ordering.is_empty or (wanted.text.strip() and not words):
         return []
     found = [COLUMNS.id.in_(search.ids_with_words(session, words))] if words else []
-    rows = session.execute(ordering.rows(session, (COLUMNS[ordering.key], COLUMNS.id), *found, limit=most))
+    rows = session.execute(ordering.rows((COLUMNS[ordering.key], COLUMNS.id), *found, limit=most))
     return [row.id for row in rows]
 
 

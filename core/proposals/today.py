@@ -174,7 +174,7 @@ def _oldest(session: Session, actor: Actor, now: datetime) -> datetime | None:
     ordering = Ordering.of(QueueFilter(sort=Sort.OLDEST), actor, now)
     if ordering.is_empty:
         return None
-    first = session.execute(ordering.rows(session, (COLUMNS.created_at, COLUMNS.id), limit=1)).first()
+    first = session.execute(ordering.rows((COLUMNS.created_at, COLUMNS.id), limit=1)).first()
     return first.created_at if first is not None else None
 
 

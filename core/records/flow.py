@@ -34,7 +34,7 @@ def _open_index(name: str, *columns: str, where: str = "") -> Index:
 
 
 def _queue_orders(*keys: str) -> list[Index]:
-    """For each order of the queue: an index of it all, one by department and kind, one by role escalated to.
+    """For each order of the queue: an index of it all, by kind, by department and kind, by role escalated to.
 
     The confidence at the end lets a walk pass over proposals outside a range of it without reading them.
     """
@@ -43,6 +43,7 @@ def _queue_orders(*keys: str) -> list[Index]:
         for key in keys
         for index in (
             _open_index(f"ix_proposal_open_{key}", *_order_columns(key)),
+            _open_index(f"ix_proposal_open_kind_{key}", "kind", *_order_columns(key)),
             _open_index(f"ix_proposal_open_group_{key}", "department", "kind", *_order_columns(key)),
             _open_index(f"ix_proposal_open_escalated_{key}", "escalated_to", *_order_columns(key), where=_ESCALATED),
         )
