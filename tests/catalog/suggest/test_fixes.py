@@ -132,6 +132,25 @@ def test_an_expensive_thing_bought_dearly_is_fine() -> None:
     assert fixes(*dresses(), product(7, skus=(sku(70, price_minor=21_000, unit_cost_minor=8400),))) == []
 
 
+def test_a_usual_price_is_fine_whatever_the_cost_says() -> None:
+    assert fixes(*dresses(), product(7, skus=(sku(70, price_minor=2000, unit_cost_minor=80),))) == []
+
+
+def test_a_category_of_few_is_judged_with_the_one_above_it() -> None:
+    few = {"category_id": 99, "category_path": "Fashion > Capes"}
+    odd = product(7, **few, skus=(sku(70, price_minor=21_000, unit_cost_minor=None),))
+
+    assert [proposed(draft) for draft in fixes(*dresses(cost=None), odd)] == [2100]
+
+
+def test_the_digit_lost_in_a_slip_is_given_back_by_the_departments_usual_ending() -> None:
+    priced = [product(each.id, skus=(sku(each.id, price_minor=1899),)) for each in dresses()]
+
+    found = fixes(*priced, product(7, skus=(sku(70, price_minor=199, unit_cost_minor=800),)))
+
+    assert [proposed(draft) for draft in found] == [1999]
+
+
 def test_too_few_peers_say_nothing() -> None:
     assert fixes(*dresses(6), product(7, skus=(sku(70, price_minor=21_000, unit_cost_minor=None),))) == []
 
