@@ -29,10 +29,12 @@ def table(wanted: QueueFilter) -> None:
     """Draw the table of a queue, what approving the chosen rows would do, and the way back."""
     actor, now = session.actor(), session.now()
     with session.store().read() as reading:
-        rows = list(queue.page(reading, wanted, actor, now, limit=_ROWS).rows)
+        page = queue.page(reading, wanted, actor, now, limit=_ROWS)
+    rows = list(page.rows)
     if not rows:
         st.html(phrases.empty("Nothing waits under this filter.", "Take a filter away above to see more."))
         return
+    st.html(f"<p class='ec-table-head'>{phrases.count(len(rows), 'proposal')}{' first' if page.next else ''}</p>")
     _last_batch()
     picked = st.dataframe(
         frame(rows, now),
@@ -42,7 +44,7 @@ def table(wanted: QueueFilter) -> None:
         hide_index=True,
         height=520,
         column_config={
-            "Sure": st.column_config.NumberColumn(format="percent", width="small"),
+            "Right of 100": st.column_config.NumberColumn(format="%d", width="small"),
             "Stake a month": st.column_config.TextColumn(width="small", alignment="right"),
         },
     )
@@ -62,11 +64,10 @@ def frame(rows: Sequence[QueueRow], now: datetime) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Product": [row.title for row in rows],
-            "SKU": [row.sku_code for row in rows],
             "Department": [row.department for row in rows],
             "Kind": [KIND_WORDS[row.kind] for row in rows],
             "Proposed": [row.proposed for row in rows],
-            "Sure": [row.confidence for row in rows],
+            "Right of 100": [round(100 * row.confidence) for row in rows],
             "Stake a month": [phrases.amount(row.stake_minor, row.currency) for row in rows],
             "Waits": [phrases.age(row.created_at, now) for row in rows],
         }

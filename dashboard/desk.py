@@ -28,6 +28,7 @@ class Act(StrEnum):
     UNDO = "undo"
     DISAGREE = "disagree"
     DROP = "drop"
+    LOOK = "look"
 
 
 class Event(BaseModel):

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.changes import digest
 from core.ingest import MappingProfile, Sniffed, correcting
 from core.ingest.correcting import MappingLine
 from dashboard import phrases, tables
@@ -45,10 +46,10 @@ def mapping(file: Sniffed) -> MappingProfile:
     lines = correcting.to_lines(file.profile, file.columns, file.sample)
     edited = st.data_editor(
         [vars(line) for line in lines],
-        key=f"import.mapping.{file.sha256[:12]}",
+        key=f"import.mapping.{digest([file.sha256, file.profile.to_yaml()])[:12]}",
         hide_index=True,
         disabled=("column", "examples", "confidence"),
-        height=min(36 * (len(lines) + 1) + 2, 520),
+        height=min(31 * (len(lines) + 1) + 4, 500),
         column_config={
             "column": st.column_config.TextColumn("Column", width="medium"),
             "examples": st.column_config.TextColumn("For example", width="large"),

@@ -265,7 +265,7 @@ def _history(item: Item, now: datetime) -> str:
     if not item.history:
         return ""
     lines = "".join(
-        f"<li><b>{escape(past.who)}</b> {escape(past.action)} <span class='ec-source'>"
+        f"<li><b>{escape(past.who)}</b> {phrases.DID[past.action]} <span class='ec-source'>"
         f"{phrases.ago(past.at, now)}</span>{_words(past.action, past.reason_code, past.note)}</li>"
         for past in reversed(item.history[-8:])
     )

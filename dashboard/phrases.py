@@ -6,6 +6,18 @@ from datetime import datetime, timedelta
 from html import escape
 
 from core import money
+from core.records.choices import Action
+
+DID = {
+    Action.APPROVE: "approved",
+    Action.EDIT: "edited and approved",
+    Action.OVERRIDE: "overrode",
+    Action.REJECT: "rejected",
+    Action.ESCALATE: "escalated",
+    Action.RETURN: "returned",
+    Action.UNDO: "took back",
+}
+"""What somebody did, for a sentence that begins with their name."""
 
 
 def sure(confidence: float) -> str:

@@ -22,6 +22,7 @@ from core.proposals.queue import Cursor, QueueFilter, QueueRow
 from core.records.choices import Action, ProposalStatus
 from core.records.store import Store
 from dashboard.desk import Act, Event
+from dashboard.phrases import DID
 
 PAGE = 30
 _FEW_LEFT = 8  # rows below the one on screen at which the next page is read
@@ -32,14 +33,6 @@ _DECIDES = {
     Act.APPROVE: Action.APPROVE,
     Act.OVERRIDE: Action.OVERRIDE,
     Act.REJECT: Action.REJECT,
-}
-_DID = {
-    Action.APPROVE: "approved",
-    Action.EDIT: "edited",
-    Action.OVERRIDE: "overrode",
-    Action.REJECT: "rejected",
-    Action.ESCALATE: "escalated",
-    Action.RETURN: "returned",
 }
 
 
@@ -114,6 +107,8 @@ def _do(turn: Turn, reviewing: Reviewing, event: Event) -> None:
         take_back(turn, reviewing, event.key)
     elif event.act in (Act.EDIT, Act.ESCALATE, Act.RETURN):
         reviewing.here, reviewing.mode = event.id, Mode(event.act.value)
+    elif event.act == Act.LOOK:
+        reviewing.mode = Mode.LOOK
     elif event.act == Act.DISAGREE:
         _disagree(turn, reviewing, event)
 
@@ -213,7 +208,7 @@ def _after(turn: Turn, reviewing: Reviewing, request: DecisionRequest, answer: D
     """What the desk says and shows after an answer; the decided row leaves the list."""
     title = next((row.title for row in reviewing.rows if row.id == request.proposal_id), "")
     if isinstance(answer, Decided):
-        reviewing.last = f"last: {_DID[request.action]} “{title[:60]}”"
+        reviewing.last = f"last: {DID[request.action]} “{title[:60]}”"
         reviewing.said = _said_of(answer, title)
         if request.reason_code:
             used = [code for code in reviewing.reasons_used.get(request.action, []) if code != request.reason_code]

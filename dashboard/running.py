@@ -29,21 +29,22 @@ def start(screen: str, task: Task, arguments: Mapping[str, Json]) -> None:
         st.session_state[f"{screen}.job"] = job_id
 
 
-def show(screen: str, task: Task, over: Callable[[JobView], None], *, own_only: bool = False) -> None:
-    """Show the job that was started on this screen, else one under way; ``over`` draws how it ended.
+def show(screen: str, task: Task, over: Callable[[JobView], None], *, own_only: bool = False) -> bool:
+    """Show the job that was started on this screen, else one under way; whether it is under way.
 
-    ``own_only``: what others started does not belong here.
+    ``over`` draws how it ended well. ``own_only``: what others started does not belong here.
     """
     outcomes.show(screen)
     job = _chosen(screen, task, own_only)
     if job is None:
-        return
+        return False
     if not job.is_over:
         _follow(screen, job.id)
     elif job.status == JobStatus.DONE:
         over(job)
     else:
         _ended_badly(screen, job)
+    return not job.is_over
 
 
 def _chosen(screen: str, task: Task, own_only: bool) -> JobView | None:
@@ -61,20 +62,23 @@ def _follow(screen: str, job_id: int) -> None:
         job = queue.watch(reading, job_id)
     if job.is_over:
         st.rerun()
-    st.progress(job.share or 0.0, text=_said(job))
-    with st.container(horizontal=True, key=f"{screen}.running"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{screen}.running"):
+        with st.container(width=480):
+            st.html(tables.entry(job.title, _said(job)))
+            st.progress(job.share or 0.0)
         stopping = job.stop_asked
         label = "Stopping…" if stopping else "Stop"
         st.button(label, key=f"{screen}.stop", disabled=stopping, on_click=_ask_stop, args=(screen, job_id))
 
 
 def _said(job: JobView) -> str:
-    """The job in a line for the bar, safe in Markdown: numbers and our own words only."""
+    """How far the job is, in a line."""
     if job.status == JobStatus.WAITING:
         return "Waiting for the worker"
-    total = f" of {job.total:,}" if job.total else ""
+    if not job.total:
+        return f"{job.done:,} done" if job.done else "Started"
     left = job.seconds_left(session.now())
-    return f"{job.done:,}{total}" + (f" · about {_time(left)} left" if left is not None else "")
+    return f"{job.done:,} of {job.total:,}" + (f" · about {_time(left)} left" if left is not None else "")
 
 
 def _time(seconds: float) -> str:

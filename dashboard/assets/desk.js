@@ -6,6 +6,7 @@ const KEYS = {a: "approve", e: "edit", o: "override", x: "reject", f: "escalate"
 const LABELS = {approve: "Approve", edit: "Edit", override: "Override", reject: "Reject", escalate: "Escalate", skip: "Skip", return: "Return"};
 const LEAVES = new Set(["approve", "override", "reject", "skip", "next", "return"]); // paints the next proposal
 const ASKS = new Set(["override", "reject"]); // needs a reason first
+const FORM_FIELD = ".st-key-editor :is(input, textarea)";
 const SLOW_MS = 4000;
 
 const SKELETON = `
@@ -36,6 +37,7 @@ class Desk {
   }
 
   receive(data, send) {
+    const busy = this.data?.busy;
     const restarted = this.data && data.visit !== this.data.visit;
     this.data = data;
     this.sendNow = send;
@@ -46,6 +48,7 @@ class Desk {
     put(this.said, data.said);
     put(this.list, data.list);
     if (!this.outbox.length) this.paint(data.current);
+    if (data.busy && !busy) intoForm();
     this.flush();
   }
 
@@ -109,7 +112,8 @@ class Desk {
   }
 
   key(event) {
-    if (!this.root.isConnected || event.ctrlKey || event.metaKey || event.altKey || this.data.busy) return;
+    if (!this.root.isConnected || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this.data.busy) return event.key === "Escape" ? this.send({act: "look"}) : undefined;
     const typing = event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable=true], [role=dialog]");
     const ours = this.root.contains(event.target);
     if (typing && !(ours && ["Enter", "Escape"].includes(event.key))) return;
@@ -202,6 +206,13 @@ class Desk {
 }
 
 const key = (act) => Object.keys(KEYS).find((pressed) => KEYS[pressed] === act).toUpperCase();
+
+// The form is drawn by the server after the desk: wait for its first field, then go there.
+function intoForm(tries = 40) {
+  const field = document.querySelector(FORM_FIELD);
+  if (field) field.focus();
+  else if (tries) setTimeout(intoForm, 50, tries - 1);
+}
 
 function put(place, html) {
   if (place.shownHtml === html) return;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -69,6 +70,10 @@ def _look(path: Path, file: Sniffed) -> None:
             st.download_button(
                 "Keep this mapping", current, file_name="mapping.yaml", key="import.keep", on_click="ignore"
             )
+            with st.popover("Use a kept mapping…", key="import.use_ask"):
+                st.file_uploader(
+                    "A mapping kept before", type="yaml", key="import.use", on_change=_use, args=(path, file)
+                )
         st.button("Choose another file", key="import.drop", type="tertiary", on_click=_drop, args=(path,))
 
 
@@ -146,6 +151,21 @@ def _receive(key: str) -> None:
     st.session_state[UPLOAD] = (path, file)
     if file.profile.is_shopify:
         _preview(path, file, file.profile.to_yaml())
+
+
+def _use(path: Path, file: Sniffed) -> None:
+    """Read the file on screen through a mapping that was kept."""
+    session.actor()
+    kept = st.session_state["import.use"]
+    if kept is None:
+        return
+    try:
+        profile = MappingProfile.from_yaml(kept.getvalue().decode("utf-8", "replace"))
+        profile.check_columns(file.columns)
+    except EndcapError as error:
+        outcomes.tell(SCREEN, tables.failed(error))
+    else:
+        st.session_state[UPLOAD] = (path, replace(file, profile=profile))
 
 
 def _preview(path: Path, file: Sniffed, profile: str) -> None:

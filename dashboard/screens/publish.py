@@ -35,8 +35,8 @@ def draw() -> None:
         out, dead = listing.publications(reading), outbox.dead(reading)
     st.html(phrases.heading("Publish", "To Shopify, as a CSV of approved values only"))
     outcomes.show(SCREEN)
-    running.show(SCREEN, Task.PUBLISH, _published)
-    _waiting(waiting)
+    if not running.show(SCREEN, Task.PUBLISH, _published):
+        _waiting(waiting)
     if held:
         _held(held, len(waiting.held))
     if dead:
@@ -125,8 +125,8 @@ def _published(job: JobView) -> None:
     if job.result.get("publication_id") is None:
         st.html(tables.done("There was nothing left to publish: the shop has every approved value."))
         return
-    said = f"{phrases.count(values, 'value')} on {phrases.count(products, 'product')} went out. The file is below."
-    st.html(tables.done(said))
+    what = f"{phrases.count(values, 'value')} on {phrases.count(products, 'product')}"
+    st.html(tables.done(f"{what} are in the newest file below. Load it into Shopify."))
 
 
 def _start() -> None:

@@ -2,9 +2,45 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 import streamlit as st
 
-from dashboard import phrases, session
+from core.access.roles import Right, may
+from core.proposals.disagree import disagreements
+from core.proposals.today import today
+from dashboard import phrases, session, summary
 
-actor = session.actor()
-st.html(phrases.heading(f"Good day, {actor.name.split()[0]}."))
+actor, now = session.actor(), session.now()
+with session.store().read() as reading:
+    found = today(reading, actor, now)
+    contested = disagreements(reading) if may(actor, Right.UNDO_OTHERS) else []
+
+try:
+    local = now.astimezone(ZoneInfo(st.context.timezone or "UTC"))
+except (ZoneInfoNotFoundError, ValueError):
+    local = now
+done = f"{phrases.count(found.decided_today, 'decision')} of yours today" if found.decided_today else ""
+st.html(phrases.heading(summary.greeting(actor.name, local), done))
+
+with st.container(key="next", horizontal=True, vertical_alignment="center"):
+    if found.open:
+        st.html(f"<p class='ec-label'>Next</p><p class='ec-next'>{summary.next_up(found)}</p>", width="content")
+        if st.button("Start", type="primary", shortcut="Enter", key="today.start"):
+            st.switch_page("screens/catalog.py")
+    elif not found.imports:
+        st.html(
+            phrases.empty("The catalogue is empty.", "Import a product file: the models then suggest changes to it.")
+        )
+        if may(actor, Right.IMPORT) and st.button("Import products", type="primary", key="today.import"):
+            st.switch_page("screens/import_.py")
+    else:
+        st.html(phrases.empty("Nothing waits for you.", "The next run of the models fills the queue."))
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.html(summary.escalated(found.escalated, now) + summary.disagreed(contested) + summary.waiting(found.waiting))
+with right:
+    st.html(summary.changed(found.changed))
+    if rest := summary.health(found.imports, now) + summary.failed(found.failed_jobs, now):
+        st.html(rest)
