@@ -43,5 +43,5 @@ def prepare(chosen: Settings, store: Store) -> bool:
 def start_log(chosen: Settings) -> None:
     """Log to standard error from now on."""
     logging.basicConfig(level=chosen.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
-    for chatty in ("huey", "alembic", "httpx", "httpcore"):
+    for chatty in ("huey", "alembic", "httpx", "httpcore", "sentence_transformers"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(chosen.log_level)))

@@ -45,8 +45,8 @@ def serve(
     with opened() as (_, store):
         prepare(chosen, store)
     listening = _listen(chosen)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _leave)
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGHUP, _end)  # the terminal was closed
     try:
         with _worker_beside(wanted=chosen.worker and not no_worker):
             say(f"Endcap is starting at {_address(chosen)} – Ctrl-C stops it.")
@@ -126,6 +126,10 @@ def _address(chosen: Settings) -> str:
 
 def _leave(_number: int, _frame: Any) -> None:
     raise KeyboardInterrupt
+
+
+def _end(_number: int, _frame: Any) -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @contextmanager

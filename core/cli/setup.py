@@ -75,6 +75,8 @@ def _make_demo(chosen: Settings, store: Store) -> None:
     from core.catalog.schema import import_schema
     from core.catalog.taxonomy import import_taxonomy
     from core.jobs.proposing import propose_all
+    from core.jobs.queue import start
+    from core.jobs.tasks import Task
     from data import build
 
     now = utc_now()
@@ -90,8 +92,9 @@ def _make_demo(chosen: Settings, store: Store) -> None:
     with _step("People were added"), store.write() as session:
         demo_users(session, now)
     with _step("Proposals were made"), bar("Proposing") as progress:
-        made = propose_all(store, chosen, progress, "demo", now)
-    say(f"{count(made.created, 'proposal')} wait for a decision.")
+        made = propose_all(store, chosen, progress, "demo", now, distil=False)
+    say(f"{count(made.created, 'proposal')} wait for a decision; the worker looks for more once it runs.")
+    start(store, chosen, Task.PROPOSE, {}, COMMAND_LINE, now)
 
 
 @contextmanager

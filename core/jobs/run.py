@@ -116,6 +116,16 @@ def recover(store: Store, worker: str, now: datetime, *, own: bool) -> list[int]
         return [job.id or 0 for job in jobs if job.status == JobStatus.WAITING]
 
 
+def give_back(store: Store, worker: str) -> None:
+    """Let the jobs that could not pause before their worker stopped wait for the next one; it was not their fault."""
+    with store.write() as session:
+        session.execute(
+            update(Job)
+            .where(col(Job.status) == JobStatus.RUNNING, col(Job.worker) == worker)
+            .values(status=JobStatus.WAITING, worker="", attempts=Job.attempts - 1)
+        )
+
+
 def _finish(
     store: Store,
     job: Job,

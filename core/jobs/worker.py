@@ -21,7 +21,7 @@ from sqlmodel import col
 
 from core.errors import EndcapError, StoreError
 from core.jobs.queue import connect, send
-from core.jobs.run import recover, run_job, worker_name
+from core.jobs.run import give_back, recover, run_job, worker_name
 from core.jobs.tasks import send_due, sweep_store
 from core.records.base import utc_now
 from core.records.choices import JobStatus
@@ -31,7 +31,7 @@ from core.settings import Settings
 
 THREADS = 2  # so that a short job need not wait for a long one
 LOOK_EVERY_S = 5.0
-PAUSE_WITHIN_S = 20.0
+PAUSE_WITHIN_S = 5.0  # what cannot pause by then starts again at the next start
 
 _LOCK = Path("jobs") / "worker.lock"
 
@@ -65,6 +65,7 @@ def run_worker(settings: Settings, *, threads: int = THREADS, with_parent: bool 
             Thread(target=_stop_with_parent, name="parent", daemon=True).start()
         _Consumer(pausing, huey, workers=threads, max_delay=1.0, shutdown_timeout=PAUSE_WITHIN_S).run()
         watcher.join()
+        give_back(store, worker_name(settings))
         store.close()
 
 

@@ -14,7 +14,7 @@ from core.access.roles import Actor
 from core.errors import BadInputError
 from core.jobs.progress import Progress, Pulse
 from core.jobs.queue import JobView, ask_stop, start, watch
-from core.jobs.run import DEAD_AFTER_S, MOST_ATTEMPTS, claim, recover, run_job, worker_name
+from core.jobs.run import DEAD_AFTER_S, MOST_ATTEMPTS, claim, give_back, recover, run_job, worker_name
 from core.jobs.tasks import Task, Work
 from core.records.base import Json
 from core.records.choices import JobStatus, Role
@@ -237,6 +237,17 @@ class TestRecovering:
         job = seen(store, job_id)
         assert job.status == JobStatus.FAILED
         assert job.error.startswith(f"The worker stopped {MOST_ATTEMPTS} times")
+
+    def test_a_worker_that_stops_gives_back_what_could_not_pause(
+        self, store: Store, job_id: int, now: datetime
+    ) -> None:
+        claim(store, job_id, "here", now)
+
+        give_back(store, "elsewhere")
+        assert seen(store, job_id).status == JobStatus.RUNNING
+        give_back(store, "here")
+        job = seen(store, job_id)
+        assert (job.status, job.attempts) == (JobStatus.WAITING, 0)
 
     def test_a_worker_that_comes_back_late_does_not_overwrite_the_end(
         self, store: Store, installation: Settings, job_id: int, sweeping: Sweeping
