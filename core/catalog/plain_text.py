@@ -15,8 +15,10 @@ _BLOCKS = frozenset(
      "p", "pre", "section", "table", "td", "th", "tr", "ul")
 )
 # fmt: on
-_SIMPLE_TAG = re.compile(r"</?(p|br|ul|ol|li|div|h[1-6]|b|strong|em|i|span)\s*/?>", re.IGNORECASE)
-_INLINE = frozenset({"b", "strong", "em", "i", "span"})
+# Tags as shops write them, with attributes in double quotes at most; anything else is left to the parser.
+_ATTRIBUTES = r'(?:\s+[a-zA-Z-]+="[^"<>]*")*\s*/?>'
+_INLINE_TAG = re.compile(rf"</?(?:a|b|strong|em|i|u|small|sub|sup|span|font){_ATTRIBUTES}", re.IGNORECASE)
+_BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS))}){_ATTRIBUTES}", re.IGNORECASE)
 _TAG_OR_CODE = re.compile(r"<(script|style)\b.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r" ?\n\s*")
@@ -36,7 +38,7 @@ def plain_text(html: str) -> str:
     """
     if "<" not in html:
         return _tidy(unescape(html) if "&" in html else html)
-    simple = _SIMPLE_TAG.sub(_break_or_nothing, html)
+    simple = _BLOCK_TAG.sub("\n", _INLINE_TAG.sub("", html))
     if "<" not in simple:
         return _tidy(unescape(simple))
     if len(html) > _PARSED_CHARACTERS or any(opening in html for opening in _DECLARATIONS):
@@ -45,10 +47,6 @@ def plain_text(html: str) -> str:
     reader.feed(html)
     reader.close()
     return _tidy("".join(reader.pieces))
-
-
-def _break_or_nothing(tag: re.Match[str]) -> str:
-    return "" if tag[1].lower() in _INLINE else "\n"
 
 
 def _tidy(text: str) -> str:
