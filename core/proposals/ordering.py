@@ -128,7 +128,7 @@ class Ordering:
         """The parts of the queue to walk side by side, each in an index of its own."""
         if self._asks_escalated or (not self.wanted.departments and len(self.kinds) == len(Kind)):
             return [self._named()]
-        by_kind = [(COLUMNS.kind == kind,) for kind in self.kinds]
+        by_kind: list[tuple[ColumnElement[bool], ...]] = [(COLUMNS.kind == kind,) for kind in self.kinds]
         if not self.wanted.departments:
             return by_kind
         pairs = list(product(self.wanted.departments, by_kind))
