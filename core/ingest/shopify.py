@@ -118,4 +118,6 @@ def _place_metafield(column: str, found: re.Match[str], targets: dict[str, Targe
         targets[column] = target
         return
     name = found["name"].strip()
-    attributes[column] = name if name not in attributes.values() else f"{name} ({found['key']})"
+    own = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
+    plain = found["key"].casefold() == f"custom.{own}" and name not in attributes.values()
+    attributes[column] = name if plain else f"{name} ({found['key']})"
