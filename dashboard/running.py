@@ -48,11 +48,16 @@ def show(screen: str, task: Task, over: Callable[[JobView], None], *, own_only: 
 
 
 def _chosen(screen: str, task: Task, own_only: bool) -> JobView | None:
+    """The job that was started here or that was looked at before; else one under way, or that just failed."""
     with session.store().read() as reading:
-        if (own := st.session_state.get(f"{screen}.job")) is not None:
-            return queue.watch(reading, own)
-        under_way = [] if own_only else [job for job in queue.recent(reading, limit=5, task=task) if not job.is_over]
-    return under_way[0] if under_way else None
+        if (known := st.session_state.get(f"{screen}.job")) is not None:
+            return queue.watch(reading, known)
+        jobs = [] if own_only else queue.recent(reading, limit=5, task=task)
+    wanted = [job for job in jobs if not job.is_over] or [job for job in jobs[:1] if job.status == JobStatus.FAILED]
+    if not wanted or wanted[0].id == st.session_state.get(f"{screen}.closed"):
+        return None
+    st.session_state[f"{screen}.job"] = wanted[0].id
+    return wanted[0]
 
 
 @st.fragment(run_every=LOOK_EVERY_S)
@@ -94,8 +99,8 @@ def _ended_badly(screen: str, job: JobView) -> None:
 
 
 def forget(screen: str) -> None:
-    """Take the finished job off the screen."""
-    st.session_state.pop(f"{screen}.job", None)
+    """Take the finished job off the screen, for good."""
+    st.session_state[f"{screen}.closed"] = st.session_state.pop(f"{screen}.job", None)
 
 
 def _ask_stop(screen: str, job_id: int) -> None:

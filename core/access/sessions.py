@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from core.access import users
@@ -124,6 +124,12 @@ def end_all(session: Session, user_id: int, now: datetime, *, reason: str = "sig
     if ended.rowcount:
         record(session, "signed out", user_id, f"user:{user_id}", {"reason": reason, "sign_ins": ended.rowcount}, now)
     return ended.rowcount
+
+
+def forget_old(session: Session, before: datetime) -> int:
+    """Delete the sign-ins that were over before that moment; how many. The audit keeps what it knows of them."""
+    over = (col(UserSession.expires_at) < before) | (col(UserSession.ended_at) < before)
+    return session.connection().execute(delete(UserSession).where(over)).rowcount
 
 
 def _hash(token: str) -> str:

@@ -82,7 +82,9 @@ def _dead(dead: list[Letter]) -> None:
     ]
     st.html(tables.table(columns, dead))
     many = phrases.count(len(dead), "message")
-    st.button(f"Send {many} again", key="publish.retry", on_click=_retry, args=(tuple(letter.id for letter in dead),))
+    st.button(
+        f"Send {many} again", key="publish.retry_dead", on_click=_retry, args=(tuple(letter.id for letter in dead),)
+    )
 
 
 def _publication(one: PublicationView, now: datetime) -> None:

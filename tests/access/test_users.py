@@ -222,6 +222,13 @@ def test_a_shop_that_is_no_demo_has_no_demo_people(store: Store, admin: Actor, n
         ]
 
 
+def test_people_of_one_name_are_told_apart(store: Store, admin: Actor, now: datetime) -> None:
+    with store.write() as session:
+        for username in ("ada1", "ada2"):
+            users.create_user(session, admin, username, "Ada", Role.MANAGER, now)
+        assert list(users.names(session).values()) == ["Ada (ada1)", "Ada (ada2)", "Admin"]
+
+
 def test_credentials_hold_active_people_with_a_password_only(store: Store, admin: Actor, now: datetime) -> None:
     with store.write() as session:
         gone = users.create_user(session, admin, "gone", "Gone", Role.MANAGER, now)
