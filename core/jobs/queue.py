@@ -6,6 +6,8 @@ worker; a number that comes twice, or for a job that is over, does nothing.
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +16,13 @@ from typing import Any
 
 from huey import Huey, RedisHuey, SqliteHuey
 from huey.api import TaskWrapper
+from huey.exceptions import ConfigurationError
 from huey.serializer import SignedSerializer
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from core.access.roles import Actor, require
-from core.errors import BadInputError, NotFoundError
+from core.errors import BadInputError, BadSettingError, NotFoundError
 from core.jobs.tasks import TASKS, Task
 from core.records.base import Json
 from core.records.choices import JobStatus
@@ -27,6 +30,8 @@ from core.records.people import User
 from core.records.store import Store
 from core.records.work import Job
 from core.settings import Settings
+
+log = logging.getLogger(__name__)
 
 _ALIVE = (JobStatus.WAITING, JobStatus.RUNNING)
 
@@ -73,10 +78,13 @@ def connect(settings: Settings, deliver: Callable[[int], None]) -> tuple[Huey, T
     """The queue of this installation, and the message that brings a job's number to ``deliver`` in the worker.
 
     Messages are signed with the install key: a queue that others can write to makes the worker run nothing of theirs.
+
+    Raises:
+        BadSettingError: ENDCAP_REDIS_URL is set, but the redis package is not installed.
     """
     serializer = SignedSerializer(secret=settings.install_key(), salt="endcap-jobs")
     if settings.redis_url:
-        huey: Huey = RedisHuey("endcap", url=settings.redis_url, serializer=serializer, results=False)
+        huey = _on_redis(settings.redis_url, serializer)
     else:
         filename = str(settings.folder("jobs") / "queue.sqlite")
         huey = SqliteHuey("endcap", filename=filename, serializer=serializer, results=False, timeout=30)
@@ -88,8 +96,29 @@ def connect(settings: Settings, deliver: Callable[[int], None]) -> tuple[Huey, T
 
 
 def send(settings: Settings, job_id: int) -> None:
-    """Hand the job's number to whichever worker is free."""
-    _message(settings)(job_id)
+    """Hand the job's number to whichever worker is free; if the queue is away, the worker finds the job by itself."""
+    try:
+        _message(settings)(job_id)
+    except queue_errors() as error:
+        log.warning("The queue did not take job %s (%s); it waits until a worker looks for it.", job_id, error)
+
+
+def queue_errors() -> tuple[type[Exception], ...]:
+    """What the queue raises when it is away."""
+    try:
+        from redis.exceptions import RedisError
+    except ImportError:
+        return (OSError, sqlite3.Error)
+    return (OSError, sqlite3.Error, RedisError)
+
+
+def _on_redis(url: str, serializer: SignedSerializer) -> Huey:
+    try:
+        return RedisHuey("endcap", url=url, serializer=serializer, results=False)
+    except ConfigurationError:
+        raise BadSettingError(
+            "ENDCAP_REDIS_URL is set, but the redis package is absent: install the extra redis."
+        ) from None
 
 
 @lru_cache(maxsize=4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from random import Random
@@ -14,6 +15,8 @@ from core.jobs.progress import Progress
 from core.records.base import Json, utc_now
 from core.records.store import Store
 from core.settings import Settings
+
+KEPT_SIGN_INS_DAYS = 30
 
 
 class Task(StrEnum):
@@ -129,7 +132,7 @@ def send_outbox(work: Work) -> dict[str, Json]:
 
 
 def sweep(work: Work) -> dict[str, Json]:
-    """Close what has run out: proposals nobody decided, leases, sign-ins."""
+    """Close what has run out: proposals nobody decided; and forget sign-ins that ended long ago."""
     return {"expired": sweep_store(work.store)}
 
 
@@ -142,11 +145,14 @@ def send_due(store: Store, settings: Settings) -> int:
 
 
 def sweep_store(store: Store) -> int:
-    """How many open proposals ran out; leases and sign-ins that ran out are closed as well."""
+    """How many open proposals ran out; sign-ins that ended long ago are forgotten. Leases lapse by themselves."""
+    from core.access.sessions import forget_old
     from core.proposals.sweep import expire
 
+    now = utc_now()
     with store.write() as session:
-        return expire(session, utc_now())
+        forget_old(session, now - timedelta(days=KEPT_SIGN_INS_DAYS))
+        return expire(session, now)
 
 
 TASKS: dict[Task, TaskKind] = {

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from core.errors import EndcapError, StoreError
-from core.jobs.queue import connect, send
+from core.jobs.queue import connect, queue_errors, send
 from core.jobs.run import give_back, recover, run_job, worker_name
 from core.jobs.tasks import send_due, sweep_store
 from core.records.base import utc_now
@@ -121,12 +121,21 @@ def _take_up(huey: Huey, store: Store, settings: Settings, *, own: bool) -> None
     """Put lost jobs back, and hand out every waiting job whose message was lost with its sender."""
     for job_id in recover(store, worker_name(settings), utc_now(), own=own):
         log.warning("Job %s lost its worker and runs again.", job_id)
-    if huey.pending_count():
+    if _is_busy(huey):
         return
     with store.read() as session:
         waiting = session.scalars(select(col(Job.id)).where(col(Job.status) == JobStatus.WAITING)).all()
     for waiting_id in waiting:
         send(settings, waiting_id or 0)
+
+
+def _is_busy(huey: Huey) -> bool:
+    """Whether messages wait in the queue, or nobody can tell because it is away."""
+    try:
+        return bool(huey.pending_count())
+    except queue_errors() as error:
+        log.warning("The queue is away: %s", error)
+        return True
 
 
 @contextmanager
