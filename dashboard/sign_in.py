@@ -13,8 +13,8 @@ from typing import Any
 import streamlit as st
 
 from core.access import oidc, sessions, users
+from core.access.lock_out import Rejected
 from core.access.sessions import SignedIn, Visit
-from core.access.users import Rejected
 from core.errors import EndcapError
 from dashboard import session, tickets
 

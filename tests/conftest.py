@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from core.access import passwords
 from core.access.roles import Actor
 from core.records.choices import Role
 from core.records.migrate import migrate
@@ -28,6 +29,11 @@ def need(what: str, present: bool, remedy: str) -> None:
     if what in os.environ.get("ENDCAP_REQUIRE", "").split(","):
         pytest.fail(f"{what} is required but absent: {remedy}")
     pytest.skip(f"{what}: {remedy}")
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "ROUNDS", 4)
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from core.access import sessions
+from core.access.lock_out import Rejected
 from core.access.roles import Actor
 from core.access.sessions import SignedIn
-from core.access.users import Rejected
 from core.records.choices import Role
 from core.records.people import User
 from core.records.store import Store

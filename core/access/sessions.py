@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
-from core.access import users
+from core.access import lock_out
+from core.access.lock_out import Rejected
 from core.access.passwords import matches
 from core.access.roles import Actor
 from core.errors import NotAllowedError
@@ -40,14 +41,14 @@ class Visit:
     expires_at: datetime
 
 
-def sign_in(store: Store, username: str, password: str, now: datetime, *, hours: int = 12) -> SignedIn | users.Rejected:
+def sign_in(store: Store, username: str, password: str, now: datetime, *, hours: int = 12) -> SignedIn | Rejected:
     """A new sign-in, or the refusal. The slow password check runs while nothing of the store is held."""
     with store.read() as session:
-        kept = users.kept_hash(session, username)
+        kept = lock_out.kept_hash(session, username)
     right = matches(password, kept)
     with store.write() as session:
-        outcome = users.settle(session, username, kept, right, now)
-        if isinstance(outcome, users.Rejected):
+        outcome = lock_out.settle(session, username, kept, right, now)
+        if isinstance(outcome, Rejected):
             return outcome
         token = start(session, outcome.user_id, now, hours=hours)
     return SignedIn(token, outcome.actor, outcome.must_change_password, now + timedelta(hours=hours))

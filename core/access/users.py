@@ -1,16 +1,17 @@
-"""The people who may sign in, what an admin may change about them, and the check of a password with lock-out."""
+"""The people who may sign in, and what an admin may change about them."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from core.access import tokens
+from core.access.lock_out import username_of
 from core.access.passwords import hash_password, matches, one_time_password, refuse_weak
 from core.access.roles import Actor, Right, require
 from core.errors import BadInputError, NotAllowedError, NotFoundError
@@ -18,10 +19,6 @@ from core.records.base import utc_now
 from core.records.chain import record
 from core.records.choices import Role
 from core.records.people import User
-
-FREE_TRIES = 4  # wrong passwords before the first pause
-FIRST_PAUSE = timedelta(seconds=30)  # doubled with every further wrong one
-LONGEST_PAUSE = timedelta(minutes=15)
 
 DEMO_PASSWORD = "endcap-demo"  # noqa: S105  (public on purpose: these people exist in the made-up shop alone)
 _DEMO_NAMES = {
@@ -32,10 +29,6 @@ _DEMO_NAMES = {
 }
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,79}")
-_REJECTED = (
-    "That user name and password do not open an account now. Check both; after several wrong tries, "
-    "wait up to 15 minutes or ask an admin for a new password."
-)
 
 
 @dataclass(frozen=True)
@@ -61,22 +54,6 @@ class NewUser:
     id: int
     username: str
     one_time_password: str
-
-
-@dataclass(frozen=True)
-class Authenticated:
-    """The password was right."""
-
-    user_id: int
-    actor: Actor
-    must_change_password: bool
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """No sign-in; the sentence never tells which part was wrong, nor whether the person exists."""
-
-    message: str = _REJECTED
 
 
 def list_users(session: Session, actor: Actor) -> list[Person]:
@@ -106,7 +83,7 @@ def create_user(
     """
     require(actor, Right.MANAGE_USERS)
     password = one_time_password()
-    user = _add(session, username, name, role, password, now, email=email, must_change_password=True)
+    user = _add(session, username, name, role, password, now, email=email)
     record(session, "user created", actor.user_id, _subject(user), {"username": user.username, "role": role}, now)
     return NewUser(_id(user), user.username, password)
 
@@ -200,16 +177,20 @@ def first_admin(session: Session, now: datetime | None = None) -> str | None:
         return None
     now = now or utc_now()
     password = one_time_password()
-    user = _add(session, "admin", "Admin", Role.ADMIN, password, now, must_change_password=True)
+    user = _add(session, "admin", "Admin", Role.ADMIN, password, now)
     record(session, "user created", None, _subject(user), {"username": "admin", "role": Role.ADMIN}, now)
     return password
 
 
 def demo_users(session: Session, now: datetime | None = None) -> list[Person]:
     """One person per role, made if need be, for the demo shop alone; their password is ``DEMO_PASSWORD``."""
-    for role, name in _DEMO_NAMES.items():
-        if session.scalars(select(User).where(col(User.username) == role)).first() is None:
-            _add(session, role, name, role, DEMO_PASSWORD, now or utc_now(), is_demo=True)
+    taken = set(session.scalars(select(col(User.username)).where(col(User.username).in_(list(_DEMO_NAMES)))))
+    missing = {role: name for role, name in _DEMO_NAMES.items() if role not in taken}
+    kept = hash_password(DEMO_PASSWORD) if missing else ""
+    for role, name in missing.items():
+        user = User(username=role, name=name, role=role, is_demo=True, password_hash=kept, created_at=now or utc_now())
+        session.add(user)
+    session.flush()
     return demo_people(session)
 
 
@@ -235,44 +216,6 @@ def credentials(session: Session) -> dict[str, dict[str, dict[str, str | list[st
     }
 
 
-def authenticate(session: Session, username: str, password: str, now: datetime) -> Authenticated | Rejected:
-    """Whether this is the person's password, in a session that writes: wrong tries are counted and bring a pause.
-
-    An unknown name takes as long as a wrong password. `sessions.sign_in` does the same without holding the store
-    while the password is checked.
-    """
-    kept = kept_hash(session, username)
-    return settle(session, username, kept, matches(password, kept), now)
-
-
-def kept_hash(session: Session, username: str) -> str:
-    """The password hash of an active person; empty for anybody else."""
-    wanted = select(User.password_hash).where(col(User.username) == _plain(username), col(User.active))  # type: ignore[call-overload]
-    return session.scalars(wanted).first() or ""
-
-
-def settle(session: Session, username: str, checked_hash: str, right: bool, now: datetime) -> Authenticated | Rejected:
-    """What the checked password comes to: looks at the person again, counts a wrong try, sets or lifts the pause."""
-    wanted = select(User).where(col(User.username) == _plain(username), col(User.active)).with_for_update()
-    user = session.scalars(wanted.execution_options(populate_existing=True)).first()
-    if user is None or (user.locked_until and user.locked_until > now):
-        return Rejected()
-    if right and user.password_hash == checked_hash:
-        user.failed_sign_ins, user.locked_until = 0, None
-        actor = Actor(_id(user), user.name, Role(user.role))
-        return Authenticated(_id(user), actor, user.must_change_password)
-    user.failed_sign_ins += 1
-    if (over := user.failed_sign_ins - FREE_TRIES) > 0:
-        user.locked_until = now + pause_after(over)
-        record(session, "sign-in paused", None, _subject(user), {"wrong_tries": user.failed_sign_ins}, now)
-    return Rejected()
-
-
-def pause_after(tries_over: int) -> timedelta:
-    """How long sign-in rests after that many wrong tries beyond the free ones: 30 s, 1, 2, 4, 8, at most 15 min."""
-    return min(FIRST_PAUSE * (1 << min(tries_over - 1, 10)), LONGEST_PAUSE)
-
-
 def _add(
     session: Session,
     username: str,
@@ -282,10 +225,8 @@ def _add(
     now: datetime,
     *,
     email: str = "",
-    must_change_password: bool = False,
-    is_demo: bool = False,
 ) -> User:
-    username, name = _plain(username), name.strip()
+    username, name = username_of(username), name.strip()
     if not _USERNAME.fullmatch(username):
         raise BadInputError(
             f"{username[:80]!r} cannot be a user name: use a letter or digit, then letters, digits and . _ @ + -."
@@ -294,8 +235,8 @@ def _add(
         raise BadInputError("The name must have from 1 to 120 characters.")
     if session.scalars(select(User).where(col(User.username) == username)).first() is not None:
         raise BadInputError(f"There is a user {username!r} already: choose another user name, or reactivate that one.")
-    user = User(username=username, name=name, email=email.strip()[:254], role=role, is_demo=is_demo, created_at=now)
-    user.password_hash, user.must_change_password = hash_password(password), must_change_password
+    user = User(username=username, name=name, email=email.strip()[:254], role=role, created_at=now)
+    user.password_hash, user.must_change_password = hash_password(password), True
     session.add(user)
     session.flush()
     return user
@@ -337,11 +278,6 @@ def _person(user: User) -> Person:
         user.locked_until,
         user.created_at,
     )
-
-
-def _plain(username: str) -> str:
-    """The name as it is kept; databases refuse the NUL that a forged form may carry."""
-    return username.strip().lower().replace("\0", "�")
 
 
 def _id(user: User) -> int:

@@ -1,17 +1,22 @@
-"""Cheap password hashes, and an admin who may do everything."""
+"""An admin who may do everything, and a sign-in within an open session."""
+
+from datetime import datetime
 
 import pytest
+from sqlmodel import Session
 
 from core.access import passwords, users
+from core.access.lock_out import Authenticated, Rejected, kept_hash, settle
 from core.access.roles import Actor
 from core.records.choices import Role
 from core.records.store import Store
 from tests.conftest import NOW
 
 
-@pytest.fixture(autouse=True)
-def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "ROUNDS", 4)
+def authenticate(session: Session, username: str, password: str, now: datetime) -> Authenticated | Rejected:
+    """What signing in does, within a session that is open already."""
+    kept = kept_hash(session, username)
+    return settle(session, username, kept, passwords.matches(password, kept), now)
 
 
 @pytest.fixture

@@ -9,12 +9,14 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from core.access import tokens, users
+from core.access.lock_out import Authenticated, Rejected
 from core.access.roles import Actor
 from core.errors import BadInputError, NotAllowedError, NotFoundError
 from core.records.choices import Role
 from core.records.flow import AuditEvent
 from core.records.people import User
 from core.records.store import Store
+from tests.access.conftest import authenticate
 
 CHANGES: dict[str, Callable[[Session, Actor, int, datetime], object]] = {
     "list": lambda session, actor, _user_id, _now: users.list_users(session, actor),
@@ -50,10 +52,10 @@ def test_only_an_admin_manages_users(sqlite: Store, now: datetime, role: Role, c
 def test_a_new_user_gets_a_one_time_password_to_change(store: Store, admin: Actor, now: datetime) -> None:
     with store.write() as session:
         made = users.create_user(session, admin, " Ada@Shop ", " Ada ", Role.MANAGER, now, email="ada@example.org")
-        outcome = users.authenticate(session, "ADA@shop", made.one_time_password, now)
+        outcome = authenticate(session, "ADA@shop", made.one_time_password, now)
 
     assert made.username == "ada@shop"
-    assert outcome == users.Authenticated(made.id, Actor(made.id, "Ada", Role.MANAGER), must_change_password=True)
+    assert outcome == Authenticated(made.id, Actor(made.id, "Ada", Role.MANAGER), must_change_password=True)
 
 
 @pytest.mark.parametrize("username", ["", " ", "<script>", "../etc", "a" * 81, "two words", "-x", "naïve"])
@@ -81,10 +83,10 @@ def test_ones_own_password_needs_the_current_one(store: Store, admin: Actor, now
 
     with store.write() as session:
         users.set_password(session, admin, own, "fresh new words", now, current="correct horse battery")
-        outcome = users.authenticate(session, "admin", "fresh new words", now)
-        assert isinstance(users.authenticate(session, "admin", "correct horse battery", now), users.Rejected)
+        outcome = authenticate(session, "admin", "fresh new words", now)
+        assert isinstance(authenticate(session, "admin", "correct horse battery", now), Rejected)
 
-    assert isinstance(outcome, users.Authenticated)
+    assert isinstance(outcome, Authenticated)
     assert not outcome.must_change_password
 
 
@@ -99,12 +101,12 @@ def test_a_password_set_by_an_admin_has_to_be_changed(store: Store, admin: Actor
     with store.write() as session:
         made = users.create_user(session, admin, "ada", "Ada", Role.MANAGER, now)
         users.set_password(session, admin, made.id, "given by hand", now)
-        first = users.authenticate(session, "ada", "given by hand", now)
+        first = authenticate(session, "ada", "given by hand", now)
         again = users.reset_password(session, admin, made.id, now)
-        second = users.authenticate(session, "ada", again, now)
+        second = authenticate(session, "ada", again, now)
 
     for outcome in (first, second):
-        assert isinstance(outcome, users.Authenticated)
+        assert isinstance(outcome, Authenticated)
         assert outcome.must_change_password
 
 
@@ -193,10 +195,10 @@ def test_the_first_admin_is_made_once(store: Store, now: datetime) -> None:
     with store.write() as session:
         password = users.first_admin(session, now)
         again = users.first_admin(session, now)
-        outcome = users.authenticate(session, "admin", password or "", now)
+        outcome = authenticate(session, "admin", password or "", now)
 
     assert again is None
-    assert isinstance(outcome, users.Authenticated)
+    assert isinstance(outcome, Authenticated)
     assert (outcome.actor.role, outcome.must_change_password) == (Role.ADMIN, True)
 
 
@@ -204,12 +206,12 @@ def test_demo_people_are_one_per_role_however_often_they_are_asked_for(store: St
     with store.write() as session:
         first = users.demo_users(session, now)
         second = users.demo_users(session, now)
-        outcome = users.authenticate(session, "manager", users.DEMO_PASSWORD, now)
+        outcome = authenticate(session, "manager", users.DEMO_PASSWORD, now)
 
     assert first == second
     assert [person.role for person in first] == list(Role)
     assert all(person.is_demo for person in first)
-    assert isinstance(outcome, users.Authenticated)
+    assert isinstance(outcome, Authenticated)
 
 
 def test_a_shop_that_is_no_demo_has_no_demo_people(store: Store, admin: Actor, now: datetime) -> None:

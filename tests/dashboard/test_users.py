@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from core.access import passwords, tokens, users
+from core.access import tokens, users
+from core.access.lock_out import Authenticated
 from core.access.roles import Actor
 from core.records.base import utc_now
 from core.records.choices import Role
 from core.records.store import Store
+from tests.access.conftest import authenticate
 from tests.conftest import add_people
 from tests.dashboard.visiting import Visitor
 
@@ -16,8 +18,7 @@ SIGNS = "<script>alert(1)</script>"
 
 
 @pytest.fixture
-def people(sqlite: Store, monkeypatch: pytest.MonkeyPatch) -> dict[Role, Actor]:
-    monkeypatch.setattr(passwords, "ROUNDS", 4)
+def people(sqlite: Store) -> dict[Role, Actor]:
     return add_people(sqlite)
 
 
@@ -87,8 +88,8 @@ def test_a_one_time_password_is_shown_until_done_and_works(
 
     password = visitor.app.code[0].value
     with sqlite.write() as session:
-        outcome = users.authenticate(session, "marketer", password, utc_now())
-    assert isinstance(outcome, users.Authenticated)
+        outcome = authenticate(session, "marketer", password, utc_now())
+    assert isinstance(outcome, Authenticated)
     visitor.app.button(key="users.shown_once_done").click()
     visitor.run()
     assert not visitor.app.code
