@@ -43,4 +43,4 @@ def _look_up(session: Session, table: type[Any], column: str, ids: set[int]) -> 
     if not ids:
         return {}
     rows = session.execute(select(col(table.id), col(getattr(table, column))).where(col(table.id).in_(ids)))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
