@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from core.catalog.facts import AttributeRule, CatalogContext, ProductFacts
 from core.catalog.fields import attribute_field
 from core.catalog.findings import block, is_unprintable, quoted, warn
-from core.changes import AttributesChange, FieldWrite, Finding, Plan
+from core.changes import AttributesChange, FieldWrite, Finding, Level, Plan
 
 # A value past this is a sentence, not something a filter can show.
 LONGEST_FILTER_VALUE = 255
@@ -33,12 +33,9 @@ def plan_attributes(change: AttributesChange, product: ProductFacts, context: Ca
             writes.append(FieldWrite(product.id, attribute_field(name), before, value))
         if name not in rules and rules:
             found.append(_free(name, rules.keys()))
-    if not writes and not found:
-        found.append(
-            block(
-                "attributes-same", "The product has exactly these values already. Reject this proposal.", "attributes"
-            )
-        )
+    if not writes and not any(finding.level == Level.BLOCK for finding in found):
+        same = "The product has exactly these values already. Reject this proposal."
+        return Plan(findings=(block("attributes-same", same, "attributes"),))
     return Plan(tuple(writes), tuple(found))
 
 

@@ -86,7 +86,7 @@ def _asked(product: ProductFacts, context: CatalogContext, filled: frozenset[str
     for name, rule in context.attributes_of(product.category_id).items():
         if rule.required and not product.attributes.get(name) and name not in filled:
             place = product.category_path or "every product"
-            yield _Fault(attribute_field(name), f"“{place}” asks for “{name}”, and no text of the product names it.")
+            yield _Fault(attribute_field(name), f"“{place}” asks for “{name}”, and the product does not say it.")
 
 
 def _sku_faults(product: ProductFacts, peers: PricePeers) -> Iterator[_Fault]:

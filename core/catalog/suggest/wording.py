@@ -54,7 +54,7 @@ class Casing:
                 continue
             for word in _WORD.findall(product.title)[1:]:
                 seen[word.casefold()][word] += 1
-                if word.isalpha() and word.casefold() not in _SMALL:
+                if word.isalpha() and not word.isupper() and word.casefold() not in _SMALL:
                     total += 1
                     capital += word[0].isupper()
         spelling = {word: counts.most_common(1)[0][0] for word, counts in seen.items()}
