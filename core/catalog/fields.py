@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import load_only
 from sqlmodel import Session
 
 from core.changes import FieldWrite, Json
@@ -56,13 +57,18 @@ def attribute_field(name: str) -> str:
 
 
 def load(session: Session, writes: Iterable[FieldWrite]) -> dict[tuple[str, int], Product | Sku]:
-    """The rows the writes concern, keyed ``("product", id)`` and ``("sku", id)``, a few hundred a query."""
+    """The rows the writes concern, keyed ``("product", id)`` and ``("sku", id)``, a few hundred a query.
+
+    Of products only the columns that are written are read; the others are read when somebody asks for them.
+    """
     writes = list(writes)
     rows: dict[tuple[str, int], Product | Sku] = {}
     product_ids = sorted({write.product_id for write in writes})
     sku_ids = sorted({write.sku_id for write in writes if write.sku_id is not None})
+    columns = {"rev", *(_column(write.field) for write in writes if write.sku_id is None)}
+    touched = load_only(*(getattr(Product, name) for name in sorted(columns)))
     for chunk in _chunks(product_ids):
-        for product in session.scalars(select(Product).where(Product.id.in_(chunk))):  # type: ignore[union-attr]
+        for product in session.scalars(select(Product).where(Product.id.in_(chunk)).options(touched)):  # type: ignore[union-attr]
             rows["product", product.id or 0] = product
     for chunk in _chunks(sku_ids):
         for sku in session.scalars(select(Sku).where(Sku.id.in_(chunk))):  # type: ignore[union-attr]
@@ -114,6 +120,13 @@ def write_loaded(rows: dict[tuple[str, int], Product | Sku], writes: Iterable[Fi
         if isinstance(product, Product):
             product.rev += 1
             product.updated_at = utc_now()
+
+
+def _column(field: str) -> str:
+    """The product's column that holds a field; attributes share one."""
+    if field.startswith(ATTRIBUTE_PREFIX):
+        return "attributes"
+    return field if field in PRODUCT_FIELDS else "rev"
 
 
 def _set(row: Product | Sku, field: str, value: Json) -> None:

@@ -76,7 +76,7 @@ def weigh(
     concerned = sorted({product_id for one in changes for product_id in kinds.product_ids(one.change, one.subject)})
     if to_write:
         hold(session, concerned)
-    known = facts(session, concerned)
+    known = facts(session, concerned, to_check=True)
     context = context or context_of(session, kinds.category_ids((one.change for one in changes), known))
     return [_weighed(one, known, context) for one in changes]
 

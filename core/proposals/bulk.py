@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import CursorResult, func, select, update
@@ -260,14 +261,14 @@ def _summed(found: Sequence[tuple[Case, Weighed | None, Skip | None]], *, more: 
     stakes: Counter[str] = Counter()
     for case, _ in applying:
         stakes[case.row.currency] += case.row.stake_minor
-    rows = [_shown(*each) for each in found if each[2] is None][:_SAMPLE]
-    rows += [_shown(*each) for each in found if each[2] is not None][:_SAMPLE]
+    applied = islice((each for each in found if each[2] is None), _SAMPLE)
+    left = islice((each for each in found if each[2] is not None), _SAMPLE)
     return BulkPreview(
         ids=tuple(case.row.id for case, _ in applying),
         skipped=Counter(skip for _, _, skip in found if skip is not None),
         by_field=Counter(write.field for _, one in applying for write in one.writes),
         worst_case=tuple(Money(minor, currency) for currency, minor in sorted(stakes.items())),
-        sample=tuple(rows),
+        sample=tuple(_shown(*each) for each in (*applied, *left)),
         more=more,
     )
 
