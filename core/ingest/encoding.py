@@ -16,6 +16,7 @@ _BOMS = (
 )
 _CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27})
 _MAX_CONTROL_SHARE = 0.001
+_FEW_CONTROLS = 50  # a short text may hold some by accident
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _decode_all(first: bytes, stream: BinaryIO, encoding: str) -> int:
 
 def _refuse_binary(block: bytes) -> None:
     controls = len(block) - len(block.translate(None, _CONTROLS))
-    if controls > len(block) * _MAX_CONTROL_SHARE:
+    if controls > _FEW_CONTROLS + len(block) * _MAX_CONTROL_SHARE:
         raise _not_text()
 
 
