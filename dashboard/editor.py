@@ -178,7 +178,7 @@ def _give_back(turn: Turn, reviewing: Reviewing, item: Item) -> None:
 
 def _send(turn: Turn, reviewing: Reviewing, item: Item, action: Action, **details: object) -> None:
     request = DecisionRequest(item.id, item.version, action, uuid4().hex, **details)  # type: ignore[arg-type]
-    answer = settle(turn, reviewing, request)
+    answer = settle(turn, reviewing, request, item.title)
     if isinstance(answer, Refused) and reviewing.mode != Mode.LOOK:
         st.warning(_plain(answer.message))
         return

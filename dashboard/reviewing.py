@@ -77,8 +77,7 @@ def begin(turn: Turn, visit: str, wanted: QueueFilter, open_id: int | None = Non
     """A review of that queue from its first row, or from the proposal asked for."""
     reviewing = Reviewing(visit, wanted)
     _read_more(turn, reviewing)
-    first = reviewing.rows[0].id if reviewing.rows else None
-    _show(turn, reviewing, open_id or first)
+    _show(turn, reviewing, open_id or _first_free(turn, reviewing))
     return reviewing
 
 
@@ -113,14 +112,14 @@ def _do(turn: Turn, reviewing: Reviewing, event: Event) -> None:
         _disagree(turn, reviewing, event)
 
 
-def settle(turn: Turn, reviewing: Reviewing, request: DecisionRequest) -> Decided | Refused:
+def settle(turn: Turn, reviewing: Reviewing, request: DecisionRequest, title: str) -> Decided | Refused:
     """Take a decision made in a form; a refusal leaves the form open and says why."""
     with turn.store.write() as session:
         answer = decide(session, request, turn.actor, turn.now)
     if isinstance(answer, Refused) and answer.code in (Code.NEEDS_REASON, Code.NEEDS_VALUE, Code.BLOCKED):
         return answer
     reviewing.mode = Mode.LOOK
-    _after(turn, reviewing, request, answer)
+    _after(turn, reviewing, request, answer, title)
     return answer
 
 
@@ -154,16 +153,11 @@ def ready(turn: Turn, reviewing: Reviewing) -> tuple[Item | None, Item | None]:
         candidate = _neighbour(reviewing, reviewing.here, 1)
         for _ in range(_LOOKS_AHEAD):
             following = item(session, candidate, turn.now) if candidate is not None else None
-            if following is None or is_free(following, turn.actor):
+            if following is None or _is_free(following, turn.actor):
                 break
             candidate = _neighbour(reviewing, candidate, 1)
     reviewing.promised = following.id if following else None
     return here, following
-
-
-def is_free(shown: Item, actor: Actor) -> bool:
-    """Whether nobody else has the proposal on screen."""
-    return shown.holder is None or shown.holder.id == actor.user_id
 
 
 def said(message: str, look: str = "", proposal_id: int | None = None, *, disagree: bool = False) -> str:
@@ -177,10 +171,24 @@ def said(message: str, look: str = "", proposal_id: int | None = None, *, disagr
     return f"<div class='{look}'><span>{escape(message)}</span>{see}{against}</div>"
 
 
+def _first_free(turn: Turn, reviewing: Reviewing) -> int | None:
+    """The first proposal of the queue that no colleague has on screen."""
+    with turn.store.read() as session:
+        for row in reviewing.rows:
+            if lease.holder(session, row.id, turn.actor, turn.now).holder_id in (None, turn.actor.user_id):
+                return row.id
+    return reviewing.rows[0].id if reviewing.rows else None
+
+
+def _is_free(shown: Item, actor: Actor) -> bool:
+    return shown.holder is None or shown.holder.id == actor.user_id
+
+
 def _decide(turn: Turn, reviewing: Reviewing, event: Event, proposal_id: int) -> None:
     action = _DECIDES[event.act]
     with turn.store.write() as session:
-        change = _chosen(item(session, proposal_id, turn.now), event)
+        shown = item(session, proposal_id, turn.now)
+        change = _chosen(shown, event)
         if change is not None and action == Action.APPROVE:
             action = Action.EDIT
         request = DecisionRequest(
@@ -195,7 +203,7 @@ def _decide(turn: Turn, reviewing: Reviewing, event: Event, proposal_id: int) ->
             active_ms=event.active_ms,
         )
         answer = decide(session, request, turn.actor, turn.now)
-    _after(turn, reviewing, request, answer)
+    _after(turn, reviewing, request, answer, shown.title)
 
 
 def _chosen(shown: Item | None, event: Event) -> Change | None:
@@ -204,9 +212,8 @@ def _chosen(shown: Item | None, event: Event) -> Change | None:
     return read_change(shown.alternatives[event.alternative - 1].payload)
 
 
-def _after(turn: Turn, reviewing: Reviewing, request: DecisionRequest, answer: Decided | Refused) -> None:
+def _after(turn: Turn, reviewing: Reviewing, request: DecisionRequest, answer: Decided | Refused, title: str) -> None:
     """What the desk says and shows after an answer; the decided row leaves the list."""
-    title = next((row.title for row in reviewing.rows if row.id == request.proposal_id), "")
     if isinstance(answer, Decided):
         reviewing.last = f"last: {DID[request.action]} “{title[:60]}”"
         reviewing.said = _said_of(answer, title)

@@ -7,6 +7,7 @@ const LABELS = {approve: "Approve", edit: "Edit", override: "Override", reject: 
 const LEAVES = new Set(["approve", "override", "reject", "skip", "next", "return"]); // paints the next proposal
 const ASKS = new Set(["override", "reject"]); // needs a reason first
 const FORM_FIELD = ".st-key-editor :is(input, textarea)";
+const DECIDES = new Set(["approve", "override", "reject"]);
 const SLOW_MS = 4000;
 
 const SKELETON = `
@@ -41,7 +42,7 @@ class Desk {
     const restarted = this.data && data.visit !== this.data.visit;
     this.data = data;
     this.sendNow = send;
-    if (restarted) this.forget();
+    if (restarted) this.sendAgain();
     else if (this.waiting && data.ack !== this.waiting.key) return; // a redraw for another reason; ours comes
     this.waiting = null;
     put(this.top, data.top);
@@ -52,9 +53,9 @@ class Desk {
     this.flush();
   }
 
-  forget() {
-    this.outbox = [];
-    this.waiting = null;
+  // The server remembers nothing of this visit, but every decision it kept: one sent twice counts once.
+  sendAgain() {
+    this.outbox = [this.waiting, ...this.outbox].filter((event) => event && DECIDES.has(event.act));
     this.sheet = null;
   }
 

@@ -40,13 +40,14 @@ class Served:
     def start(self, app: str = "dashboard.app:app") -> Served:
         """Return once it answers."""
         self.port = self.port or free_port()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", app, "--port", str(self.port), "--log-level", "warning"],
-            cwd=ROOT,
-            env={**os.environ, "ENDCAP_HOME": str(self.home), "OMP_NUM_THREADS": "1", **self.environment},
-            stdout=subprocess.DEVNULL,
-            stderr=(self.home / "server.log").open("ab"),
-        )
+        with (self.home / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "uvicorn", app, "--port", str(self.port), "--log-level", "warning"],
+                cwd=ROOT,
+                env={**os.environ, "ENDCAP_HOME": str(self.home), "OMP_NUM_THREADS": "1", **self.environment},
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+            )
         deadline = time.monotonic() + STARTS_IN_S
         while not self._answers():
             if time.monotonic() > deadline or self.process.poll() is not None:
@@ -81,7 +82,7 @@ class Served:
 
 
 def free_port() -> int:
-    """A port nobody listens on; ENDCAP_TEST_PORTS narrows the choice, as ``9160-9199``."""
+    """A port nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

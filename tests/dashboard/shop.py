@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from core.access import users
 from core.catalog.taxonomy import import_taxonomy
@@ -74,7 +74,7 @@ def stock(store: Store, now: datetime, products: int = 40, *, titles: tuple[str,
         users.demo_users(session, now)
         import_taxonomy(session, list(PATHS))
         session.flush()
-        ids = {row.path: row.id or 0 for row in session.query(Category).all()}
+        ids = {row.path: row.id or 0 for row in session.exec(select(Category))}
         session.add(Attribute(category_id=None, name="Color", value_type="choice", allowed=COLOURS))
         session.add(Attribute(category_id=None, name="Material", value_type="text"))
         made = [_product(session, place, ids, titles) for place in range(products)]
