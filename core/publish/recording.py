@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import and_, exists, select, update
+from sqlalchemy import and_, exists, insert, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -86,7 +86,7 @@ def record_batch(session: Session, batch: Batch, path: Path, terms: Terms) -> in
     )
     session.add(publication)
     session.flush()
-    session.add_all(_item(publication.id or 0, value) for value in batch.values)
+    session.execute(insert(PublicationItem), [_item(publication.id or 0, value) for value in batch.values])
     _list_products(session, batch, terms)
     if batch.rolls_back_id is None:
         held = _proposals(value.value for value in batch.held)
@@ -138,16 +138,14 @@ def _proposals_behind(session: Session, publication: Publication) -> set[int]:
     return {row[0] for row in rows}
 
 
-def _item(publication_id: int, value: ChannelValue) -> PublicationItem:
-    return PublicationItem(
-        publication_id=publication_id,
-        product_id=value.key.product_id,
-        sku_id=value.key.sku_id,
-        field=value.key.field,
-        before=value.before,
-        after=value.after,
-        last_write_id=value.last_write_id or None,
-    )
+def _item(publication_id: int, value: ChannelValue) -> dict[str, Json]:
+    return {
+        "publication_id": publication_id,
+        **value.key._asdict(),
+        "before": value.before,
+        "after": value.after,
+        "last_write_id": value.last_write_id or None,
+    }
 
 
 def _list_products(session: Session, batch: Batch, terms: Terms) -> None:
@@ -155,14 +153,23 @@ def _list_products(session: Session, batch: Batch, terms: Terms) -> None:
     given: dict[int, list[Json]] = defaultdict(list)
     for value in batch.values:
         given[value.key.product_id].append([value.key.sku_id, value.key.field, value.after])
+    here = (col(Listing.channel) == batch.channel, col(Listing.locale) == terms.locale)
     for ids in chunks(given):
-        here = (col(Listing.channel) == batch.channel, col(Listing.locale) == terms.locale)
-        rows = session.scalars(select(Listing).where(col(Listing.product_id).in_(ids), *here))
-        listings = {row.product_id: row for row in rows}
-        for id_ in ids:
-            listing = listings.get(id_) or Listing(product_id=id_, channel=batch.channel, locale=terms.locale)
-            listing.published_digest, listing.published_at = digest(given[id_]), terms.now
-            session.add(listing)
+        rows = session.execute(
+            select(col(Listing.id), col(Listing.product_id)).where(col(Listing.product_id).in_(ids), *here)
+        )
+        known = {row.product_id: row.id for row in rows}
+        fresh = [
+            {"product_id": id_, "channel": batch.channel, "locale": terms.locale} for id_ in ids if id_ not in known
+        ]
+        if fresh:
+            session.execute(insert(Listing), [{**row, **_given(given, row["product_id"], terms)} for row in fresh])
+        if known:
+            session.execute(update(Listing), [{"id": known[id_], **_given(given, id_, terms)} for id_ in known])
+
+
+def _given(given: dict[int, list[Json]], product_id: int, terms: Terms) -> dict[str, object]:
+    return {"published_digest": digest(given[product_id]), "published_at": terms.now}
 
 
 def _tell(session: Session, publication: Publication, terms: Terms) -> None:

@@ -40,21 +40,23 @@ def _products(session: Session, ids: Iterable[int]) -> dict[int, ProductCard]:
     for some in chunks(ids):
         counted = select(col(Sku.product_id), func.count()).where(col(Sku.product_id).in_(some))
         skus = {row[0]: row[1] for row in session.execute(counted.group_by(col(Sku.product_id)))}
-        for product in session.scalars(select(Product).where(col(Product.id).in_(some))):
-            id_ = product.id or 0
-            on_sale = product.status in _ON_SALE
-            found[id_] = ProductCard(id_, product.handle, product.title, on_sale, skus.get(id_, 0))
+        wanted = select(col(Product.id), col(Product.handle), col(Product.title), col(Product.status))
+        for row in session.execute(wanted.where(col(Product.id).in_(some))):
+            found[row.id] = ProductCard(row.id, row.handle, row.title, row.status in _ON_SALE, skus.get(row.id, 0))
     return found
 
 
 def _skus(session: Session, ids: Iterable[int]) -> dict[int, SkuCard]:
     found: dict[int, SkuCard] = {}
+    identity = (Sku.id, Sku.product_id, Sku.code, Sku.options, Sku.position, Sku.currency)
+    wanted = select(*identity, *(getattr(Sku, name) for name in SKU_COLUMNS))  # type: ignore[call-overload]
     for some in chunks(ids):
-        for sku in session.scalars(select(Sku).where(col(Sku.id).in_(some))):
-            live: dict[str, Json] = {name: getattr(sku, name) for name in SKU_COLUMNS}
-            options = tuple((name, value) for name, value in sku.options.items())
-            id_ = sku.id or 0
-            found[id_] = SkuCard(id_, sku.product_id, sku.code, options, sku.position, sku.currency, live)
+        for row in session.execute(wanted.where(col(Sku.id).in_(some))).mappings():
+            live: dict[str, Json] = {name: row[name] for name in SKU_COLUMNS}
+            options = tuple(row["options"].items())
+            found[row["id"]] = SkuCard(
+                row["id"], row["product_id"], row["code"], options, row["position"], row["currency"], live
+            )
     return found
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
 from core.publish.given import is_covered
@@ -34,21 +36,24 @@ def pending(session: Session, channel: str) -> Pending:
 
 def waiting_values(session: Session, channel: str) -> list[ChannelValue]:
     """The values the channel does not have yet, one per key, by product; what was undone meanwhile cancels out."""
+    write = AppliedWrite
     rows = session.execute(
-        select(AppliedWrite)
+        select(  # type: ignore[call-overload]
+            write.product_id, write.sku_id, write.field, write.before, write.after, write.id, write.proposal_id
+        )
         .where(~is_covered(channel))
-        .order_by(col(AppliedWrite.product_id), col(AppliedWrite.sku_id), col(AppliedWrite.field), col(AppliedWrite.id))
-    ).scalars()
-    values = [_net(key, list(writes)) for key, writes in groupby(rows, key=key_of) if is_on_channel(key.field)]
+        .order_by(col(write.product_id), col(write.sku_id), col(write.field), col(write.id))
+    )
+    groups = groupby(rows, key=_key)
+    values = [_net(key, list(writes)) for key, writes in groups if is_on_channel(key.field)]
     return [value for value in values if value.before != value.after]
 
 
-def key_of(row: AppliedWrite) -> Key:
-    """The place the written value belongs to."""
+def _key(row: Row[Any]) -> Key:
     return Key(row.product_id, row.sku_id, row.field)
 
 
-def _net(key: Key, writes: list[AppliedWrite]) -> ChannelValue:
+def _net(key: Key, writes: Sequence[Row[Any]]) -> ChannelValue:
     first, last = writes[0], writes[-1]
     proposals = frozenset(write.proposal_id for write in writes)
-    return ChannelValue(key, first.before, last.after, last.id or 0, proposals)
+    return ChannelValue(key, first.before, last.after, last.id, proposals)
