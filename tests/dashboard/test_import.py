@@ -1,0 +1,195 @@
+"""The Import screen: a file is looked at, its mapping corrected, its effect shown, and only then taken in."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from core.access.roles import Actor
+from core.ingest import MappingProfile, Target
+from core.jobs.run import run_job
+from core.records.catalogue import Product
+from core.records.choices import ImportStatus, JobStatus, Role
+from core.records.store import Store
+from core.records.work import ImportBatch, Job
+from tests.conftest import add_people
+from tests.dashboard.visiting import Visitor
+
+SHOPIFY = b"""URL handle,Title,Vendor,SKU,Price
+linen-dress,Linen dress,Alder,LD-1,59.00
+wool-coat,Wool <b>coat</b>,Birch,WC-1,129.00
+no-price,No price,Birch,NP-1,free
+"""
+TABLE = b"""Item no;Product name;Hue;Retail price
+A-1;Linen dress;Sand;59.00
+A-2;Wool coat;Navy;129.00
+"""
+
+
+@pytest.fixture
+def people(sqlite: Store) -> dict[Role, Actor]:
+    return add_people(sqlite)
+
+
+@pytest.fixture
+def visitor(people: dict[Role, Actor], sqlite: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Visitor:
+    found = Visitor(monkeypatch, sqlite, tmp_path / "home", people[Role.MERCHANDISER], "import_")
+    found.run()
+    return found
+
+
+def upload(visitor: Visitor, name: str, content: bytes) -> None:
+    visitor.app.get("file_uploader")[0].upload(name, content, "text/csv")  # type: ignore[attr-defined]
+    visitor.run()
+
+
+def work(visitor: Visitor, store: Store) -> None:
+    """What the worker does, and what the screen shows then."""
+    with store.read() as session:
+        ids = [job.id for job in session.scalars(select(Job)) if job.status == JobStatus.WAITING]
+    for job_id in ids:
+        run_job(store, visitor.settings, job_id or 0)
+    visitor.run()
+
+
+def handles(store: Store) -> set[str]:
+    with store.read() as session:
+        return set(session.scalars(select(Product.handle)))
+
+
+def keys(visitor: Visitor) -> set[str]:
+    return {button.key or "" for button in visitor.app.button}
+
+
+def test_an_empty_screen_says_what_would_appear(visitor: Visitor) -> None:
+    assert "Nothing was imported yet." in visitor.text
+
+
+def test_a_marketer_does_not_import(
+    people: dict[Role, Actor], sqlite: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    visitor = Visitor(monkeypatch, sqlite, tmp_path / "home", people[Role.MARKETER], "import_")
+
+    visitor.run()
+
+    assert "A marketer may not import files." in visitor.text
+    assert not visitor.app.get("file_uploader")
+
+
+def test_shopifys_own_file_needs_no_mapping_and_is_previewed_at_once(visitor: Visitor, sqlite: Store) -> None:
+    upload(visitor, "products.csv", SHOPIFY)
+    assert "Shopify’s product CSV" in visitor.text
+    work(visitor, sqlite)
+
+    assert "<b>2</b> created" in visitor.text
+    assert "<b>1</b> refused (1 row)" in visitor.text
+    assert "Wool &lt;b&gt;coat&lt;/b&gt;" in visitor.text
+    assert visitor.app.button(key="import.start").label == "Import 2 products"
+    assert handles(sqlite) == set()
+
+
+def test_the_button_imports_what_was_shown_and_lists_it(visitor: Visitor, sqlite: Store) -> None:
+    upload(visitor, "products.csv", SHOPIFY)
+    work(visitor, sqlite)
+    visitor.app.button(key="import.start").click()
+    visitor.run()
+    assert "Waiting for the worker" in visitor.text
+    work(visitor, sqlite)
+
+    assert handles(sqlite) == {"linen-dress", "wool-coat"}
+    assert "Import products.csv: done." in visitor.text
+    assert "2 created, 0 changed, 0 unchanged, 1 refused · Merchandiser" in visitor.text
+    assert "import.make" in keys(visitor)
+    assert [button.proto.label for button in visitor.app.get("download_button")] == ["Report"]
+
+
+def test_the_same_file_again_would_change_nothing(visitor: Visitor, sqlite: Store) -> None:
+    upload(visitor, "products.csv", SHOPIFY)
+    work(visitor, sqlite)
+    visitor.app.button(key="import.start").click()
+    visitor.run()
+    work(visitor, sqlite)
+
+    upload(visitor, "products.csv", SHOPIFY)
+    work(visitor, sqlite)
+
+    assert "This file changes nothing." in visitor.text
+    assert "import.start" not in keys(visitor)
+
+
+def test_any_other_table_shows_its_mapping_first(visitor: Visitor, sqlite: Store) -> None:
+    upload(visitor, "list.csv", TABLE)
+
+    assert "a table to be mapped" in visitor.text
+    assert "<b>4</b> columns between semicolons" in visitor.text
+    assert "import.start" not in keys(visitor)
+    visitor.app.button(key="import.preview").click()
+    visitor.run()
+    work(visitor, sqlite)
+    assert "<b>2</b> created" in visitor.text
+    assert visitor.app.button(key="import.start").label == "Import 2 products"
+
+
+def test_a_kept_mapping_is_used_instead_of_the_proposed_one(visitor: Visitor, sqlite: Store) -> None:
+    upload(visitor, "list.csv", TABLE)
+    kept = MappingProfile(
+        name="Wholesale", columns={"Item no": Target.SKU, "Product name": Target.TITLE}, attributes={"Hue": "Color"}
+    )
+    visitor.app.get("file_uploader")[0].upload("m.yaml", kept.to_yaml().encode(), "text/yaml")  # type: ignore[attr-defined]
+    visitor.run()
+    visitor.app.button(key="import.preview").click()
+    visitor.run()
+    work(visitor, sqlite)
+    visitor.app.button(key="import.start").click()
+    visitor.run()
+    work(visitor, sqlite)
+
+    with sqlite.read() as session:
+        products = session.scalars(select(Product).order_by(Product.title)).all()
+        batch = session.scalars(select(ImportBatch)).one()
+        assert [product.attributes for product in products] == [{"Color": "Sand"}, {"Color": "Navy"}]
+        assert (batch.profile, batch.status) == ("Wholesale", ImportStatus.DONE)
+
+
+@pytest.mark.parametrize("kept", [b"{", b"name: x\ncolumns: {Elsewhere: sku}", b"\xff\xfe"])
+def test_a_mapping_that_does_not_fit_is_refused(visitor: Visitor, kept: bytes) -> None:
+    upload(visitor, "list.csv", TABLE)
+
+    visitor.app.get("file_uploader")[0].upload("m.yaml", kept, "text/yaml")  # type: ignore[attr-defined]
+    visitor.run()
+
+    assert "role='alert'" in visitor.text
+    assert "import.preview" in keys(visitor)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("empty.csv", b""), ("picture.csv", b"\x89PNG\r\n\x1a\n\x00\x00"), ("old.xls", b"\xd0\xcf\x11\xe0rest")],
+)
+def test_a_file_that_cannot_be_read_is_refused_and_another_can_be_chosen(
+    visitor: Visitor, name: str, content: bytes
+) -> None:
+    upload(visitor, name, content)
+
+    assert "role='alert'" in visitor.text
+    assert len(visitor.app.get("file_uploader")) == 1
+
+
+def test_another_file_may_be_chosen_and_the_first_is_thrown_away(visitor: Visitor) -> None:
+    upload(visitor, "../../list.csv", TABLE)
+    assert "<b>list.csv</b>" in visitor.text
+
+    visitor.app.button(key="import.drop").click()
+    visitor.run()
+
+    assert list((visitor.settings.home / "uploads").iterdir()) == []
+    assert len(visitor.app.get("file_uploader")) == 1
+
+
+def test_an_import_that_failed_is_listed_with_its_reason(visitor: Visitor, sqlite: Store) -> None:
+    with sqlite.write() as session:
+        session.add(ImportBatch(filename="x.csv", sha256="", status=ImportStatus.FAILED, error="The <file> is empty."))
+
+    visitor.run()
+
+    assert "failed: The &lt;file&gt; is empty. · command line" in visitor.text
