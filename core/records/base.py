@@ -71,6 +71,11 @@ def json_field(factory: Any = dict) -> Any:
     return Field(default_factory=factory, sa_type=JsonType, nullable=False)
 
 
+def ordered_json_field() -> Any:
+    """A JSON object that keeps the order of its keys on both databases (JSONB does not), never null."""
+    return Field(default_factory=dict, sa_type=JSON, nullable=False)
+
+
 def optional_json_field() -> Any:
     """A JSON column that may be null."""
     return Field(default=None, sa_type=JsonType, nullable=True)

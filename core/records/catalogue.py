@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from core.records.base import json_field, not_negative, one_of, optional_time_field, time_field
+from core.records.base import json_field, not_negative, one_of, optional_time_field, ordered_json_field, time_field
 from core.records.choices import ProductStatus
 
 
@@ -108,7 +108,7 @@ class Sku(SQLModel, table=True):
     product_id: int = Field(foreign_key="product.id")
     code: str = Field(unique=True, max_length=255)
     barcode: str = Field(default="", max_length=64)
-    options: dict[str, str] = json_field()  # option name -> value, such as {"Size": "M"}
+    options: dict[str, str] = ordered_json_field()  # option name -> value, such as {"Size": "M"}
     position: int = Field(default=1)
     currency: str = Field(max_length=3)
     price_minor: int | None = Field(default=None)

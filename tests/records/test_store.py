@@ -58,3 +58,14 @@ def test_times_come_back_aware_and_naive_ones_are_refused(store: Store) -> None:
 
     with pytest.raises(StatementError, match="no time zone"), store.write() as session:
         session.add(Product(handle="b", created_at=datetime(2026, 1, 1)))  # noqa: DTZ001
+
+
+def test_the_options_of_a_sku_keep_their_order(store: Store) -> None:
+    options = {"Colour family": "Blue", "Size": "M", "A": "1"}
+    with store.write() as session:
+        session.add(product := Product(handle="a"))
+        session.flush()
+        session.add(Sku(product_id=product.id or 0, code="A1", currency="GBP", options=options))
+
+    with store.read() as session:
+        assert list(session.scalars(select(Sku.options)).one()) == list(options)
