@@ -1,176 +1,117 @@
-"""The catalogue's trained models: from the shop's labelled products, kept in the models folder, rebuilt when needed.
+"""Where trained models are kept: used again while they fit the catalogue, trained again when they do not.
 
-A model's version is the hash of what it was trained on (products with their revisions and labels), its parameters, the
-embedding and the seed: the same catalogue gives the same version, and a stored model is used again only if its version
-is the one wanted. A file that is damaged or of an older format is trained again, and the log says so.
+A model's version is the hash of what it was trained on, its parameters and the seed, so the same catalogue gives the
+same version. A stored model is used only if its version is the one wanted. A file that is damaged or of an older
+format is trained again, and the log says so. Files hold arrays and JSON only (core/text/model_file.py): nothing in
+them is ever executed.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import select, update
-from sqlmodel import Session, col
+from sqlmodel import col
 
-from core.catalog.facts import ProductFacts, facts
-from core.catalog.suggest.categories import FEWEST_LABELLED, CategoryModel
-from core.catalog.suggest.drafting import ModelName, has_text, reading
-from core.changes import digest
+from core.catalog.suggest.drafting import ModelName
+from core.changes import Json, digest
 from core.errors import ModelError
-from core.records.catalogue import Product
-from core.records.choices import ProductStatus
 from core.records.store import Store
 from core.records.work import ModelVersion
-from core.settings import Settings
-from core.text.calibration import threshold_for
-from core.text.classifier import HeldOut, TextClassifier, sample_rows, train
-from core.text.classifier_file import packed, unpacked
-from core.text.embeddings import StaticEmbedding
 from core.text.model_file import ModelFile, read_model, write_model
 
 log = logging.getLogger(__name__)
 
-CATEGORY = "category"
-_FORMAT = 1
+FORMAT = 1
+"""Of the model files; another one is trained again."""
 
-PRECISION_WANTED = 0.8
-"""Of the suggestions that are made, at least so many must be right on held-out products."""
-
-_LOWEST_FLOOR, _HIGHEST_FLOOR = 0.3, 0.6
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class LabelledProducts:
-    """The products a model learns from, with their category ids as text; ``version`` is of them and the parameters."""
+class Packed:
+    """A model as a file holds it, and how well it did on what it had not seen."""
 
-    products: tuple[ProductFacts, ...]
-    labels: tuple[str, ...]
-    version: str
-
-    @property
-    def is_enough(self) -> bool:
-        """Whether a model can be trained: enough products, and at least two categories."""
-        return len(self.products) >= FEWEST_LABELLED and len(set(self.labels)) > 1
+    document: Mapping[str, Any]
+    metrics: Mapping[str, float]
+    arrays: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class TrainedCategories:
-    """A category model with the scores of its own training products, as if it had not seen them."""
+class Shelf:
+    """Where models are kept, and the time and the seed of those trained now."""
 
-    model: CategoryModel
-    unseen: Mapping[int, NDArray[np.float32]]
-    metrics: Mapping[str, float] = field(default_factory=dict)
+    store: Store
+    folder: Path
+    now: datetime
+    seed: int
 
+    def version(self, kind: str, *made_from: Json) -> str:
+        """The version of a model of that kind made from those things with this seed: 16 hex digits."""
+        return digest((kind, FORMAT, self.seed, *made_from))[:16]
 
-def labelled_products(session: Session, embedding: StaticEmbedding | None, *, seed: int = 0) -> LabelledProducts:
-    """The products with a category and some text, at most 6,000 drawn evenly from all categories."""
-    rows = session.execute(
-        select(col(Product.id), col(Product.category_id))
-        .where(col(Product.category_id).is_not(None), col(Product.status) != ProductStatus.MERGED)
-        .order_by(col(Product.id))
-    ).all()
-    distinct = {category: number for number, category in enumerate(sorted({row[1] for row in rows}))}
-    chosen = sample_rows(np.array([distinct[row[1]] for row in rows], dtype=np.int64), seed)
-    found = facts(session, [rows[place][0] for place in chosen])
-    products = tuple(product for product in found.values() if has_text(product))
-    labels = tuple(str(product.category_id) for product in products)
-    cut: list[Any] = [[product.id, product.rev, product.category_id] for product in products]
-    version = digest([cut, seed, _FORMAT, embedding.version if embedding else ""])[:16]
-    return LabelledProducts(products, labels, version)
+    def kept(
+        self,
+        kind: str,
+        version: str,
+        *,
+        train: Callable[[ModelName], T],
+        pack: Callable[[T], Packed],
+        unpack: Callable[[ModelFile, ModelName], T],
+    ) -> T:
+        """The model of that version: the one in the folder, or one trained, written and entered now."""
+        path = self.folder / f"{kind}.npz"
+        found = self._read(path, kind, version, unpack)
+        if found is not None:
+            return found
+        name = ModelName(f"{kind} model", version, self.now)
+        model = train(name)
+        packed = pack(model)
+        made_from = {"data_cut": self.now.isoformat(), "seed": self.seed, "metrics": dict(packed.metrics)}
+        write_model(
+            path,
+            format_=FORMAT,
+            version_=version,
+            arrays=packed.arrays,
+            document=packed.document,
+            made_from=made_from,
+        )
+        self._enter(kind, version, path, packed.metrics)
+        return model
 
+    def _read(self, path: Path, kind: str, version: str, unpack: Callable[[ModelFile, ModelName], T]) -> T | None:
+        """None where there is no model of that version; a damaged file is worth a word."""
+        if not path.exists():
+            return None
+        try:
+            file = read_model(path, format_=FORMAT)
+            if file.version != version:
+                return None
+            return unpack(file, ModelName(f"{kind} model", version, _data_cut(file)))
+        except ModelError as error:
+            log.warning("%s It is trained again.", error.message)
+            return None
 
-def category_model(
-    store: Store,
-    settings: Settings,
-    data: LabelledProducts,
-    embedding: StaticEmbedding | None,
-    now: datetime,
-    *,
-    seed: int = 0,
-) -> TrainedCategories:
-    """The stored model of that version, or one trained now, stored and entered among the model versions."""
-    path = settings.folder("models") / f"{CATEGORY}.npz"
-    trained = _read(path, data)
-    if trained is None:
-        classifier, held = train([reading(product) for product in data.products], data.labels, embedding, seed=seed)
-        trained = _named(classifier, held, data, now)
-        _write(path, trained, now, seed)
-    _enter(store, trained, path, seed)
-    return trained
-
-
-def _named(classifier: TextClassifier, held: HeldOut, data: LabelledProducts, now: datetime) -> TrainedCategories:
-    right = [found.labels[0] == data.labels[row] for row, found in zip(held.rows, held.predictions, strict=True)]
-    wanted = threshold_for([found.confidences[0] for found in held.predictions], right, PRECISION_WANTED)
-    floor = min(max(wanted, _LOWEST_FLOOR), _HIGHEST_FLOOR)
-    model = CategoryModel(classifier, floor, ModelName("category model", data.version, now))
-    unseen = {data.products[row].id: scores for row, scores in zip(held.rows, held.scores, strict=True)}
-    metrics = {
-        "held_out": float(len(held.rows)),
-        "labels": float(len(classifier.labels)),
-        "top1": held.top1,
-        "top3": held.top3,
-        "calibration_error": held.calibration_error,
-        "floor": floor,
-    }
-    return TrainedCategories(model, unseen, metrics)
-
-
-def _write(path: Path, trained: TrainedCategories, now: datetime, seed: int) -> None:
-    arrays, document = packed(trained.model.classifier)
-    arrays["unseen_ids"] = np.array(list(trained.unseen), dtype=np.int64)
-    arrays["unseen"] = np.array(list(trained.unseen.values()), dtype=np.float32)
-    write_model(
-        path,
-        format_=_FORMAT,
-        version_=trained.model.name.version,
-        arrays=arrays,
-        document=document | {"floor": trained.model.floor},
-        made_from={"data_cut": now.isoformat(), "seed": seed, "metrics": dict(trained.metrics)},
-    )
+    def _enter(self, kind: str, version: str, path: Path, metrics: Mapping[str, float]) -> None:
+        """The model's row among the model versions, the only active one of its kind."""
+        with self.store.write() as session:
+            row = session.scalars(
+                select(ModelVersion).where(col(ModelVersion.name) == kind, col(ModelVersion.version) == version)
+            ).one_or_none()
+            session.execute(update(ModelVersion).where(col(ModelVersion.name) == kind).values(active=False))
+            row = row or ModelVersion(name=kind, version=version, data_cut=self.now, seed=self.seed)
+            row.path, row.metrics, row.active = path.name, dict(metrics), True
+            session.add(row)
 
 
-def _read(path: Path, data: LabelledProducts) -> TrainedCategories | None:
-    """The stored model if it is the one wanted; another version is not worth a word, a damaged file is."""
-    if not path.exists():
-        return None
+def _data_cut(file: ModelFile) -> datetime:
     try:
-        file = read_model(path, format_=_FORMAT)
-        return _unpacked(file) if file.version == data.version else None
-    except ModelError as error:
-        log.warning("%s It is trained again.", error.message)
-        return None
-
-
-def _unpacked(file: ModelFile) -> TrainedCategories:
-    classifier = unpacked(file)
-    try:
-        made_from = file.manifest["made_from"]
-        name = ModelName("category model", file.version, datetime.fromisoformat(made_from["data_cut"]))
-        unseen = dict(zip(file.arrays["unseen_ids"].tolist(), file.arrays["unseen"], strict=True))
-        model = CategoryModel(classifier, float(file.document["floor"]), name)
-    except (KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"The category model is incomplete: {error}.") from None
-    return TrainedCategories(model, unseen, made_from["metrics"])
-
-
-def _enter(store: Store, trained: TrainedCategories, path: Path, seed: int) -> None:
-    """The model's row among the model versions, the only active one of its name."""
-    name = trained.model.name
-    with store.write() as session:
-        row = session.scalars(
-            select(ModelVersion).where(col(ModelVersion.name) == CATEGORY, col(ModelVersion.version) == name.version)
-        ).one_or_none()
-        if row is not None and row.active:
-            return
-        session.execute(update(ModelVersion).where(col(ModelVersion.name) == CATEGORY).values(active=False))
-        row = row or ModelVersion(name=CATEGORY, version=name.version, data_cut=name.data_cut, seed=seed)
-        row.path, row.metrics, row.active = path.name, dict(trained.metrics), True
-        session.add(row)
+        return datetime.fromisoformat(file.manifest["made_from"]["data_cut"])
+    except (KeyError, TypeError, ValueError):
+        raise ModelError("A model file does not say when it was made.") from None

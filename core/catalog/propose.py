@@ -1,4 +1,4 @@
-"""A proposing run: the models and rules go through the catalogue and yield drafts, a few hundred products at a time."""
+"""A proposing run: models and rules go through the catalogue and yield drafts, a few hundred products at a time."""
 
 from __future__ import annotations
 
@@ -7,14 +7,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.catalog.facts import CatalogContext, ProductFacts, all_product_ids, catalog_context, facts
-from core.catalog.models import category_model, labelled_products
+from core.catalog.models import Shelf
+from core.catalog.suggest.attributes import AttributeModel, suggest_attributes
 from core.catalog.suggest.categories import CategoryModel, CategoryView, suggest_categories
 from core.catalog.suggest.cold_start import PathIndex, suggest_by_names
+from core.catalog.suggest.duplicates import DuplicateModel, suggest_duplicates
 from core.catalog.suggest.fixes import suggest_fixes
+from core.catalog.suggest.known_values import KnownValues, known_values
+from core.catalog.suggest.pair_signs import READ_OF_DESCRIPTION
 from core.catalog.suggest.peers import PricePeers
 from core.catalog.suggest.reasons import Reasons
 from core.catalog.suggest.wording import Casing
-from core.changes import Draft
+from core.catalog.training import (
+    attribute_examples,
+    attribute_model,
+    category_model,
+    duplicate_model,
+    labelled_products,
+)
+from core.changes import AttributesChange, Draft
 from core.records.store import Store
 from core.settings import Settings
 from core.text import embeddings
@@ -26,14 +37,18 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class _Models:
-    """All that a run suggests with, made once."""
+    """All that a run suggests with, made once; ``slim`` is the whole catalogue without its long texts."""
 
+    slim: Sequence[ProductFacts]
     context: CatalogContext
+    known: KnownValues
     embedding: StaticEmbedding | None
-    peers: PricePeers
-    casing: Casing
     categories: tuple[CategoryModel, CategoryView] | None
     names: PathIndex | None
+    attributes: AttributeModel
+    duplicates: DuplicateModel
+    peers: PricePeers
+    casing: Casing
 
 
 def run(
@@ -50,10 +65,10 @@ def run(
     """Drafts for the products given, or for all, in chunks; the same catalogue and seed give the same drafts.
 
     A run that was killed is simply run again: what it had submitted keeps its fingerprint. Models are trained first
-    where the stored ones are not of this catalogue.
+    where the stored ones are not of this catalogue. Merges come last, as they are about the whole catalogue.
 
     Args:
-        store: read only, but for the row of a newly trained model.
+        store: read only, but for the rows of newly trained models.
         settings: where models are kept, and how many threads they may use.
         now: the time of the run, told in the models' names.
         seed: of every random choice.
@@ -68,9 +83,8 @@ def run(
         StoreError: the database does not answer.
     """
     embedding = embeddings.load_or_distil(settings) if distil else embeddings.stored(settings)
-    models = _models(store, settings, embedding, now, seed)
-    with store.read() as session:
-        wanted = all_product_ids(session) if product_ids is None else sorted(set(product_ids))
+    models = _models(Shelf(store, settings.folder("models"), now, seed), embedding)
+    wanted = [product.id for product in models.slim] if product_ids is None else sorted(set(product_ids))
     for start in range(0, len(wanted), CHUNK):
         if should_stop is not None and should_stop():
             return
@@ -79,31 +93,61 @@ def run(
         yield _drafts(list(products.values()), models)
         if progress is not None:
             progress(min(start + CHUNK, len(wanted)), len(wanted))
+    if should_stop is None or not should_stop():
+        yield from _merges(models, None if product_ids is None else frozenset(wanted))
 
 
 def _drafts(products: Sequence[ProductFacts], models: _Models) -> list[Draft]:
+    """What is suggested about each of these products alone."""
     drafts: list[Draft] = []
     if models.categories is not None:
         drafts += suggest_categories(products, *models.categories)
     elif models.names is not None:
         drafts += suggest_by_names(products, models.names, models.embedding)
+    stated = suggest_attributes(products, models.attributes, models.known, models.context)
     by_id = {product.id: product for product in products}
-    return drafts + suggest_fixes(by_id, models.context, peers=models.peers, casing=models.casing)
+    found = {draft.product_id or 0: _names(draft) for draft in stated}
+    fixes = suggest_fixes(by_id, models.context, peers=models.peers, casing=models.casing, found=found)
+    return drafts + stated + fixes
 
 
-def _models(store: Store, settings: Settings, embedding: StaticEmbedding | None, now: datetime, seed: int) -> _Models:
-    with store.read() as session:
+def _names(draft: Draft) -> frozenset[str]:
+    return frozenset(draft.change.values) if isinstance(draft.change, AttributesChange) else frozenset()
+
+
+def _merges(models: _Models, wanted: frozenset[int] | None) -> Iterator[list[Draft]]:
+    drafts = suggest_duplicates(models.slim, models.duplicates, models.known)
+    if wanted is not None:
+        drafts = [draft for draft in drafts if draft.product_id in wanted]
+    for start in range(0, len(drafts), CHUNK):
+        yield drafts[start : start + CHUNK]
+
+
+def _models(shelf: Shelf, embedding: StaticEmbedding | None) -> _Models:
+    with shelf.store.read() as session:
         context = catalog_context(session)
-        data = labelled_products(session, embedding, seed=seed)
-    slim = _slim_products(store)
-    categories, names = None, None
+        data = labelled_products(session, seed=shelf.seed)
+    slim = _slim_products(shelf.store)
+    known = known_values(slim, context)
+    categories = None
     if data.is_enough:
-        trained = category_model(store, settings, data, embedding, now, seed=seed)
+        trained = category_model(shelf, data, embedding)
         reasons = Reasons.build(trained.model.classifier, data.products, data.labels)
         categories = trained.model, CategoryView(context, embedding, reasons, trained.unseen)
-    else:
-        names = PathIndex.build(context, embedding)
-    return _Models(context, embedding, PricePeers.of(slim), Casing.of(slim), categories, names)
+    with shelf.store.read() as session:
+        learned_on = attribute_examples(session, slim, seed=shelf.seed)
+    return _Models(
+        slim=slim,
+        context=context,
+        known=known,
+        embedding=embedding,
+        categories=categories,
+        names=None if categories else PathIndex.build(context, embedding),
+        attributes=attribute_model(shelf, learned_on, known, context),
+        duplicates=duplicate_model(shelf, slim, known),
+        peers=PricePeers.of(slim),
+        casing=Casing.of(slim),
+    )
 
 
 def _slim_products(store: Store) -> list[ProductFacts]:
@@ -113,5 +157,8 @@ def _slim_products(store: Store) -> list[ProductFacts]:
         ids = all_product_ids(session)
         for start in range(0, len(ids), CHUNK):
             found = facts(session, ids[start : start + CHUNK])
-            slim += [replace(product, description="", description_html="", images=()) for product in found.values()]
+            slim += [
+                replace(product, description=product.description[:READ_OF_DESCRIPTION], description_html="", images=())
+                for product in found.values()
+            ]
     return slim

@@ -12,6 +12,9 @@ Floats = NDArray[np.float64]
 FEW = 30
 """Below so many held-out examples nothing is learned: the score is only drawn towards the share that was right."""
 
+SUREST_FIND = 0.95
+"""What was only learned by planting is never said to be surer than that."""
+
 _PRIOR_WEIGHT = 2.0  # held-out examples that the overall share counts for in each step
 
 
@@ -47,6 +50,21 @@ def fit_calibration(raw: ArrayLike, right: ArrayLike) -> Calibration:
         centres.append(float(scores[order][start:end].mean()))
         levels.append(float((level * count + share * _PRIOR_WEIGHT) / (count + _PRIOR_WEIGHT)))
     return Calibration(tuple(centres), tuple(np.maximum.accumulate(levels).tolist()), len(scores))
+
+
+def fit_by_planting(raw: ArrayLike, planted: ArrayLike, *, ratio: float, alike: bool = False) -> Calibration:
+    """From a score to how likely a find is true, where true ones are not labelled but some could be planted.
+
+    At a score, ``planted`` finds are known to be true; natural ones are true or false, which nothing tells. Where the
+    natural ones hold ``ratio`` times as many true ones as were planted, spread alike, the chance is
+    ``ratio × planted / natural``; it is never said to be above 0.95. With ``alike`` planted and true ones look the
+    same, so that a ratio that would explain more finds than there are is too high, and is lowered.
+    """
+    steps = fit_calibration(raw, planted)
+    odds = np.array([share / max(1 - share, 1e-9) for share in steps.confidences])
+    bound = SUREST_FIND / max(float(odds.max()), 1e-9) if alike else ratio
+    chances = np.minimum(odds * min(ratio, bound), SUREST_FIND)
+    return Calibration(steps.scores, tuple(chances.tolist()), steps.examples)
 
 
 def calibration_error(confidences: ArrayLike, right: ArrayLike, bins: int = 15) -> float:

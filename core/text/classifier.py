@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.text.calibration import Calibration, calibration_error, fit_calibration
 from core.text.embeddings import StaticEmbedding
-from core.text.least_squares import Solved, planted_doubts, solve
+from core.text.least_squares import Solved, fit_doubt, solve
 from core.text.tfidf import Terms, learn_terms, tfidf
 
 if TYPE_CHECKING:
@@ -123,7 +123,6 @@ def train(
     solved = solve(words_alike + dense @ dense.T, numbers[chosen], len(known), penalty=_PENALTY, alike=words_alike)
     temperature = _temperature(solved.unseen, solved.numbers)
     right = solved.unseen.argmax(axis=1) == solved.numbers
-    doubts = planted_doubts(solved, np.random.default_rng(seed))
     model = TextClassifier(
         known,
         whole,
@@ -132,7 +131,7 @@ def train(
         dense.T @ solved.answers,
         temperature,
         fit_calibration(_soft(solved.unseen, temperature).max(axis=1), right),
-        fit_calibration(doubts.margins, doubts.right),
+        fit_doubt(solved, np.random.default_rng(seed)),
     )
     return model, _judged(model, solved, chosen)
 

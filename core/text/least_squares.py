@@ -12,15 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.text.calibration import Calibration, fit_by_planting
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-SAME_TEXT = 0.75
+SAME_TEXT = 0.85
 """Cosine from which on two training texts are left out together."""
 
 MISLABELLED_RATE = 0.03
 """How many labels of a catalogue are taken to be wrong, until decisions tell better."""
 
+_PLANTED_RATE = 0.03
 _ROUNDS = 5  # of planting wrong labels
 
 
@@ -33,16 +36,6 @@ class Solved:
     unseen: Floats  # training texts × labels: scores with the text and its likes left out
     inverse: Floats
     groups: list[Ints]
-
-
-@dataclass(frozen=True)
-class Doubts:
-    """Training texts whose label the model contradicts: by how much, and whether the label had been planted as wrong
-    and the model named the true one.
-    """
-
-    margins: Floats
-    right: NDArray[np.bool_]
 
 
 def solve(kernel: Floats, numbers: Ints, labels: int, *, penalty: float, alike: Floats) -> Solved:
@@ -60,28 +53,36 @@ def solve(kernel: Floats, numbers: Ints, labels: int, *, penalty: float, alike: 
     return Solved(numbers, answers, _left_out(inverse, groups, targets, answers), inverse, groups)
 
 
-def planted_doubts(solved: Solved, rng: np.random.Generator) -> Doubts:
-    """What the model makes of labels when 3 % of them are wrong: each round some labels are swapped for others that
-    the model finds close or that are frequent, and every contradiction is noted. A contradiction of a label that was
-    not planted counts as the model's mistake, so the outcome is on the careful side.
+def fit_doubt(solved: Solved, rng: np.random.Generator) -> Calibration:
+    """From the margin by which the model contradicts a label to how likely the label is wrong and the model right.
+
+    Some labels are swapped on purpose, for others that the model finds close or that are frequent, and the model is
+    asked again. Contradictions of other labels are mistakes of the catalogue or of the model, which nothing tells
+    apart: it is assumed that the catalogue mislabels 3 %, or fewer if that explains more than there are.
     """
+    margins, planted = _contradictions(solved, rng)
+    return fit_by_planting(margins, planted, ratio=MISLABELLED_RATE / _PLANTED_RATE, alike=True)
+
+
+def _contradictions(solved: Solved, rng: np.random.Generator) -> tuple[Floats, NDArray[np.bool_]]:
+    """The margins of all contradictions, and whether each was of a planted label with the true one named."""
     numbers = solved.numbers
     size, labels = solved.unseen.shape
-    planted = max(1, round(MISLABELLED_RATE * size))
+    count = max(1, round(_PLANTED_RATE * size))
     order = rng.permutation(size)
-    margins, right = [], []
-    for start in range(0, min(_ROUNDS * planted, size), planted):
-        chosen = order[start : start + planted]
+    margins, planted = [], []
+    for start in range(0, min(_ROUNDS * count, size), count):
+        chosen = order[start : start + count]
         given = numbers.copy()
         given[chosen] = _wrong_labels(solved, chosen, rng)
         targets = _targets(given, labels)
         answers = solved.answers + solved.inverse[:, chosen] @ (targets - _targets(numbers, labels))[chosen]
         scores = _left_out(solved.inverse, solved.groups, targets, answers)
         named = scores.argmax(axis=1)
-        doubted = np.flatnonzero(named != given)
-        margins.append(scores[doubted, named[doubted]] - scores[doubted, given[doubted]])
-        right.append((named == numbers)[doubted] & (given != numbers)[doubted])
-    return Doubts(np.concatenate(margins), np.concatenate(right))
+        kept = np.flatnonzero((named != given) & ((given == numbers) | (named == numbers)))
+        margins.append(scores[kept, named[kept]] - scores[kept, given[kept]])
+        planted.append((given != numbers)[kept])
+    return np.concatenate(margins), np.concatenate(planted)
 
 
 def _wrong_labels(solved: Solved, chosen: Ints, rng: np.random.Generator) -> Ints:

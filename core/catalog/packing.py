@@ -1,0 +1,85 @@
+"""The catalogue's models as files hold them, and back; what does not fit together is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from core.catalog.models import Packed
+from core.catalog.suggest import candidates, pair_signs
+from core.catalog.suggest.attributes import AttributeModel
+from core.catalog.suggest.categories import CategoryModel, TrainedCategories
+from core.catalog.suggest.drafting import ModelName
+from core.catalog.suggest.duplicates import DuplicateModel
+from core.errors import ModelError
+from core.text.classifier_file import pack_calibration, packed, unpack_calibration, unpacked
+from core.text.logistic import Logistic
+from core.text.model_file import ModelFile
+
+
+def pack_categories(trained: TrainedCategories) -> Packed:
+    """The classifier, the floor, and the scores of its own training products."""
+    arrays, document = packed(trained.model.classifier)
+    arrays["unseen_ids"] = np.array(list(trained.unseen), dtype=np.int64)
+    arrays["unseen"] = np.array(list(trained.unseen.values()), dtype=np.float32)
+    return Packed(document | {"floor": trained.model.floor}, trained.metrics, arrays)
+
+
+def unpack_categories(file: ModelFile, name: ModelName) -> TrainedCategories:
+    """The model that was packed; raises ModelError if it is incomplete."""
+    with _complete(name):
+        model = CategoryModel(unpacked(file), float(file.document["floor"]), name)
+        unseen = dict(zip(file.arrays["unseen_ids"].tolist(), file.arrays["unseen"], strict=True))
+        return TrainedCategories(model, unseen, file.manifest["made_from"]["metrics"])
+
+
+def pack_attributes(model: AttributeModel) -> Packed:
+    """Weights, calibration and what is known of each attribute."""
+    document = {"lifts": dict(model.lifts), **_matcher(candidates.SIGNS, model.logistic)}
+    return Packed(document | {"calibration": pack_calibration(model.calibration)}, model.metrics)
+
+
+def unpack_attributes(file: ModelFile, name: ModelName) -> AttributeModel:
+    """The model that was packed; raises ModelError if it is incomplete or was trained on other signs."""
+    with _complete(name):
+        calibration = unpack_calibration(file.document["calibration"])
+        logistic = _logistic(file, candidates.SIGNS)
+        metrics = file.manifest["made_from"]["metrics"]
+        return AttributeModel(logistic, calibration, file.document["lifts"], name, metrics)
+
+
+def pack_duplicates(model: DuplicateModel) -> Packed:
+    """Weights and calibration."""
+    document = _matcher(pair_signs.SIGNS, model.logistic)
+    return Packed(document | {"calibration": pack_calibration(model.calibration)}, model.metrics)
+
+
+def unpack_duplicates(file: ModelFile, name: ModelName) -> DuplicateModel:
+    """The model that was packed; raises ModelError if it is incomplete or was trained on other signs."""
+    with _complete(name):
+        calibration = unpack_calibration(file.document["calibration"])
+        metrics = file.manifest["made_from"]["metrics"]
+        return DuplicateModel(_logistic(file, pair_signs.SIGNS), calibration, name, metrics)
+
+
+def _matcher(signs: tuple[str, ...], logistic: Logistic | None) -> dict[str, Any]:
+    return {"signs": list(signs), "logistic": asdict(logistic) if logistic else None}
+
+
+def _logistic(file: ModelFile, signs: tuple[str, ...]) -> Logistic | None:
+    if tuple(file.document["signs"]) != signs:
+        raise ModelError("A stored model was trained on other signs.")
+    weights = file.document["logistic"]
+    return Logistic(**{key: tuple(values) for key, values in weights.items()}) if weights else None
+
+
+@contextmanager
+def _complete(name: ModelName) -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ModelError(f"The stored {name.title} is incomplete ({error}).") from None

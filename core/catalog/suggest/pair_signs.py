@@ -1,0 +1,149 @@
+"""What two products have in common, as numbers; and what makes them two variants rather than one product."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Hashable, Set
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from core.catalog.facts import ProductFacts
+from core.catalog.suggest.known_values import KnownValues
+from core.catalog.suggest.quantities import quantities
+from core.text.tokens import name_key, words
+
+SIGNS = (
+    "title letters",
+    "title words",
+    "shared title words",
+    "title words of one only",
+    "codes shared",
+    "codes of one only",
+    "descriptions",
+    "descriptions known",
+    "price ratio",
+    "prices known",
+    "brands",
+    "categories",
+    "attributes alike",
+    "attributes unlike",
+)
+"""What is measured of a pair, in the order of its numbers."""
+
+READ_OF_DESCRIPTION = 400
+"""Characters of a description that are compared."""
+
+_CODE = re.compile(r"(?=[\w-]*\d)[\w-]{2,}")
+_UNKNOWN_PRICE = 0.0
+
+
+@dataclass(frozen=True)
+class Side:
+    """One product, read once for all its comparisons."""
+
+    product: ProductFacts
+    title: str
+    title_words: frozenset[str]
+    codes: frozenset[str]
+    amounts: frozenset[tuple[str, str]]
+    description_words: frozenset[str]
+    price_minor: int
+    barcodes: frozenset[str]
+    attributes: dict[str, str]
+
+    @classmethod
+    def of(cls, product: ProductFacts) -> Side:
+        """The product as comparisons need it."""
+        title = name_key(product.title)
+        description = product.description[:READ_OF_DESCRIPTION]
+        prices = sorted(sku.price_minor for sku in product.skus if sku.price_minor)
+        return cls(
+            product,
+            title,
+            frozenset(title.split()),
+            frozenset(code.casefold() for code in _CODE.findall(product.title)),
+            frozenset((found.unit, str(found.amount.normalize())) for found in quantities(product.title)),
+            frozenset(word.text for word in words(description) if len(word.text) > 2),
+            prices[len(prices) // 2] if prices else 0,
+            frozenset(sku.barcode for sku in product.skus if len(sku.barcode) >= 8),
+            {name: name_key(value) for name, value in product.attributes.items() if value},
+        )
+
+
+def signs(left: Side, right: Side) -> tuple[float, ...]:
+    """The pair's numbers, in the order of SIGNS; the same whichever side comes first."""
+    one, other = left.product, right.product
+    shared_names = left.attributes.keys() & right.attributes.keys()
+    alike = sum(left.attributes[name] == right.attributes[name] for name in shared_names)
+    known_texts = bool(left.description_words and right.description_words)
+    known_prices = bool(left.price_minor and right.price_minor)
+    return (
+        fuzz.ratio(left.title, right.title) / 100,
+        fuzz.token_sort_ratio(left.title, right.title) / 100,
+        _shared(left.title_words, right.title_words),
+        float(min(len(left.title_words - right.title_words), len(right.title_words - left.title_words))),
+        _shared(left.codes, right.codes),
+        float(len(left.codes ^ right.codes)),
+        _shared(left.description_words, right.description_words),
+        float(known_texts),
+        abs(math.log(left.price_minor / right.price_minor)) if known_prices else _UNKNOWN_PRICE,
+        float(known_prices),
+        _agree(one.brand.casefold(), other.brand.casefold()),
+        _agree(one.category_id, other.category_id),
+        math.log1p(alike),
+        math.log1p(len(shared_names) - alike),
+    )
+
+
+def variant_difference(left: Side, right: Side, known: KnownValues) -> str:
+    """What tells the two apart as variants of one style, in words; empty if nothing does.
+
+    Another amount in the title, another value of an attribute in both titles, or two filled values of one attribute.
+    """
+    if _differ(left.amounts, right.amounts):
+        ours, theirs = ([" ".join(reversed(pair)) for pair in sorted(side.amounts)] for side in (left, right))
+        return f"{', '.join(ours)} against {', '.join(theirs)} in the titles"
+    numbers = [{word for word in side.title_words if word.isdigit()} for side in (left, right)]
+    if _differ(frozenset(numbers[0]), frozenset(numbers[1])):
+        return f"{', '.join(sorted(numbers[0]))} against {', '.join(sorted(numbers[1]))} in the titles"
+    for name in sorted(left.attributes.keys() & right.attributes.keys()):
+        mine, yours = left.attributes[name], right.attributes[name]
+        if mine != yours and not set(mine.split()) & set(yours.split()) and _told(left, mine) and _told(right, yours):
+            return f"{name}: {left.product.attributes[name]} against {right.product.attributes[name]}"
+    return _value_words(left, right, known)
+
+
+def _value_words(left: Side, right: Side, known: KnownValues) -> str:
+    """A word that only one title has, against another word of the other, both values of one attribute."""
+    mine, yours = sorted(left.title_words - right.title_words), sorted(right.title_words - left.title_words)
+    for ours in mine:
+        for theirs in yours:
+            names = known.phrases.get(ours, {}).keys() & known.phrases.get(theirs, {}).keys()
+            if names:
+                return f"{min(names)}: {ours} against {theirs}"
+    return ""
+
+
+def _told(side: Side, value: str) -> bool:
+    """Whether the product's own title says the value, so that it is not merely a slip in the field."""
+    return set(value.split()) <= side.title_words
+
+
+def _differ(one: Set[Hashable], other: Set[Hashable]) -> bool:
+    """Whether both hold something and neither holds all of the other."""
+    return bool(one and other and not one <= other and not other <= one)
+
+
+def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of words in both among words in either (Jaccard)."""
+    either = len(one | other)
+    return len(one & other) / either if either else 0.0
+
+
+def _agree(one: object, other: object) -> float:
+    """1 where both are known and the same, −1 where both are known and differ, 0 where one is unknown."""
+    if not one or not other:
+        return 0.0
+    return 1.0 if one == other else -1.0
