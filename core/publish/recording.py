@@ -158,12 +158,11 @@ def _list_products(session: Session, batch: Batch, terms: Terms) -> None:
         rows = session.execute(
             select(col(Listing.id), col(Listing.product_id)).where(col(Listing.product_id).in_(ids), *here)
         )
-        known = {row.product_id: row.id for row in rows}
-        fresh = [
-            {"product_id": id_, "channel": batch.channel, "locale": terms.locale} for id_ in ids if id_ not in known
-        ]
+        known: dict[int, int] = {row.product_id: row.id for row in rows}
+        place = {"channel": batch.channel, "locale": terms.locale}
+        fresh = [{"product_id": id_, **place, **_given(given, id_, terms)} for id_ in ids if id_ not in known]
         if fresh:
-            session.execute(insert(Listing), [{**row, **_given(given, row["product_id"], terms)} for row in fresh])
+            session.execute(insert(Listing), fresh)
         if known:
             session.execute(update(Listing), [{"id": known[id_], **_given(given, id_, terms)} for id_ in known])
 
