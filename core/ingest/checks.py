@@ -64,17 +64,13 @@ def _unstorable(rows: Sequence[tuple[int, Cells]], columns: Mapping[str, str]) -
     """Cells that neither database can keep; looked for in whole rows, since they are next to never there."""
     return {
         line: [
-            Problem(line, columns.get(key, key), _shown(cell), "holds a sign that cannot be stored (such as NUL)")
+            Problem(line, columns.get(key, key), cell, "holds a sign that cannot be stored (such as NUL)")
             for key, cell in cells.items()
             if _UNSTORABLE.search(cell)
         ]
         for line, cells in rows
         if _UNSTORABLE.search("".join(cells.values()))
     }
-
-
-def _shown(cell: str) -> str:
-    return _UNSTORABLE.sub("\ufffd", cell)
 
 
 def _validate(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from core.text.cells import neutralise
 
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 _SHOWN = 200  # characters of a value that the report repeats
 
 
@@ -63,7 +65,7 @@ class Report:
 
     def add(self, problems: Iterable[Problem]) -> None:
         """Take the problems down."""
-        for problem in problems:
+        for problem in map(_writable, problems):
             if problem.is_refusal:
                 self.refusals += 1
             else:
@@ -85,6 +87,13 @@ class Report:
         if self._file and self._path:
             self._file.close()
             self._path.unlink(missing_ok=True)
+
+
+def _writable(problem: Problem) -> Problem:
+    """The problem, with a mark for each sign of its value that no file and no database can hold."""
+    if not _UNWRITABLE.search(problem.value):
+        return problem
+    return replace(problem, value=_UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", problem.value))
 
 
 def _cells(problem: Problem) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from core.errors import BadInputError
 from core.ingest.build import CellRow
@@ -22,8 +22,21 @@ def _as_text(value: object) -> object:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-Text = Annotated[str, BeforeValidator(_as_text)]
-Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME, pattern=r"^[^\x00]*$")]
+def _whole(text: str) -> str:
+    """The text, if every sign of it can be written; JSON can hold halves of signs."""
+    text.encode()
+    return text
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("holds a NUL")
+    return text
+
+
+Plain = Annotated[str, AfterValidator(_whole)]
+Text = Annotated[Plain, BeforeValidator(_as_text)]
+Name = Annotated[Plain, Field(min_length=1, max_length=MAX_NAME), AfterValidator(_without_nul)]
 
 
 class _Record(BaseModel):
@@ -33,8 +46,8 @@ class _Record(BaseModel):
 class ImageRecord(_Record):
     """A picture by its address."""
 
-    url: str
-    alt: str = ""
+    url: Plain
+    alt: Plain = ""
 
 
 class SkuRecord(_Record):
@@ -48,27 +61,27 @@ class SkuRecord(_Record):
     unit_cost: Text | None = None
     weight_grams: Text | None = None
     on_hand: Text | None = None
-    image_url: str | None = None
+    image_url: Plain | None = None
     extra: dict[Name, Text] | None = None
 
 
 class ProductRecord(_Record):
     """A product. A field that is not sent keeps its value, one sent as null or blank erases it."""
 
-    handle: str = Field(min_length=1, max_length=255)
-    title: str | None = None
-    description: str | None = None
-    brand: str | None = None
-    supplier: str | None = None
-    product_type: str | None = None
-    category: str | None = Field(None, description="A path, such as Apparel > Dresses, or a taxonomy's own id.")
-    department: str | None = None
-    status: str | None = None
-    tags: list[str] | None = None
+    handle: Plain = Field(min_length=1, max_length=255)
+    title: Plain | None = None
+    description: Plain | None = None
+    brand: Plain | None = None
+    supplier: Plain | None = None
+    product_type: Plain | None = None
+    category: Plain | None = Field(None, description="A path, such as Apparel > Dresses, or a taxonomy's own id.")
+    department: Plain | None = None
+    status: Plain | None = None
+    tags: list[Plain] | None = None
     images: list[ImageRecord] | None = Field(None, max_length=_MAX_IMAGES)
     attributes: dict[Name, Text] | None = None
-    seo_title: str | None = None
-    seo_description: str | None = None
+    seo_title: Plain | None = None
+    seo_description: Plain | None = None
     extra: dict[Name, Text] | None = None
     skus: list[SkuRecord] | None = Field(None, max_length=_MAX_SKUS)
 

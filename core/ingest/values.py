@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -86,8 +86,8 @@ def specs(text: str) -> dict[str, str]:
     """
     found = as_json(text)
     if found is None:
-        escaped = _SPEC_PAIR.findall(text)
-        pairs: Iterator[tuple[str, str]] = iter(escaped) if escaped else _plain_pairs(text)
+        is_cut_off = text[:1] in ("[", "{")
+        pairs = iter(_SPEC_PAIR.findall(text) or [("", text)]) if is_cut_off else _plain_pairs(text)
     else:
         pairs = _pairs(found)
     values: dict[str, list[str]] = {}
@@ -179,8 +179,3 @@ def slug(text: str) -> str:
     'crème-brûlée-2-100-g'
     """
     return re.sub(r"[\W_]+", "-", text.casefold()).strip("-")
-
-
-def joined(parts: Sequence[str]) -> str:
-    """The parts as one text that tells them apart."""
-    return "\x1f".join(parts)
