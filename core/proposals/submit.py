@@ -17,6 +17,7 @@ from core.proposals.kinds import Subject, needs_value
 from core.proposals.ordering import OPEN
 from core.proposals.places import Place, open_places, place
 from core.proposals.search import searchable
+from core.proposals.triage import worth
 from core.records.choices import ProposalStatus
 from core.records.flow import Proposal
 from core.settings import settings
@@ -222,23 +223,12 @@ def _row(draft: Draft) -> dict[str, Any]:
         "confidence": draft.confidence,
         "stake_minor": draft.stake_minor,
         "currency": draft.currency,
-        "worth": worth(0 if needs_value(draft.change) else draft.confidence, draft.stake_minor),
+        "worth": worth(draft.kind, draft.confidence, draft.stake_minor, needs_value=needs_value(draft.change)),
         "cost_minor": draft.cost_minor,
         "status": ProposalStatus.OPEN,
         "superseded_by_id": None,
         "decided_at": None,
     }
-
-
-def worth(confidence: float, stake_minor: int) -> float:
-    """What a look at a proposal is worth, in minor units: the chance that it is wrong × the money at stake.
-
-    A proposal whose value a person has to fill in counts as one that is certainly wrong as it is.
-
-    >>> round(worth(0.9, 5000), 6)
-    500.0
-    """
-    return (1 - confidence) * stake_minor
 
 
 def _escalation(incumbent: Row[Any] | None) -> dict[str, Any]:
