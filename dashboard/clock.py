@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import phrases, session
 
 
 def zone() -> tzinfo:
@@ -28,3 +28,9 @@ def day_and_time(moment: datetime, now: datetime) -> str:
     local = moment.astimezone(now.tzinfo)
     year = "" if local.year == now.year else f" {local.year}"
     return f"{local.day} {local:%b}{year}, {local:%H:%M}"
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """How long ago, for a sentence: ``now``, ``5 min ago``."""
+    age = phrases.age(moment, now)
+    return age if age == "now" else f"{age} ago"

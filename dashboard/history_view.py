@@ -52,10 +52,9 @@ def _decision(row: HistoryRow, now: datetime, kept: Mapping[str, str]) -> str:
         _why(row.reason, row.note),
     )
     marked = " class='ec-off'" if row.is_undone else ""
-    pairs = zip(_HEADINGS, cells, strict=True)
-    return (
-        f"<tr{marked}>" + "".join(f"<td data-label='{name}'><div>{cell}</div></td>" for name, cell in pairs) + "</tr>"
-    )
+    filled = (f"<div>{cell}</div>" if cell else "" for cell in cells)
+    pairs = zip(_HEADINGS, filled, strict=True)
+    return f"<tr{marked}>" + "".join(f"<td data-label='{name}'>{cell}</td>" for name, cell in pairs) + "</tr>"
 
 
 def _state(row: HistoryRow) -> str:

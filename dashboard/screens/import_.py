@@ -15,7 +15,7 @@ from core.ingest.listing import ImportView, imports
 from core.jobs.queue import JobView
 from core.jobs.tasks import Task
 from core.records.choices import ImportStatus
-from dashboard import import_view, outcomes, phrases, running, session, tables
+from dashboard import clock, import_view, outcomes, phrases, running, session, tables
 
 SCREEN = "import"
 UPLOAD = "import.upload"  # the upload on screen: where it lies, and what it is
@@ -124,7 +124,7 @@ def _past(now: datetime) -> None:
 def _past_line(one: ImportView, now: datetime) -> None:
     counts = f"{one.created:,} created, {one.changed:,} changed, {one.unchanged:,} unchanged, {one.refused:,} refused"
     what = counts if one.status == ImportStatus.DONE else f"{one.status}: {one.error}"
-    who = f"{one.started_by or 'command line'} · {phrases.age(one.created_at, now)}"
+    who = f"{one.started_by or 'command line'} · {clock.ago(one.created_at, now)}"
     with st.container(horizontal=True, vertical_alignment="center", key=f"import.row.{one.id}"):
         st.html(tables.entry(one.filename, f"{what} · {who}"))
         if one.report is not None and (one.refused or one.report.stat().st_size > 60):

@@ -14,7 +14,7 @@ from core.publish import SHOPIFY, Pending, listing, outbox, pending, roll_back
 from core.publish.listing import HeldLine, PublicationView
 from core.publish.outbox import Letter
 from core.records.choices import PublicationStatus
-from dashboard import outcomes, phrases, running, session, tables
+from dashboard import clock, outcomes, phrases, running, session, tables
 from dashboard.outcomes import Writing
 from dashboard.tables import Column
 
@@ -110,7 +110,7 @@ def _line(one: PublicationView, now: datetime) -> str:
     name = f"Publication {one.id}" if one.rolls_back_id is None else f"Roll-back of publication {one.rolls_back_id}"
     state = {PublicationStatus.ROLLED_BACK: " · rolled back", PublicationStatus.FAILED: " · failed"}.get(one.status, "")
     what = f"{phrases.count(one.values, 'value')} on {phrases.count(one.products, 'product')}"
-    return tables.entry(f"{name}{state}", f"{what} · {one.created_by} · {phrases.age(one.created_at, now)}")
+    return tables.entry(f"{name}{state}", f"{what} · {one.created_by} · {clock.ago(one.created_at, now)}")
 
 
 def _download(one: PublicationView) -> None:

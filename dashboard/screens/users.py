@@ -13,7 +13,7 @@ from core.access.tokens import TokenRow
 from core.access.users import Person
 from core.errors import EndcapError
 from core.records.choices import Role
-from dashboard import outcomes, phrases, session, tables
+from dashboard import clock, outcomes, phrases, session, tables
 from dashboard.outcomes import Writing
 from dashboard.tables import Column
 
@@ -84,7 +84,7 @@ def _token_table(programs: list[TokenRow], now: datetime) -> str:
         Column[TokenRow]("Made by", lambda row: row.created_by or "command line", "soft"),
         Column[TokenRow]("State", lambda row: "revoked" if row.revoked_at else "works"),
         Column[TokenRow](
-            "Last used", lambda row: f"{phrases.age(row.last_used_at, now)} ago" if row.last_used_at else "never", "num"
+            "Last used", lambda row: clock.ago(row.last_used_at, now) if row.last_used_at else "never", "num"
         ),
     ]
     return tables.table(columns, programs, is_off=lambda row: row.revoked_at is not None)
@@ -105,9 +105,13 @@ def _change(people: list[Person]) -> None:
     chosen = st.selectbox(
         "Person",
         list(by_id),
+        index=None,
+        placeholder="Choose one",
         format_func=lambda found: f"{by_id[found].name} · {by_id[found].username}",
         key="users.who",
     )
+    if chosen is None:
+        return
     person = by_id[chosen]
     role = st.selectbox(
         "Role", list(Role), index=list(Role).index(person.role), format_func=str.title, key=f"users.role.{person.id}"
