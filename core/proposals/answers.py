@@ -73,20 +73,23 @@ _CLOSED: dict[str, str] = {
 }
 
 
-def already_answered(session: Session, idempotency_key: str, proposal_id: int | None = None) -> Decided | None:
+def already_answered(
+    session: Session, idempotency_key: str, proposal_id: int, *, undoes_id: int | None = None
+) -> Decided | None:
     """The first answer given to that key, or None.
 
     Raises:
-        BadInputError: the key was used for another proposal.
+        BadInputError: there is no key, or it was used for another proposal, or for a decision and now for its undo.
     """
     if not idempotency_key:
         raise BadInputError("A decision needs an idempotency key, so that sending it twice decides once.")
     decision = session.scalars(select(Decision).where(col(Decision.idempotency_key) == idempotency_key)).first()
     if decision is None:
         return None
-    if proposal_id is not None and decision.proposal_id != proposal_id:
+    if (decision.proposal_id, decision.undoes_id) != (proposal_id, undoes_id):
         raise BadInputError(
-            f"The key {idempotency_key!r} belongs to a decision on proposal {decision.proposal_id}: use a new one."
+            f"The key {idempotency_key!r} belongs to another decision, on proposal {decision.proposal_id}: "
+            "nothing was changed; use a new key."
         )
     return answer_of(session, decision)
 

@@ -100,7 +100,7 @@ def undo(session: Session, decision_id: int, actor: Actor, now: datetime, idempo
     decision = session.get(Decision, decision_id)
     if decision is None:
         return Refused(Code.UNKNOWN, f"There is no decision {decision_id}. Nothing was changed; see History.", 0)
-    first = answers.already_answered(session, idempotency_key, decision.proposal_id)
+    first = answers.already_answered(session, idempotency_key, decision.proposal_id, undoes_id=decision_id)
     if first is not None:
         return first
     require_undoer(actor, [decision])

@@ -167,13 +167,15 @@ def test_a_decision_is_taken_back_once(store: Store, shop: Shop, mia: Actor, max
     assert isinstance(first, Decided)
     assert _kept(store, first.decision_id, mia, now).code == Code.NOT_OPEN
     assert _kept(store, 99, mia, now).code == Code.UNKNOWN
-    with pytest.raises(BadInputError, match="key"):
-        _undo_without_key(store, made.decision_id, mia, now)
 
 
-def _undo_without_key(store: Store, decision_id: int, actor: Actor, now: datetime) -> None:
-    with store.write() as session:
-        undo(session, decision_id, actor, now, "")
+@pytest.mark.parametrize("key", ["", "approve"])
+def test_an_undo_needs_a_key_of_its_own(store: Store, shop: Shop, mia: Actor, now: datetime, key: str) -> None:
+    (open_id,) = propose(store, now, category_draft(shop))
+    made = accepted(store, request(open_id, idempotency_key="approve"), mia, now)
+
+    with pytest.raises(BadInputError, match="key"), store.write() as session:
+        undo(session, made.decision_id, mia, now, key)
 
 
 def test_later_decisions_are_taken_back_first(store: Store, shop: Shop, mia: Actor, max_: Actor, now: datetime) -> None:
