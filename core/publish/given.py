@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from core.changes import Json
 from core.publish.values import Key
 from core.records.choices import PublicationStatus
 from core.records.flow import AppliedWrite
@@ -25,6 +26,27 @@ def newest_roll_back(session: Session, channel: str) -> int:
     """The id of the channel's newest roll-back; 0 if there is none."""
     of_channel = (col(Publication.channel) == channel, col(Publication.rolls_back_id).is_not(None))
     return session.scalar(select(func.max(Publication.id)).where(*of_channel)) or 0
+
+
+def taken_back(session: Session, channel: str, product_ids: Iterable[int]) -> dict[Key, Json]:
+    """The values that roll-backs gave the channel and that it still has, for keys of these products."""
+    if not newest_roll_back(session, channel):
+        return {}
+    found: dict[Key, Json] = {}
+    for ids in chunks(product_ids):
+        rows = session.execute(
+            select(PublicationItem, col(Publication.rolls_back_id))
+            .join(Publication, col(Publication.id) == col(PublicationItem.publication_id))
+            .where(col(Publication.channel) == channel, col(PublicationItem.product_id).in_(ids))
+            .order_by(col(PublicationItem.publication_id))
+        )
+        for item, rolls_back_id in rows:
+            key = Key(item.product_id, item.sku_id, item.field)
+            if rolls_back_id is not None:
+                found[key] = item.after
+            else:
+                found.pop(key, None)
+    return found
 
 
 def changed_later(session: Session, channel: str, publication_id: int) -> set[Key]:

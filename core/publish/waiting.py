@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
-from core.publish.given import is_covered
+from core.publish.given import is_covered, taken_back
 from core.publish.limits import sift
 from core.publish.shelf import load_shelf
 from core.publish.shopify import is_on_channel
@@ -46,7 +46,9 @@ def waiting_values(session: Session, channel: str) -> list[ChannelValue]:
     )
     groups = groupby(rows, key=_key)
     values = [_net(key, list(writes)) for key, writes in groups if is_on_channel(key.field)]
-    return [value for value in values if value.before != value.after]
+    given = taken_back(session, channel, {value.key.product_id for value in values})
+    met = [replace(value, before=given[value.key]) if value.key in given else value for value in values]
+    return [value for value in met if value.before != value.after]
 
 
 def _key(row: Row[Any]) -> Key:
