@@ -14,7 +14,6 @@ from core.changes import Draft, Finding, digest, fingerprint
 from core.proposals import apply, audit
 from core.proposals.declined import without_declined
 from core.proposals.kinds import Subject, needs_value
-from core.proposals.ordering import OPEN
 from core.proposals.places import Place, open_places, place
 from core.proposals.search import searchable
 from core.proposals.triage import worth
@@ -79,20 +78,6 @@ def submit(
     return total
 
 
-def withdraw(session: Session, proposal_ids: Sequence[int], reason: str, now: datetime) -> int:
-    """How many of the proposals were open and are withdrawn now; an audit event tells of them and the reason."""
-    audit.take_turn(session)
-    withdrawn = 0
-    for start in range(0, len(proposal_ids), _CHUNK):
-        chunk = select(col(Proposal.id)).where(OPEN, col(Proposal.id).in_(proposal_ids[start : start + _CHUNK]))
-        ids = [proposal_id for proposal_id in session.scalars(chunk) if proposal_id is not None]
-        _close(session, ids, ProposalStatus.WITHDRAWN)
-        withdrawn += len(ids)
-    if withdrawn:
-        audit.record(session, "proposals withdrawn", None, "", {"proposals": withdrawn, "reason": reason}, now)
-    return withdrawn
-
-
 def _submit_chunk(
     session: Session, drafts: Sequence[Draft], findings: Findings | None, now: datetime, run: str
 ) -> Submitted:
@@ -100,6 +85,7 @@ def _submit_chunk(
     by_place = {place(draft): draft for draft in wanted}
     fresh = {fingerprint(draft): draft for draft in by_place.values()}
     known = _known(session, fresh)
+    _raised_again(session, [row.id for row in known.values() if row.status == ProposalStatus.OPEN], run)
     fresh = {mark: draft for mark, draft in fresh.items() if mark not in known or known[mark].status in _REOPENED}
     incumbents = _incumbents(session, fresh.values())
     _close(session, [row.id for row in incumbents.values()], ProposalStatus.SUPERSEDED)
@@ -143,6 +129,13 @@ def _close(session: Session, proposal_ids: Sequence[int], status: ProposalStatus
             closed.values(status=status, version=Proposal.version + 1, lease_user_id=None, lease_until=None),
             execution_options={"synchronize_session": False},
         )
+
+
+def _raised_again(session: Session, proposal_ids: Sequence[int], run: str) -> None:
+    """The newest run that suggested a proposal is named in it: see core/proposals/sweep.py."""
+    if proposal_ids and run:
+        again = update(Proposal).where(col(Proposal.id).in_(proposal_ids)).values(run=run)
+        session.execute(again, execution_options={"synchronize_session": False})
 
 
 def _reopen(session: Session, rows: Sequence[dict[str, Any]]) -> None:

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from core.access.roles import Actor
 from core.changes import AttributesChange, CategoryChange, Draft, Finding, Level, fingerprint
-from core.proposals.submit import Submitted, submit, withdraw
+from core.proposals.submit import Submitted, submit
 from core.proposals.undo import undo
 from core.records.catalogue import Product
 from core.records.choices import Action, Role
-from core.records.flow import AuditEvent, Proposal
+from core.records.flow import Proposal
 from core.records.store import Store
 from tests.proposals.desk import (
     Shop,
@@ -199,17 +199,3 @@ def test_many_drafts_go_in_by_chunks(store: Store, shop: Shop, now: datetime) ->
 
     assert _submit(store, now, *drafts) == Submitted(created=1201)
     assert _submit(store, now, *drafts) == Submitted(same=1201)
-
-
-def test_withdrawn_proposals_leave_the_queue_with_a_reason(store: Store, shop: Shop, mia: Actor, now: datetime) -> None:
-    first, second = propose(store, now, category_draft(shop), category_draft(shop, 1))
-    accepted(store, request(second), mia, now)
-
-    with store.write() as session:
-        assert withdraw(session, [first, second], "the model was replaced", now) == 1
-
-    assert (proposal(store, first).status, proposal(store, second).status) == ("withdrawn", "applied")
-    assert "no longer suggest" in refused(store, request(first), mia, now).message
-    with store.read() as session:
-        event = session.scalars(select(AuditEvent)).one()
-        assert event.detail == {"proposals": 1, "reason": "the model was replaced"}
