@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from enum import StrEnum
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal_column, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select, true, union_all
 from sqlmodel import col
 
 from core.access.roles import Actor, may_answer, may_decide
@@ -107,18 +108,19 @@ class Ordering:
 
         Each group that the filter names is walked in its own index, and the database merges them.
         """
-        first, *others = self._groups()
-        wanted = (OPEN, *self._conditions(), *conditions, *self._range(after, until))
+        wanted = (OPEN, *self._conditions(), *conditions)
+        first, *others = [(*group, *part) for group in self._groups() for part in self._parts(after, until)]
         if not others:
             return select(*columns).where(*wanted, *first).order_by(*self.order()).limit(limit).offset(skip)
         place = select(COLUMNS[self.key], COLUMNS.id).where(*wanted)
-        merged = union_all(*(place.where(*group) for group in (first, *others)))
+        merged = union_all(*(place.where(*stream) for stream in (first, *others)))
         merged = merged.order_by(*self._order(merged.selected_columns)).limit(limit).offset(skip)
         return select(*columns).where(COLUMNS.id.in_(select(merged.subquery().c.id))).order_by(*self.order())
 
     def all_conditions(self, after: Cursor | None = None) -> list[ColumnElement[bool]]:
         """What a proposal must fulfil to be wanted, for a statement that finds it by something else than its place."""
-        return [OPEN, *self._conditions(), *self._range(after, None), *self._named()]
+        beyond = or_(*(and_(*part) for part in self._parts(after, None))) if after is not None else true()
+        return [OPEN, *self._conditions(), *self._named(), beyond]
 
     def order(self) -> list[ColumnElement[Any]]:
         """The order as ORDER BY takes it."""
@@ -152,21 +154,32 @@ class Ordering:
             found.append(or_(col(Proposal.escalated_to).is_(None), col(Proposal.escalated_to).in_(self.roles)))
         if wanted.overdue:
             found.append(col(Proposal.due_at) < self.now)
+        # Elsewhere than in its own order the confidence is not to be looked up: the walk passes over what does not fit.
+        confidence = COLUMNS.confidence if wanted.sort == Sort.UNSURE else COLUMNS.confidence + 0
         if wanted.min_confidence is not None:
-            found.append(col(Proposal.confidence) >= wanted.min_confidence)
+            found.append(confidence >= wanted.min_confidence)
         if wanted.max_confidence is not None:
-            found.append(col(Proposal.confidence) <= wanted.max_confidence)
+            found.append(confidence <= wanted.max_confidence)
         return found
 
-    def _range(self, after: Cursor | None, until: Cursor | None) -> list[ColumnElement[bool]]:
+    def _parts(self, after: Cursor | None, until: Cursor | None) -> list[list[ColumnElement[bool]]]:
+        """The stretches of the order after one place and up to another, in that order.
+
+        Those that share a place's value are a stretch of their own, so that thousands of equal values cost nothing.
+        """
         name, large_first = _ORDERS[self.wanted.sort]
-        place = tuple_(COLUMNS[name], COLUMNS.id)
-        found: list[ColumnElement[bool]] = []
+        key, id_ = COLUMNS[name], COLUMNS.id
+        beyond, up_to = (operator.lt, operator.ge) if large_first else (operator.gt, operator.le)
+        before = operator.gt if large_first else operator.lt
+        if after is not None and until is not None and after.key == until.key:
+            return [[key == after.key, beyond(id_, after.id), up_to(id_, until.id)]]
+        parts: list[list[ColumnElement[bool]]] = [[]]
         if after is not None:
-            found.append(place < (after.key, after.id) if large_first else place > (after.key, after.id))
+            parts = [[key == after.key, beyond(id_, after.id)], [beyond(key, after.key)]]
         if until is not None:
-            found.append(place >= (until.key, until.id) if large_first else place <= (until.key, until.id))
-        return found
+            parts[-1].append(before(key, until.key))
+            parts.append([key == until.key, up_to(id_, until.id)])
+        return parts
 
     def _order(self, columns: Any) -> list[ColumnElement[Any]]:
         name, large_first = _ORDERS[self.wanted.sort]

@@ -27,8 +27,9 @@ _FEWEST_FOR_PACE = 5
 _IMPORTS = 5
 _JOBS = 5
 _JOB_DAYS = 7
-# Said as a constant, so that the index of expired proposals is used.
+# Said as constants, so that the indexes of expired and of closed proposals are used.
 _EXPIRED: ColumnElement[bool] = col(Proposal.status) == literal_column("'expired'")
+_CLOSED: ColumnElement[bool] = col(Proposal.status) != literal_column("'open'")
 # What a person answers to a proposal; escalations hand on, and an undo takes back.
 _ANSWERS = (Action.APPROVE, Action.EDIT, Action.OVERRIDE, Action.REJECT)
 
@@ -57,6 +58,10 @@ class Since:
 
     now: int
     before: int
+
+    def __add__(self, other: Since) -> Since:
+        """Both together."""
+        return Since(self.now + other.now, self.before + other.before)
 
 
 @dataclass(frozen=True)
@@ -193,7 +198,8 @@ def _minutes(session: Session, actor: Actor, proposals: int) -> float | None:
 def _changed(session: Session, now: datetime) -> Changed:
     last, before = _decisions(session, now - _DAY, now), _decisions(session, now - 2 * _DAY, now - _DAY)
     return Changed(
-        created=_proposals(session, now, COLUMNS.created_at),
+        created=_proposals(session, now, COLUMNS.created_at, OPEN)
+        + _proposals(session, now, COLUMNS.created_at, _CLOSED),
         decided=Since(sum(last.values()), sum(before.values())),
         applied=Since(last.get(ProposalStatus.APPLIED, 0), before.get(ProposalStatus.APPLIED, 0)),
         published=Since(_published(session, now - _DAY, now), _published(session, now - 2 * _DAY, now - _DAY)),

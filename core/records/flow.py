@@ -81,7 +81,7 @@ class Proposal(SQLModel, table=True):
         *_queue_orders("worth", "stake_minor", "created_at", "confidence"),
         _open_index("ix_proposal_open_escalated", "escalated_to", "due_at", where=_ESCALATED),
         _open_index("ix_proposal_open_expires", "expires_at"),
-        Index("ix_proposal_created", "created_at"),
+        Index("ix_proposal_closed_created", "created_at", **_where("status <> 'open'")),
         Index("ix_proposal_expired", "expires_at", **_where("status = 'expired'")),
     )
 
