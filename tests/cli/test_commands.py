@@ -14,7 +14,7 @@ from sqlmodel import col
 from typer.testing import CliRunner
 
 from core.access.roles import Actor
-from core.access.users import authenticate
+from core.access.sessions import SignedIn, sign_in
 from core.cli import app
 from core.records.base import utc_now
 from core.records.catalogue import Category, Product
@@ -64,10 +64,10 @@ def test_init_makes_the_store_the_key_and_one_admin_whose_password_is_shown_once
     assert "Nothing was changed" in again.output
     assert "password" not in again.output
     store = open_store(Settings(home=home))
-    with store.write() as session:
-        answer = authenticate(session, "admin", password[1], utc_now())
+    answer = sign_in(store, "admin", password[1], utc_now())
     store.close()
-    assert getattr(answer, "must_change_password", None) is True
+    assert isinstance(answer, SignedIn)
+    assert answer.must_change_password
 
 
 def test_the_version_is_told(run: Run) -> None:

@@ -1,0 +1,106 @@
+"""The demo shop is made once, in little time, never over a real one, and its people can sign in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from core.access.sessions import SignedIn, sign_in
+from core.records.base import utc_now
+from core.records.catalogue import Category, Product, Sku
+from core.records.choices import JobStatus, ProposalStatus
+from core.records.flow import Proposal
+from core.records.people import User
+from core.records.store import Store, open_store
+from core.records.work import ImportBatch, Job
+from core.settings import Settings
+from tests.jobs.processes import Installation, installation, until
+
+pytestmark = pytest.mark.slow
+
+USABLE_WITHIN_S = 45.0
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Installation]:
+    with installation(tmp_path / "home") as found:
+        yield found
+
+
+def endcap(place: Installation, *words: str) -> tuple[int, str]:
+    process = place.start(*words)
+    output, _ = process.communicate(timeout=180)
+    return process.returncode, output
+
+
+def count(store: Store, table: type, *where: object) -> int:
+    with store.read() as session:
+        return session.scalar(select(func.count()).select_from(table).where(*where)) or 0  # type: ignore[arg-type]
+
+
+def test_the_demo_shop_is_made_once_and_soon(place: Installation) -> None:
+    start = perf_counter()
+    code, output = endcap(place, "demo")
+    took_s = perf_counter() - start
+
+    assert code == 0, output
+    assert took_s < USABLE_WITHIN_S
+    store = open_store(Settings(home=place.home))
+    assert 1000 <= count(store, Product) <= 1500
+    assert 1500 <= count(store, Sku) <= 3000
+    assert count(store, Category) > 20
+    assert count(store, Proposal, col(Proposal.status) == ProposalStatus.OPEN) > 100
+    assert count(store, Job, col(Job.status) == JobStatus.WAITING) == 1
+    assert any((place.home / "media").iterdir())
+    _sign_in_with_what_is_printed(store, output)
+    before = [count(store, table) for table in (Product, Proposal, ImportBatch, Job, User)]
+
+    code, again = endcap(place, "demo")
+
+    assert code == 0
+    assert again.startswith("The demo shop is there already. Nothing was changed.\n")
+    assert before == [count(store, table) for table in (Product, Proposal, ImportBatch, Job, User)]
+    store.close()
+
+
+def test_a_demo_that_was_killed_is_made_to_its_end(place: Installation) -> None:
+    process = place.start("demo")
+    products = place.home / "demo" / "products.csv"
+    until(products.exists, "the demo shop's files to be written")
+    process.kill()
+    process.wait()
+
+    code, output = endcap(place, "demo")
+
+    assert code == 0, output
+    store = open_store(Settings(home=place.home))
+    assert count(store, Product) >= 1000
+    assert count(store, User) == 4
+    store.close()
+
+
+def test_a_shop_with_products_of_its_own_is_left_alone(place: Installation) -> None:
+    store = open_store(Settings(home=place.home))
+    with store.write() as session:
+        session.add(Product(handle="our-own", title="Our own"))
+
+    code, output = endcap(place, "demo")
+
+    assert code == 2
+    assert len(output.splitlines()) == 1
+    assert "has products of its own" in output
+    assert (count(store, Product), count(store, User)) == (1, 0)
+    store.close()
+
+
+def _sign_in_with_what_is_printed(store: Store, output: str) -> None:
+    printed = re.findall(r"^  (\w+) +password (\S+)$", output, re.MULTILINE)
+    assert {name for name, _ in printed} == {"merchandiser", "marketer", "manager", "admin"}
+    for name, password in printed:
+        assert isinstance(sign_in(store, name, password, utc_now()), SignedIn)
