@@ -7,6 +7,7 @@ from datetime import datetime
 from core.catalog import propose
 from core.jobs.progress import Progress
 from core.proposals.submit import Submitted, submit
+from core.proposals.sweep import withdraw_unraised
 from core.records.store import Store
 from core.settings import Settings
 
@@ -18,7 +19,8 @@ def propose_all(
 ) -> Submitted:
     """What became of the drafts of one run; each chunk is checked on fresh facts and submitted as one transaction.
 
-    A run that was killed is simply run again: a draft with the fingerprint of a proposal is that proposal.
+    A run that was killed is simply run again: a draft with the fingerprint of a proposal is that proposal. What a run
+    to the end leaves out of the queue is withdrawn.
 
     Args:
         store: the store.
@@ -40,4 +42,6 @@ def propose_all(
             total += submit(session, drafts, None, now, run)
         progress(progress.done, progress.total, f"{total.created:,} proposals made")
     progress.stop_if_asked(f"The {total.created:,} proposals made so far are in the queue.")
+    with store.write() as session:
+        withdraw_unraised(session, run, now)
     return total

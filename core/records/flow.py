@@ -121,7 +121,7 @@ class Proposal(SQLModel, table=True):
     escalation_note: str = Field(default="")
     due_at: datetime | None = optional_time_field()
     superseded_by_id: int | None = Field(default=None, foreign_key="proposal.id")
-    run: str = Field(default="", max_length=64)  # the proposing run it came from
+    run: str = Field(default="", max_length=64)  # the newest proposing run that suggested it
     created_at: datetime = time_field()
     expires_at: datetime | None = optional_time_field()
     decided_at: datetime | None = optional_time_field()

@@ -123,7 +123,7 @@ def test_proposing_makes_proposals_once(
     assert first.result["created"] > 0
     assert again.result == {"created": 0, "same": first.result["created"], "superseded": 0}
     with store.read() as session:
-        assert set(session.scalars(select(col(Proposal.run)))) == {f"job-{first.id}"}
+        assert set(session.scalars(select(col(Proposal.run)))) == {f"job-{again.id}"}
 
 
 def test_due_messages_are_sent(store: Store, tmp_path: Path, people: People, receiver: Receiver, now: datetime) -> None:
