@@ -270,6 +270,7 @@ def _go_on(turn: Turn, reviewing: Reviewing, from_id: int | None, *, leaves: boo
 def _show(turn: Turn, reviewing: Reviewing, proposal_id: int | None) -> None:
     """Put a proposal on screen with its lease, and give back the one before."""
     before, reviewing.here, reviewing.mode = reviewing.here, proposal_id, Mode.LOOK
+    reviewing.promised = None
     with turn.store.write() as session:
         if before not in (None, proposal_id):
             lease.release(session, before or 0, turn.actor)

@@ -47,7 +47,7 @@ def draw() -> None:
 def _look(path: Path, file: Sniffed) -> None:
     st.html(tables.section("What was understood") + import_view.understood(file))
     try:
-        profile = file.profile if file.profile.is_shopify else import_view.mapping(file)
+        profile = file.profile if file.profile.is_shopify else _mapped(file)
     except EndcapError as error:
         st.html(tables.failed(error))
         profile = None
@@ -75,6 +75,14 @@ def _look(path: Path, file: Sniffed) -> None:
                     "A mapping kept before", type="yaml", key="import.use", on_change=_use, args=(path, file)
                 )
         st.button("Choose another file", key="import.drop", type="tertiary", on_click=_drop, args=(path,))
+
+
+def _mapped(file: Sniffed) -> MappingProfile:
+    """The corrected profile; its table makes room once there is something more to see."""
+    label = f"How the {phrases.count(len(file.columns), 'column')} are read"
+    first = PREVIEWED not in st.session_state
+    with st.expander(label, expanded=first, key=f"import.columns.{'first' if first else 'later'}"):
+        return import_view.mapping(file)
 
 
 def _previewed(job: JobView, path: Path, file: Sniffed, profile: MappingProfile) -> None:

@@ -1,0 +1,150 @@
+"""A proposal as HTML: now beside proposed, reasons, the actions offered, and no markup from a product."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from core.access.roles import Actor
+from core.changes import Finding, Level
+from core.proposals.item import Item, item
+from core.proposals.queue import QueueFilter, page
+from core.records.choices import Kind, Role
+from core.records.people import User
+from core.records.store import Store
+from dashboard import panel
+from dashboard.desk import Act
+from dashboard.reviewing import Turn, begin
+from tests.conftest import NOW
+from tests.dashboard.shop import HOSTILE, stock
+
+_WARN = Finding(level=Level.WARN, code="x", message="Check the <size>.")
+_BLOCK = Finding(level=Level.BLOCK, code="y", message="Never.")
+
+
+def _actor(store: Store, role: Role = Role.MERCHANDISER) -> Actor:
+    with store.read() as session:
+        user = session.exec(select(User).where(User.username == role)).one()
+        return Actor(user.id, user.name, role)
+
+
+def _item(store: Store, kind: Kind = Kind.CATEGORY, **wanted: Any) -> Item:
+    with store.read() as session:
+        first = page(session, QueueFilter(kinds=(kind,), **wanted), _actor(store), NOW).rows[0]
+        return item(session, first.id, NOW)
+
+
+def _with(found: Item, **values: Any) -> Item:
+    from dataclasses import replace
+
+    return replace(found, **values)
+
+
+def test_the_category_now_stands_beside_the_one_proposed(sqlite: Store) -> None:
+    stock(sqlite, NOW, products=8)
+
+    shown = panel.thing(_item(sqlite, departments=("Fashion",)), _actor(sqlite))
+
+    assert "Fashion › Tops › </span><span class='ec-leaf'>Shirts" in shown
+    assert "Fashion › Dresses › </span><span class='ec-leaf'>Shirt dresses" in shown
+    assert shown.index("Now") < shown.index("Proposed ✦")
+    assert "SKU SKU-00001" in shown
+    assert "£19.99" in shown
+
+
+def test_each_proposed_attribute_has_a_tick_of_its_own(sqlite: Store) -> None:
+    stock(sqlite, NOW, products=8)
+
+    shown = panel.thing(_item(sqlite, Kind.ATTRIBUTES), _actor(sqlite))
+
+    assert "data-field='Color'" in shown
+    assert "data-field='Material'" in shown
+    assert "Linen blend" in shown
+
+
+def test_other_open_proposals_on_the_product_can_be_opened_from_here(sqlite: Store) -> None:
+    stock(sqlite, NOW, products=8)
+    found = _item(sqlite, Kind.ATTRIBUTES)
+
+    shown = panel.thing(found, _actor(sqlite))
+
+    assert len(found.siblings) == 2
+    assert all(f"data-open='{other.id}'" in shown for other in found.siblings)
+
+
+def test_the_reasons_say_how_sure_what_it_costs_and_who_suggested_it(sqlite: Store) -> None:
+    stock(sqlite, NOW, products=8)
+
+    why = panel.why(_with(_item(sqlite), confidence=0.91, stake_minor=4000), NOW)
+
+    for part in ("likely", "right 91 of 100 times", "<b>£40</b> a month", "category model test-1", "<mark>"):
+        assert part in why
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_of_a_product_becomes_markup(sqlite: Store, text: str) -> None:
+    stock(sqlite, NOW, products=8, titles=(text,) * 8)
+
+    for kind in Kind:
+        made = panel.shown(_item(sqlite, kind), _actor(sqlite), NOW)
+        for html in (made["thing"], made["why"]):
+            assert "<script" not in html
+            assert "onerror='" not in html
+            assert "<a " not in html
+
+
+def test_a_proposal_without_findings_is_approved_with_one_key(sqlite: Store) -> None:
+    stock(sqlite, NOW, products=8)
+
+    offered, first, _ = panel.actions(_item(sqlite), _actor(sqlite))
+
+    assert first == Act.APPROVE
+    assert offered == [Act.APPROVE, Act.EDIT, Act.OVERRIDE, Act.REJECT, Act.ESCALATE, Act.SKIP]
+
+
+def test_a_warning_asks_for_an_override_and_says_why(sqlite: Store) -> None:
+    stock(sqlite, NOW, products=8)
+    warned = _with(_item(sqlite), findings=(_WARN,))
+
+    offered, first, why_not = panel.actions(warned, _actor(sqlite))
+
+    assert Act.APPROVE not in offered
+    assert first == Act.OVERRIDE
+    assert "press O" in why_not[Act.APPROVE]
+    assert "Check the &lt;size&gt;." in panel.thing(warned, _actor(sqlite))
+
+
+def test_nobody_is_offered_to_pass_a_block(sqlite: Store) -> None:
+    stock(sqlite, NOW, products=8)
+
+    offered, first, _ = panel.actions(_with(_item(sqlite), findings=(_WARN, _BLOCK)), _actor(sqlite))
+
+    assert not {Act.APPROVE, Act.OVERRIDE} & set(offered)
+    assert first == Act.REJECT
+
+
+def test_what_a_colleague_has_on_screen_can_only_be_skipped(sqlite: Store) -> None:
+    stock(sqlite, NOW, products=8)
+    begin(Turn(sqlite, _actor(sqlite, Role.MANAGER), NOW), "visit", QueueFilter(kinds=(Kind.CATEGORY,)))
+    found = _item(sqlite)
+
+    offered, _, _ = panel.actions(found, _actor(sqlite))
+
+    assert offered == [Act.SKIP]
+    assert "Nadia Manager has this open." in panel.thing(found, _actor(sqlite))
+
+
+def test_words_that_went_and_came_are_marked_and_escaped() -> None:
+    old, new = panel.diff_html("Red <b>linen</b> dress", "Blue <b>linen</b> dress")
+
+    assert old == "<del>Red</del> &lt;b&gt;linen&lt;/b&gt; dress"
+    assert new == "<ins>Blue</ins> &lt;b&gt;linen&lt;/b&gt; dress"
+
+
+def test_a_very_long_text_is_cut_and_says_by_how_much() -> None:
+    old, _ = panel.diff_html("x" * 10_000, "y")
+
+    assert "6,000 more characters" in old
+    assert len(old) < 5_000
