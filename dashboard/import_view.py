@@ -79,7 +79,7 @@ def counts(result: Result) -> str:
 
 def examples(result: Result) -> str:
     """Some products with what changes on each, as HTML; empty if nothing changes."""
-    rows = [(example, change) for example in result["examples"] for change in example["changes"][:8]]
+    rows = [(example, change) for example in result["examples"] for change in example["changes"][:5]]
     if not rows:
         return ""
     columns = [
