@@ -197,7 +197,6 @@ def _minutes(session: Session, actor: Actor, proposals: int) -> float | None:
 
 def _changed(session: Session, now: datetime) -> Changed:
     last, before = _decisions(session, now - _DAY, now), _decisions(session, now - 2 * _DAY, now - _DAY)
-    made = COLUMNS.created_at
     return Changed(
         created=_proposals(session, now, COLUMNS.created_at, OPEN)
         + _proposals(session, now, COLUMNS.created_at, _CLOSED),
