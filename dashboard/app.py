@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,12 +16,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from core.api.app import create_api
+from core.errors import EndcapError
 from dashboard import session, tickets
 from dashboard.options import configure
 from dashboard.web import Pictures, SecurityHeaders
 
 HERE = Path(__file__).parent
 BROWSER_MARK = "_streamlit_xsrf"
+
+_LOG = logging.getLogger(__name__)
+_FAILED = "This screen failed. What you decided before is kept; load the page again, and tell an admin if it stays so."
 
 
 def create_app() -> st.App:
@@ -33,6 +38,7 @@ def create_app() -> st.App:
         routes=[Route("/session", begin_session), Route("/session/end", end_session), Mount("/api", app=api)],
         middleware=[Middleware(SecurityHeaders), Middleware(Pictures, folder=chosen.home / "media")],
         lifespan=_lifespan,
+        on_script_error=_say_it_failed,
     )
 
 
@@ -61,6 +67,14 @@ async def end_session(_request: Request) -> Response:
     answer = RedirectResponse("/", status_code=303)
     answer.delete_cookie(session.COOKIE, path="/", httponly=True, samesite="lax")
     return answer
+
+
+def _say_it_failed(error: Exception) -> bool:
+    """Show a calm sentence instead of a traceback, which goes to the log."""
+    _LOG.error("a screen failed", exc_info=error)
+    message = error.message if isinstance(error, EndcapError) else _FAILED
+    st.error(message)
+    return True
 
 
 @asynccontextmanager

@@ -31,11 +31,11 @@ def table(wanted: QueueFilter) -> None:
     with session.store().read() as reading:
         page = queue.page(reading, wanted, actor, now, limit=_ROWS)
     rows = list(page.rows)
+    _last_batch()
     if not rows:
         st.html(phrases.empty("Nothing waits under this filter.", "Take a filter away above to see more."))
         return
     st.html(f"<p class='ec-table-head'>{phrases.count(len(rows), 'proposal')}{' first' if page.next else ''}</p>")
-    _last_batch()
     picked = st.dataframe(
         frame(rows, now),
         key="bulk.rows",

@@ -50,8 +50,8 @@ def test_the_category_now_stands_beside_the_one_proposed(sqlite: Store) -> None:
     assert "Fashion › Tops › </span><span class='ec-leaf'>Shirts" in shown
     assert "Fashion › Dresses › </span><span class='ec-leaf'>Shirt dresses" in shown
     assert shown.index("Now") < shown.index("Proposed ✦")
-    assert "SKU SKU-00001" in shown
-    assert "£19.99" in shown
+    assert "SKU SKU-00005" in shown
+    assert "£23.99" in shown
 
 
 def test_each_proposed_attribute_has_a_tick_of_its_own(sqlite: Store) -> None:

@@ -1,0 +1,54 @@
+"""Screens without a browser: the script run as Streamlit runs it, over a store of the test's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+from streamlit.testing.v1 import AppTest
+
+from core.access import sessions
+from core.records.people import User
+from core.records.store import Store
+from core.settings import settings
+from dashboard import session
+
+MAIN = Path(session.__file__).parent / "main.py"
+
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture
+def home(tmp_path: Path, sqlite: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The store that the screens of this test open."""
+    monkeypatch.setenv("ENDCAP_HOME", str(tmp_path))
+    settings.cache_clear()
+    session.store.cache_clear()
+    yield sqlite
+    session.store().close()
+    session.store.cache_clear()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def visit(home: Store, monkeypatch: pytest.MonkeyPatch) -> Visit:
+    """Opens the screens as a person, or as nobody; the cookie is given here because there is no browser."""
+
+    def open_as(username: str | None = None, **query: str) -> AppTest:
+        token = _token(home, username) if username else ""
+        monkeypatch.setattr(session, "token", lambda: token)
+        test = AppTest.from_file(str(MAIN), default_timeout=30)
+        for name, value in query.items():
+            test.query_params[name] = value
+        return test.run()
+
+    return open_as
+
+
+def _token(store: Store, username: str) -> str:
+    with store.write() as writing:
+        user = writing.exec(select(User).where(User.username == username)).one()
+        return sessions.start(writing, user.id or 0, datetime.now(UTC))
