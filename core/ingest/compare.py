@@ -153,7 +153,7 @@ class Comparer:
         product = table(Product)
         wanted = select(product).where(product.c.handle.in_(list(handles)))
         if self._lock:
-            wanted = wanted.with_for_update()
+            wanted = wanted.order_by(product.c.id).with_for_update()
         return {row["handle"]: dict(row) for row in self._session.execute(wanted).mappings()}
 
     def _owners(self, rows: Iterable[Live]) -> dict[int, int]:

@@ -6,7 +6,6 @@ from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from secrets import token_hex
 
 from core.access.roles import Actor, Right, require
 from core.errors import EndcapError
@@ -51,9 +50,8 @@ def preview(
     shop = shop or settings()
     source = examine(path, Limits.of(shop))
     profile = profile or profile_for(source)
-    report = Report()
     steps = Steps(source.lines, progress, should_stop)
-    with closing(_taking(profile, shop, report, steps)) as taking:
+    with closing(Report()) as report, closing(_taking(profile, shop, report, steps)) as taking:
         _compare(store, source, profile, shop, report, taking, steps)
         steps.progress(steps.total, steps.total)
         return ImportPreview(
@@ -90,7 +88,6 @@ def run(
     require(actor, Right.IMPORT)
     shop = shop or settings()
     name = safe_name(filename)
-    reports = shop.folder("reports")
     source: Source | None = None
     try:
         source = examine(path, Limits.of(shop))
@@ -98,7 +95,7 @@ def run(
         batch = ImportBatch(filename=name, sha256=source.sha256, profile=profile.name, started_by_id=actor.user_id)
         steps = Steps(source.lines, progress, should_stop)
         with (
-            closing(Report(reports / f"{token_hex(8)}.part")) as report,
+            closing(Report(shop.folder("reports"))) as report,
             closing(_taking(profile, shop, report, steps)) as taking,
         ):
             _compare(store, source, profile, shop, report, taking, steps)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from core.text.cells import neutralise
 
@@ -51,17 +54,17 @@ class Report:
 
     HEADER = ("line", "column", "value", "reason", "severity")
 
-    def __init__(self, path: Path | None = None, keep: int = 200) -> None:
-        """Write to ``path`` until the report is ``publish``ed, or nowhere; ``keep`` problems stay in ``first``."""
+    def __init__(self, folder: Path | None = None, keep: int = 200) -> None:
+        """Write to an unnamed file in ``folder``, or nowhere; ``keep`` problems stay readable in ``first``."""
         self.first: list[Problem] = []
         self.refusals = 0
         self.warnings = 0
         self._keep = keep
-        self._path = path
-        self._file = path.open("w", encoding="utf-8-sig", newline="") if path else None
-        self._writer = csv.writer(self._file) if self._file else None
-        if self._writer:
-            self._writer.writerow(self.HEADER)
+        self._folder = folder
+        self._bytes = TemporaryFile(dir=folder) if folder else io.BytesIO()  # noqa: SIM115 closed by close()
+        self._text = io.TextIOWrapper(self._bytes, encoding="utf-8-sig", newline="")
+        self._writer = csv.writer(self._text)
+        self._writer.writerow(self.HEADER)
 
     def add(self, problems: Iterable[Problem]) -> None:
         """Take the problems down."""
@@ -72,21 +75,23 @@ class Report:
                 self.warnings += 1
             if len(self.first) < self._keep:
                 self.first.append(problem)
-            if self._writer:
+            if self._folder is not None:
                 self._writer.writerow(_cells(problem))
 
     def publish(self, name: str) -> Path | None:
-        """The finished file, under that name in the same folder; None if nothing is written."""
-        if self._file is None or self._path is None:
+        """The finished report, under that name in its folder; None if nothing is written."""
+        if self._folder is None:
             return None
-        self._file.close()
-        return self._path.replace(self._path.with_name(name)).resolve()
+        self._text.flush()
+        self._bytes.seek(0)
+        path = self._folder / name
+        with path.open("wb") as file:
+            shutil.copyfileobj(self._bytes, file)
+        return path.resolve()
 
     def close(self) -> None:
-        """Finish; a file that was not published is thrown away."""
-        if self._file and self._path:
-            self._file.close()
-            self._path.unlink(missing_ok=True)
+        """Finish; what was not published is gone."""
+        self._text.close()
 
 
 def _writable(problem: Problem) -> Problem:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
-from secrets import token_hex
 
 from core.access.roles import Actor, Right, require
 from core.changes import digest
@@ -53,7 +52,7 @@ def upsert(
     batch = ImportBatch(filename=sender, sha256=sha256, profile=_PROFILE.name, started_by_id=actor.user_id)
     tally = Tally(rows=len(records))
     with (
-        closing(Report(shop.folder("reports") / f"{token_hex(8)}.part", keep=_KEPT_PROBLEMS)) as report,
+        closing(Report(shop.folder("reports"), keep=_KEPT_PROBLEMS)) as report,
         closing(Taking(NAMES, report, tally, Steps(1, ignore, never), shop.currency, folder, each=True)) as taking,
     ):
         groups = list(_once_each(records, report, tally))

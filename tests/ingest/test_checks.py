@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -44,23 +45,24 @@ def test_rows_with_different_cells_are_checked_together() -> None:
 @pytest.mark.parametrize("cell", ["a\x00b", "half a sign \ud83d"])
 def test_signs_that_cannot_be_stored_are_refused_and_still_reported(tmp_path: Path, cell: str) -> None:
     problems = check_rows([(7, {"title": cell})], {}, "GBP")[7]
-    report = Report(tmp_path / "a.part")
+    report = Report(tmp_path)
     report.add(problems)
 
     assert problems[0].reason.startswith("holds a sign that cannot be stored")
     assert "\N{REPLACEMENT CHARACTER}" in report.first[0].value
     published = report.publish("a.csv")
+    report.close()
     assert published is not None
     assert "\N{REPLACEMENT CHARACTER}" in published.read_text(encoding="utf-8-sig")
 
 
 def test_a_report_that_is_not_published_leaves_nothing(tmp_path: Path) -> None:
-    report = Report(tmp_path / "a.part")
-    report.add([Problem(1, "a", "b", "c")])
-    report.close()
+    with closing(Report(tmp_path)) as report:
+        report.add([Problem(1, "a", "b", "c")])
 
     assert list(tmp_path.iterdir()) == []
-    assert Report().publish("a.csv") is None
+    with closing(Report()) as nowhere:
+        assert nowhere.publish("a.csv") is None
 
 
 def test_the_rest_of_a_refused_product_is_listed_with_its_first_fault() -> None:

@@ -13,6 +13,12 @@ from tests.ingest.conftest import Import, product, skus
 from tests.ingest.files import dress, simple, write_current, write_rows
 
 
+@pytest.fixture
+def store(sqlite: Store) -> Store:
+    """What is refused does not depend on the database."""
+    return sqlite
+
+
 def refusals(problems: tuple[Problem, ...]) -> list[tuple[int, str, str]]:
     return [(problem.line, problem.column, problem.value) for problem in problems if problem.is_refusal]
 
