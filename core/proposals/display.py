@@ -64,7 +64,7 @@ def value_text(name: str, value: Json, names: Names) -> str:
     if isinstance(value, list):
         return ", ".join(_part_text(part) for part in value)
     if isinstance(value, dict):
-        return " · ".join(f"{field_text(key)}: {_part_text(part) or NOTHING}" for key, part in value.items())
+        return " · ".join(f"{field_text(key)}: {_part_text(part)}" for key, part in sorted(value.items()))
     return str(value)
 
 
@@ -128,6 +128,8 @@ def _number_text(name: str, value: int, names: Names) -> str:
 
 
 def _part_text(part: Any) -> str:
+    if part is None or part == "":
+        return NOTHING
     if isinstance(part, Mapping):
         return str(part.get("url", part))
     return str(part)

@@ -71,7 +71,7 @@ def pairs(live: Live) -> tuple[ValuePair, ...]:
         now = value if isinstance(value, dict) else {}
         return tuple(
             _value_pair(live, name, attribute_field(name), now.get(name), value)
-            for name, value in change.values.items()
+            for name, value in sorted(change.values.items())
         )
     if isinstance(change, FixChange):
         return (_value_pair(live, change.field, change.field, value, change.value),)
