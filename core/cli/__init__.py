@@ -9,6 +9,8 @@ import typer
 
 from core.cli import auditing, catalogue, people, publishing, running, setup
 from core.cli.console import CalmGroup, say
+from core.cli.opening import limit_threads
+from core.settings import settings
 
 app = typer.Typer(
     cls=CalmGroup,
@@ -32,6 +34,7 @@ def main(
     ] = False,
 ) -> None:
     """Settings are ENDCAP_… variables; the README lists them."""
+    limit_threads(settings())
 
 
 for _part in (setup, running, catalogue, publishing):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,7 +12,7 @@ from core.jobs.run import COMMAND_LINE
 from core.records.store import Store, open_store
 from core.settings import Settings, settings
 
-__all__ = ["COMMAND_LINE", "opened", "prepare", "start_log"]
+__all__ = ["COMMAND_LINE", "limit_threads", "opened", "prepare", "start_log"]
 
 
 @contextmanager
@@ -38,6 +39,15 @@ def prepare(chosen: Settings, store: Store) -> bool:
     say("  user name  admin")
     say(f"  password   {password}")
     return True
+
+
+def limit_threads(chosen: Settings) -> None:
+    """Let numeric libraries, which read this when they are loaded, use no more threads than models may.
+
+    On a busy machine more threads than free cores make training several times slower, not faster.
+    """
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, str(chosen.threads))
 
 
 def start_log(chosen: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -72,6 +73,17 @@ def test_init_makes_the_store_the_key_and_one_admin_whose_password_is_shown_once
 
 def test_the_version_is_told(run: Run) -> None:
     assert re.fullmatch(r"Endcap \d+\.\d+\.\d+\n", run("--version").output)
+
+
+def test_models_use_no_more_threads_than_the_settings_say(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "")  # so that it is put back afterwards
+    monkeypatch.delenv("OMP_NUM_THREADS")
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
+    monkeypatch.setenv("ENDCAP_THREADS", "3")
+
+    run("init")
+
+    assert (os.environ["OMP_NUM_THREADS"], os.environ["OPENBLAS_NUM_THREADS"]) == ("3", "2")
 
 
 def test_a_file_is_taken_in_and_a_second_time_changes_nothing(run: Run, tmp_path: Path, opened: Store) -> None:
