@@ -1,0 +1,145 @@
+"""A store goes up from nothing and from every earlier revision, with what is in it, to just what the models say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import insert, inspect, text
+from sqlmodel import SQLModel, select
+
+from core.errors import StoreError
+from core.proposals import queue
+from core.proposals.search import ids_with_words
+from core.records.flow import Proposal
+from core.records.migrate import is_in_the_models, migrate
+from core.records.store import Store
+from tests.proposals.rows import row
+
+REVISIONS = [
+    script.revision
+    for script in reversed(list(ScriptDirectory(str(Path("core/records/migrations").resolve())).walk_revisions()))
+]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A database with nothing in it."""
+    if request.param == "sqlite":
+        store = Store(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+    else:
+        store = request.getfixturevalue("postgres")
+        empty_out(store)
+    yield store
+    store.close()
+
+
+def empty_out(store: Store) -> None:
+    """Take everything away, the tables too."""
+    if store.is_postgres:
+        with store.write() as session:
+            session.execute(text("DROP SCHEMA public CASCADE"))
+            session.execute(text("CREATE SCHEMA public"))
+        return
+    store.close()
+    for path in Path(str(store.engine.url.database)).parent.glob("empty.sqlite*"):
+        path.unlink()
+
+
+def differences(store: Store) -> list[Any]:
+    with store.engine.connect() as connection:
+        options = {"compare_type": True, "include_object": is_in_the_models}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), SQLModel.metadata))
+
+
+def objects(store: Store) -> set[str]:
+    """The names of every table, index, trigger and function."""
+    kinds = (
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+        "UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal "
+        "UNION SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+    )
+    with store.read() as session:
+        return set(session.execute(text(kinds if store.is_postgres else "SELECT name FROM sqlite_master")).scalars())
+
+
+@pytest.mark.parametrize("start", [None, *REVISIONS])
+def test_every_earlier_revision_goes_up_to_what_the_models_say(empty: Store, start: str | None) -> None:
+    if start is not None:
+        migrate(empty, start)
+
+    migrate(empty)
+
+    assert differences(empty) == []
+    assert {"decision_no_update", "decision_no_delete", "proposal_counted_update"} <= objects(empty)
+
+
+def test_going_up_step_by_step_ends_where_going_up_at_once_does(empty: Store) -> None:
+    migrate(empty)
+    at_once = objects(empty)
+    empty_out(empty)
+
+    for revision in REVISIONS:
+        migrate(empty, revision)
+
+    assert objects(empty) == at_once
+
+
+@pytest.mark.parametrize("start", ["0001", "0002"])
+def test_what_was_stored_before_is_counted_and_found_after(empty: Store, start: str) -> None:
+    migrate(empty, start)
+    with empty.write() as session:
+        rows = [row(title="Linen dress", stake_minor=100), row(title="Brake disc", stake_minor=20)]
+        table = Proposal.__table__  # type: ignore[attr-defined]
+        session.execute(insert(table), [one.model_dump(exclude={"id"}) for one in rows])
+
+    migrate(empty)
+
+    with empty.read() as session:
+        found = queue.counts(session)
+        dress = session.exec(select(Proposal.id).where(Proposal.title == "Linen dress")).one()
+        assert (found.open, found.stake_minor) == (2, 120)
+        assert list(session.scalars(ids_with_words(session, ("linen", "dr")))) == [dress]
+
+
+def test_a_store_that_is_up_to_date_is_left_alone(store: Store) -> None:
+    before = objects(store)
+
+    migrate(store)
+
+    assert objects(store) == before
+
+
+def test_a_store_of_a_newer_program_is_refused(store: Store) -> None:
+    with store.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(StoreError, match="9999"):
+        migrate(store)
+
+
+def test_a_step_that_fails_leaves_the_revision_before(empty: Store) -> None:
+    """The table that stands in the way of 0003 makes it fail half-way; nothing of it may stay."""
+    migrate(empty, "0002")
+    blocker = "proposal_fts" if not empty.is_postgres else "ix_proposal_words"
+    with empty.write() as session:
+        session.execute(text(f"CREATE TABLE {blocker} (id INTEGER)"))
+    before = objects(empty)
+
+    with pytest.raises(Exception, match="already exists"):
+        migrate(empty)
+
+    assert objects(empty) == before
+    with empty.engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == "0002"
+
+
+def test_the_models_have_every_table(store: Store) -> None:
+    made = {name for name in inspect(store.engine).get_table_names() if not name.startswith("proposal_fts")}
+
+    assert made == set(SQLModel.metadata.tables) | {"alembic_version"}
