@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.text.calibration import Calibration, calibration_error, fit_calibration
 from core.text.embeddings import StaticEmbedding
-from core.text.least_squares import Solved, fit_doubt, solve
+from core.text.least_squares import Solved, fit_doubt, gram, near_copies, solve
 from core.text.tfidf import Terms, learn_terms, tfidf
 
 if TYPE_CHECKING:
@@ -82,7 +82,14 @@ def features(model: TextClassifier, texts: Sequence[LabelledText]) -> csr_matrix
 
 def score(model: TextClassifier, texts: Sequence[LabelledText], embedding: StaticEmbedding | None) -> Floats:
     """One row a text, one column a label: the higher, the likelier."""
-    scores: Floats = np.asarray(features(model, texts) @ model.weights, dtype=np.float32)
+    return score_rows(model, features(model, texts), texts, embedding)
+
+
+def score_rows(
+    model: TextClassifier, rows: csr_matrix, texts: Sequence[LabelledText], embedding: StaticEmbedding | None
+) -> Floats:
+    """The scores of texts whose rows are known already."""
+    scores: Floats = np.asarray(rows @ model.weights, dtype=np.float32)
     if len(model.embedding_weights) and embedding is not None:
         scores += _embedded(embedding, texts) @ model.embedding_weights
     return scores
@@ -119,8 +126,10 @@ def train(
     whole = learn_terms([text.whole for text in sample], limit=limit)
     title = learn_terms([text.title for text in sample], limit=limit // 3)
     rows, dense = _rows(whole, title, sample), _embedded(embedding, sample)
-    words_alike = np.asarray((rows @ rows.T).todense(), dtype=np.float32)
-    solved = solve(words_alike + dense @ dense.T, numbers[chosen], len(known), penalty=_PENALTY, alike=words_alike)
+    kernel = gram(rows)
+    groups = near_copies(kernel)
+    kernel += dense @ dense.T
+    solved = solve(kernel, numbers[chosen], len(known), penalty=_PENALTY, groups=groups)
     temperature = _temperature(solved.unseen, solved.numbers)
     right = solved.unseen.argmax(axis=1) == solved.numbers
     model = TextClassifier(

@@ -8,11 +8,15 @@ With ``G`` the inverse of (kernel + penalty) and ``A = G Y``, the texts ``g`` le
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.text.calibration import Calibration, fit_by_planting
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -23,6 +27,8 @@ SAME_TEXT = 0.85
 MISLABELLED_RATE = 0.03
 """How many labels of a catalogue are taken to be wrong, until decisions tell better."""
 
+_DENSE_FROM = 0.02  # share of the texts that have a column
+_DENSE_COLUMNS = 2000  # multiplied at a time
 _PLANTED_RATE = 0.03
 _ROUNDS = 5  # of planting wrong labels
 
@@ -38,16 +44,45 @@ class Solved:
     groups: list[Ints]
 
 
-def solve(kernel: Floats, numbers: Ints, labels: int, *, penalty: float, alike: Floats) -> Solved:
-    """The regression of ``labels`` labels on a kernel matrix; ``alike`` is the kernel that tells near-copies.
+def gram(rows: csr_matrix) -> Floats:
+    """The products of all rows with each other, one row and one column a text.
+
+    Columns that many texts share are multiplied as a dense block, the others as sparse ones: each is fastest so.
+    """
+    shares = np.bincount(rows.indices, minlength=rows.shape[1]) / max(rows.shape[0], 1)
+    columns = rows.tocsc()
+    rare = columns[:, shares <= _DENSE_FROM].tocsr()
+    kernel: Floats = np.asarray((rare @ rare.T).todense(), dtype=np.float32)
+    common = np.flatnonzero(shares > _DENSE_FROM)
+    for start in range(0, len(common), _DENSE_COLUMNS):
+        block = columns[:, common[start : start + _DENSE_COLUMNS]].toarray().astype(np.float32)
+        kernel += block @ block.T
+    return kernel
+
+
+def near_copies(kernel: Floats) -> list[Ints]:
+    """The groups of two or more texts that are nearly the same, directly or through others."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    length = np.sqrt(np.maximum(kernel.diagonal(), 1e-9))
+    found = [np.flatnonzero(kernel[row] > SAME_TEXT * length[row] * length) for row in range(len(kernel))]
+    rows = np.repeat(np.arange(len(kernel)), [len(close) for close in found])
+    close = coo_matrix((np.ones(len(rows)), (rows, np.concatenate(found))), shape=kernel.shape)
+    group_of = connected_components(close, directed=False)[1]
+    order = np.argsort(group_of, kind="stable")
+    members = np.split(order, np.cumsum(np.bincount(group_of))[:-1])
+    return [group for group in members if len(group) > 1]
+
+
+def solve(kernel: Floats, numbers: Ints, labels: int, *, penalty: float, groups: list[Ints]) -> Solved:
+    """The regression of ``labels`` labels on a kernel matrix, which is overwritten; ``groups`` are left out together.
 
     Raises:
         ValueError: the matrix has no inverse.
     """
-    regular = kernel.copy()
-    regular[np.diag_indices_from(regular)] += penalty
-    inverse = _inverse(regular)
-    groups = _groups(alike)
+    kernel[np.diag_indices_from(kernel)] += penalty
+    inverse = _inverse(kernel)
     targets = _targets(numbers, labels)
     answers = inverse @ targets
     return Solved(numbers, answers, _left_out(inverse, groups, targets, answers), inverse, groups)
@@ -109,27 +144,15 @@ def _left_out(inverse: Floats, groups: list[Ints], targets: Floats, answers: Flo
     return unseen
 
 
-def _groups(kernel: Floats) -> list[Ints]:
-    """The groups of two or more texts that are nearly the same, directly or through others."""
-    from scipy.sparse import csr_matrix
-    from scipy.sparse.csgraph import connected_components
-
-    length = np.sqrt(np.maximum(kernel.diagonal(), 1e-9))
-    close = csr_matrix(kernel > SAME_TEXT * length[:, None] * length[None, :])
-    group_of = connected_components(close, directed=False)[1]
-    order = np.argsort(group_of, kind="stable")
-    members = np.split(order, np.cumsum(np.bincount(group_of))[:-1])
-    return [group for group in members if len(group) > 1]
-
-
 def _inverse(matrix: Floats) -> Floats:
-    """The inverse of a symmetric positive definite matrix."""
+    """The inverse of a symmetric positive definite matrix, in its place."""
     from scipy.linalg.lapack import spotrf, spotri
 
-    factor, failed = spotrf(matrix, lower=1)
-    inverse, failed_too = spotri(factor, lower=1)
+    factor, failed = spotrf(matrix.T, lower=1, overwrite_a=1)
+    inverse, failed_too = spotri(factor, lower=1, overwrite_c=1)
     if failed or failed_too:
         raise ValueError("the training texts cannot be told apart")
-    lower = np.tril(inverse)
-    result: Floats = lower + np.tril(lower, -1).T
+    result: Floats = inverse
+    for row in range(1, len(result)):
+        result[:row, row] = result[row, :row]
     return result

@@ -71,6 +71,16 @@ def tfidf(terms: Terms, texts: Sequence[str]) -> csr_matrix:
     return rows
 
 
+def of_length_one(rows: csr_matrix) -> csr_matrix:
+    """The rows, each divided by its length; empty ones stay empty."""
+    sums = np.concatenate([[0.0], np.cumsum(rows.data.astype(np.float64) ** 2)])
+    lengths = np.sqrt(sums[rows.indptr[1:]] - sums[rows.indptr[:-1]])
+    lengths[lengths <= 0] = 1
+    scaled = rows.copy()
+    scaled.data = (rows.data / np.repeat(lengths, np.diff(rows.indptr))).astype(np.float32)
+    return scaled
+
+
 def word_rows(terms: Terms, words: Sequence[str]) -> csr_matrix:
     """One row a word: what the word alone, without pairs, adds to a text's row before its length is made 1."""
     from scipy.sparse import hstack
@@ -177,8 +187,4 @@ def _weighed(counts: csr_matrix, rarity: Floats) -> csr_matrix:
 
 
 def _scaled(counts: csr_matrix, rarity: Floats) -> csr_matrix:
-    rows = _weighed(counts, rarity)
-    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    lengths[lengths == 0] = 1
-    rows.data = (rows.data / np.repeat(lengths, np.diff(rows.indptr))).astype(np.float32)
-    return rows
+    return of_length_one(_weighed(counts, rarity))

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +58,7 @@ def normalise(text: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
 
 
+@lru_cache(maxsize=1 << 16)
 def name_key(text: str) -> str:
     """The words of a name in one spelling, for looking it up: ``"T-Shirts & Tops"`` gives ``"t shirts tops"``."""
     return " ".join(word.text for word in words(normalise(text)))

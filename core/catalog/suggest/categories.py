@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,11 @@ from core.catalog.suggest.drafting import ModelName, has_text, is_on_sale, readi
 from core.catalog.suggest.reasons import Reasons, telling_words
 from core.changes import Alternative, CategoryChange, Draft, Evidence
 from core.text.calibration import threshold_for
-from core.text.classifier import Prediction, TextClassifier, features, ranked, score, train
+from core.text.classifier import Prediction, TextClassifier, features, ranked, score_rows, train
 from core.text.embeddings import StaticEmbedding
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float32]
 
@@ -105,7 +109,9 @@ def suggest_categories(products: Sequence[ProductFacts], model: CategoryModel, v
     readable = [product for product in products if is_on_sale(product) and has_text(product)]
     if not readable:
         return []
-    scores = score(model.classifier, [reading(product) for product in readable], view.embedding)
+    texts = [reading(product) for product in readable]
+    rows = features(model.classifier, texts)
+    scores = score_rows(model.classifier, rows, texts, view.embedding)
     for row, product in enumerate(readable):
         if product.id in view.unseen:
             scores[row] = view.unseen[product.id]
@@ -115,8 +121,8 @@ def suggest_categories(products: Sequence[ProductFacts], model: CategoryModel, v
         for product, row, prediction in zip(readable, scores, found, strict=True)
     )
     return [
-        _draft(product, verdict, model, view)
-        for product, verdict in zip(readable, verdicts, strict=True)
+        _draft(product, verdict, rows[place], model, view)
+        for place, (product, verdict) in enumerate(zip(readable, verdicts, strict=True))
         if verdict is not None
     ]
 
@@ -141,7 +147,9 @@ def _verdict(
     return _Verdict(nodes, (sure, *others), margin) if sure >= DOUBT_FLOOR else None
 
 
-def _draft(product: ProductFacts, verdict: _Verdict, model: CategoryModel, view: CategoryView) -> Draft:
+def _draft(
+    product: ProductFacts, verdict: _Verdict, row: csr_matrix, model: CategoryModel, view: CategoryView
+) -> Draft:
     first = verdict.nodes[0]
     return Draft(
         kind="category",
@@ -161,7 +169,7 @@ def _draft(product: ProductFacts, verdict: _Verdict, model: CategoryModel, view:
         department=product.department,
         search_text=search_text(product),
         alternatives=category_alternatives(verdict.nodes[1:], verdict.confidences[1:], product.category_id),
-        evidence=tuple(_evidence(product, verdict, model.classifier, view)),
+        evidence=tuple(_evidence(product, verdict, row, model.classifier, view)),
     )
 
 
@@ -181,10 +189,9 @@ def category_alternatives(
 
 
 def _evidence(
-    product: ProductFacts, verdict: _Verdict, classifier: TextClassifier, view: CategoryView
+    product: ProductFacts, verdict: _Verdict, row: csr_matrix, classifier: TextClassifier, view: CategoryView
 ) -> list[Evidence]:
     first = str(verdict.nodes[0].id)
     current = str(product.category_id)
     against = current if current in classifier.labels else str(verdict.nodes[1].id)
-    row = features(classifier, [reading(product)])
     return telling_words(classifier, product, first, against) + view.reasons.similar(product.id, row, first)

@@ -12,7 +12,7 @@ from core.catalog.facts import ProductFacts
 from core.catalog.suggest.drafting import reading, span, title_of
 from core.changes import Evidence
 from core.text.classifier import TextClassifier, features
-from core.text.tfidf import word_rows
+from core.text.tfidf import of_length_one, word_rows
 from core.text.tokens import READ_CHARACTERS, words
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Reasons:
-    """The known products by label, each with the rows that similarity is measured on."""
+    """The known products by label, each with the rows, of length 1, that similarity is measured on."""
 
     examples: Mapping[str, Sequence[Example]]
     rows: Mapping[str, csr_matrix]
@@ -43,7 +43,7 @@ class Reasons:
         """The reasons that these labelled products can give."""
         if not products:
             return cls({}, {})
-        rows = features(model, [reading(product) for product in products])
+        rows = of_length_one(features(model, [reading(product) for product in products]))
         places: dict[str, list[int]] = {}
         for place, label in enumerate(labels):
             places.setdefault(label, []).append(place)
@@ -57,10 +57,7 @@ class Reasons:
         """The most similar known products of the label, itself excepted, with the cosine as weight."""
         if label not in self.rows:
             return []
-        length = float(np.sqrt(row.multiply(row).sum())) or 1.0
-        known = self.rows[label]
-        lengths = np.sqrt(np.asarray(known.multiply(known).sum(axis=1)).ravel())
-        cosines = np.asarray((known @ row.T).todense()).ravel() / np.maximum(lengths * length, 1e-9)
+        cosines = (self.rows[label] @ of_length_one(row).T).toarray().ravel()
         best = np.argsort(-cosines, kind="stable")[: _PRODUCTS_SHOWN + 1]
         shown = [
             Evidence(kind="similar", text=example.title[:2000], product_id=example.product_id, weight=round(cosine, 3))
