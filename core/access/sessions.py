@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from core.access import lock_out
 from core.access.lock_out import Rejected
 from core.access.passwords import matches
-from core.access.roles import Actor
+from core.access.roles import Actor, Right, require
 from core.errors import NotAllowedError
 from core.records.chain import record
 from core.records.choices import Role
@@ -101,12 +101,6 @@ def visit(session: Session, token: str, now: datetime) -> Visit | None:
     return Visit(actor, user.username, user.must_change_password, expires_at)
 
 
-def whoami(session: Session, token: str, now: datetime) -> Actor | None:
-    """Who acts with this token now; None if the sign-in does not hold."""
-    found = visit(session, token, now)
-    return found.actor if found else None
-
-
 def end(session: Session, token: str, now: datetime, *, reason: str = "signed out") -> None:
     """End one sign-in; the token is worthless afterwards. An unknown or ended one changes nothing."""
     row = session.scalars(select(UserSession).where(col(UserSession.token_hash) == _hash(token))).first()
@@ -116,15 +110,20 @@ def end(session: Session, token: str, now: datetime, *, reason: str = "signed ou
     record(session, "signed out", row.user_id, f"user:{row.user_id}", {"reason": reason}, now)
 
 
-def end_all(session: Session, user_id: int, now: datetime, *, reason: str = "signed out everywhere") -> int:
-    """End every sign-in of a person; how many held until now."""
+def end_all(session: Session, actor: Actor, user_id: int, now: datetime) -> int:
+    """End every sign-in of a person, one's own or, for admins, anybody's; how many held until now.
+
+    Raises:
+        NotAllowedError: somebody else's, by one who is no admin.
+    """
+    if actor.user_id != user_id:
+        require(actor, Right.MANAGE_USERS)
     theirs = (col(UserSession.user_id) == user_id) & col(UserSession.ended_at).is_(None)
-    ended = session.connection().execute(
-        update(UserSession).where(theirs, col(UserSession.expires_at) > now).values(ended_at=now, end_reason=reason)
-    )
-    if ended.rowcount:
-        record(session, "signed out", user_id, f"user:{user_id}", {"reason": reason, "sign_ins": ended.rowcount}, now)
-    return ended.rowcount
+    holding = update(UserSession).where(theirs, col(UserSession.expires_at) > now)
+    ended: int = session.connection().execute(holding.values(ended_at=now, end_reason="ended everywhere")).rowcount
+    if ended:
+        record(session, "signed out", actor.user_id, f"user:{user_id}", {"sign_ins": ended}, now)
+    return ended
 
 
 def forget_old(session: Session, before: datetime) -> int:

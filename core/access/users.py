@@ -131,11 +131,11 @@ def set_role(session: Session, actor: Actor, user_id: int, role: Role, now: date
         NotAllowedError: only admins manage users, and the last active admin stays one.
     """
     require(actor, Right.MANAGE_USERS)
+    admins = _held_admins(session)
     user = _get(session, user_id)
     if user.role == role:
         return
-    if user.role == Role.ADMIN:
-        _keep_one_admin(session, user)
+    _keep_one(admins, user)
     detail = {"before": str(user.role), "after": str(role)}
     user.role = role
     user.credentials_version += 1
@@ -149,11 +149,11 @@ def deactivate(session: Session, actor: Actor, user_id: int, now: datetime) -> i
         NotAllowedError: only admins manage users, and the last active admin stays active.
     """
     require(actor, Right.MANAGE_USERS)
+    admins = _held_admins(session)
     user = _get(session, user_id)
     if not user.active:
         return 0
-    if user.role == Role.ADMIN:
-        _keep_one_admin(session, user)
+    _keep_one(admins, user)
     user.active = False
     user.credentials_version += 1
     revoked = tokens.revoke_all_of(session, user_id, now)
@@ -200,22 +200,6 @@ def demo_people(session: Session) -> list[Person]:
     return [_person(user) for user in users]
 
 
-def credentials(session: Session) -> dict[str, dict[str, dict[str, str | list[str]]]]:
-    """Everybody who may sign in by password, in the shape streamlit-authenticator reads (``auto_hash=False``)."""
-    users = session.scalars(select(User).where(col(User.active), col(User.password_hash) != ""))
-    return {
-        "usernames": {
-            user.username: {
-                "name": user.name,
-                "email": user.email,
-                "password": user.password_hash,
-                "roles": [str(user.role)],
-            }
-            for user in users
-        }
-    }
-
-
 def _add(
     session: Session,
     username: str,
@@ -249,17 +233,23 @@ def _keep_password(user: User, password: str, *, must_change: bool) -> None:
     user.failed_sign_ins, user.locked_until = 0, None
 
 
-def _keep_one_admin(session: Session, user: User) -> None:
+def _held_admins(session: Session) -> set[int]:
+    """The active admins, held until the session commits; always before anybody else, so that nobody waits in a ring."""
     wanted = select(User).where(col(User.role) == Role.ADMIN, col(User.active)).order_by(col(User.id))
-    admins = session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).all()
-    if all(admin.id == user.id for admin in admins):
+    admins = session.scalars(wanted.with_for_update().execution_options(populate_existing=True))
+    return {_id(admin) for admin in admins}
+
+
+def _keep_one(admins: set[int], user: User) -> None:
+    if admins == {user.id}:
         raise NotAllowedError(
             f"{user.name} is the last active admin. Nothing was changed; make somebody else an admin first."
         )
 
 
 def _get(session: Session, user_id: int) -> User:
-    user = session.scalars(select(User).where(col(User.id) == user_id).with_for_update()).first()
+    wanted = select(User).where(col(User.id) == user_id).with_for_update()
+    user = session.scalars(wanted.execution_options(populate_existing=True)).first()
     if user is None:
         raise NotFoundError(f"There is no user {user_id}.", user_id=user_id)
     return user

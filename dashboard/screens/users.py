@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from core.access import tokens, users
+from core.access import sessions, tokens, users
 from core.access.roles import Actor
 from core.access.tokens import TokenRow
 from core.access.users import Person
@@ -121,6 +121,7 @@ def _change(people: list[Person]) -> None:
         same = role == person.role
         st.button("Set role", key="users.set_role", disabled=same, on_click=_set_role, args=(person, role))
         st.button("New one-time password", key="users.reset", on_click=_reset, args=(person,))
+        st.button("End sign-ins", key="users.end", on_click=_end, args=(person,))
         if person.active:
             with st.popover("Deactivate…", key="users.deactivate_ask"):
                 st.text(f"{person.name} is signed out and cannot sign in; the tokens they made stop working for good.")
@@ -162,6 +163,14 @@ def _reset(person: Person) -> None:
         password = users.reset_password(writing, actor, person.id, session.now())
         st.session_state[SHOWN_ONCE] = (f"One-time password of {person.username}.", password)
         return f"{person.name} has a new one-time password and has to sign in again."
+
+    outcomes.attempt(SCREEN, change)
+
+
+def _end(person: Person) -> None:
+    def change(writing: Writing, actor: Actor) -> str:
+        ended = sessions.end_all(writing, actor, person.id, session.now())
+        return f"{phrases.count(ended, 'sign-in')} of {person.name} ended; the password stays as it is."
 
     outcomes.attempt(SCREEN, change)
 

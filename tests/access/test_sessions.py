@@ -30,7 +30,8 @@ def ada(store: Store, admin: Actor, now: datetime) -> sessions.SignedIn:
 
 def who(store: Store, token: str, now: datetime) -> Actor | None:
     with store.read() as session:
-        return sessions.whoami(session, token, now)
+        found = sessions.visit(session, token, now)
+    return found.actor if found else None
 
 
 def test_the_token_names_the_person(store: Store, ada: sessions.SignedIn, now: datetime) -> None:
@@ -86,7 +87,7 @@ CHANGES: dict[str, Callable[[Session, int, datetime], object]] = {
     ),
     "another role": lambda session, user_id, now: users.set_role(session, OPERATOR, user_id, Role.MARKETER, now),
     "being deactivated": lambda session, user_id, now: users.deactivate(session, OPERATOR, user_id, now),
-    "signing out everywhere": lambda session, user_id, now: sessions.end_all(session, user_id, now),
+    "signing out everywhere": lambda session, user_id, now: sessions.end_all(session, OPERATOR, user_id, now),
 }
 
 
@@ -117,10 +118,21 @@ def test_a_role_given_and_taken_back_does_not_revive_a_sign_in(
 def test_other_people_stay_signed_in(store: Store, ada: sessions.SignedIn, admin: Actor, now: datetime) -> None:
     with store.write() as session:
         theirs = sessions.start(session, admin.user_id or 0, now)
-        assert sessions.end_all(session, ada.actor.user_id or 0, now) == 1
-        assert sessions.end_all(session, ada.actor.user_id or 0, now) == 0
+        assert sessions.end_all(session, ada.actor, ada.actor.user_id or 0, now) == 1
+        assert sessions.end_all(session, ada.actor, ada.actor.user_id or 0, now) == 0
 
     assert who(store, theirs, now) == admin
+
+
+def test_only_an_admin_ends_somebody_elses_sign_ins(
+    store: Store, ada: sessions.SignedIn, admin: Actor, now: datetime
+) -> None:
+    with pytest.raises(NotAllowedError, match="may not manage users"), store.write() as session:
+        sessions.end_all(session, ada.actor, admin.user_id or 0, now)
+
+    with store.write() as session:
+        assert sessions.end_all(session, admin, ada.actor.user_id or 0, now) == 1
+    assert who(store, ada.token, now) is None
 
 
 def test_nobody_starts_a_sign_in_for_a_shut_out_person(store: Store, ada: sessions.SignedIn, now: datetime) -> None:
@@ -131,3 +143,15 @@ def test_nobody_starts_a_sign_in_for_a_shut_out_person(store: Store, ada: sessio
     for number in (user_id, 404):
         with pytest.raises(NotAllowedError, match="not active"), store.write() as session:
             sessions.start(session, number, now)
+
+
+def test_sign_ins_that_were_over_long_ago_are_forgotten(
+    store: Store, ada: sessions.SignedIn, admin: Actor, now: datetime
+) -> None:
+    with store.write() as session:
+        held = sessions.start(session, admin.user_id or 0, now + timedelta(days=40))
+        assert sessions.forget_old(session, now + timedelta(hours=11)) == 0
+        assert sessions.forget_old(session, now + timedelta(days=30)) == 1
+        assert sessions.forget_old(session, now + timedelta(days=30)) == 0
+
+    assert who(store, held, now + timedelta(days=40)) == admin

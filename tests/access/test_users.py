@@ -229,17 +229,3 @@ def test_people_of_one_name_are_told_apart(store: Store, admin: Actor, now: date
         for username in ("ada1", "ada2"):
             users.create_user(session, admin, username, "Ada", Role.MANAGER, now)
         assert list(users.names(session).values()) == ["Ada (ada1)", "Ada (ada2)", "Admin"]
-
-
-def test_credentials_hold_active_people_with_a_password_only(store: Store, admin: Actor, now: datetime) -> None:
-    with store.write() as session:
-        gone = users.create_user(session, admin, "gone", "Gone", Role.MANAGER, now)
-        users.deactivate(session, admin, gone.id, now)
-        session.add(User(username="by-oidc", name="Olga"))
-        session.flush()
-        found = users.credentials(session)
-
-    assert set(found["usernames"]) == {"admin"}
-    entry = found["usernames"]["admin"]
-    assert (entry["name"], entry["roles"]) == ("Admin", ["admin"])
-    assert str(entry["password"]).startswith("$2b$")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.access import tokens, users
+from core.access import sessions, tokens, users
 from core.access.lock_out import Authenticated
 from core.access.roles import Actor
 from core.records.base import utc_now
@@ -134,6 +134,20 @@ def test_a_person_is_shut_out_and_let_in_again(visitor: Visitor, people: dict[Ro
     visitor.app.button(key="users.reactivate").click()
     visitor.run()
     assert person(sqlite, people[Role.ADMIN], milo.user_id).active
+
+
+def test_sign_ins_of_a_lost_machine_are_ended(visitor: Visitor, people: dict[Role, Actor], sqlite: Store) -> None:
+    milo = people[Role.MARKETER]
+    with sqlite.write() as session:
+        token = sessions.start(session, milo.user_id or 0, utc_now())
+    choose(visitor, milo)
+
+    visitor.app.button(key="users.end").click()
+    visitor.run()
+
+    assert "1 sign-in of Marketer ended" in visitor.text
+    with sqlite.read() as session:
+        assert sessions.visit(session, token, utc_now()) is None
 
 
 def test_a_token_is_made_shown_once_and_revoked(visitor: Visitor, sqlite: Store) -> None:
