@@ -17,6 +17,7 @@ from core.catalog.suggest.known_values import KnownValues, known_values
 from core.catalog.suggest.pair_signs import READ_OF_DESCRIPTION
 from core.catalog.suggest.peers import PricePeers
 from core.catalog.suggest.reasons import Reasons
+from core.catalog.suggest.targets import CategoryTarget
 from core.catalog.suggest.wording import Casing
 from core.catalog.training import (
     attribute_examples,
@@ -102,7 +103,7 @@ def _drafts(products: Sequence[ProductFacts], models: _Models) -> list[Draft]:
     drafts: list[Draft] = []
     if models.categories is not None:
         drafts += suggest_categories(products, *models.categories)
-    elif models.names is not None:
+    if models.names is not None:
         drafts += suggest_by_names(products, models.names, models.embedding)
     stated = suggest_attributes(products, models.attributes, models.known, models.context)
     by_id = {product.id: product for product in products}
@@ -126,14 +127,15 @@ def _merges(models: _Models, wanted: frozenset[int] | None) -> Iterator[list[Dra
 def _models(shelf: Shelf, embedding: StaticEmbedding | None) -> _Models:
     with shelf.store.read() as session:
         context = catalog_context(session)
-        data = labelled_products(session, seed=shelf.seed)
+        data = labelled_products(session, context, seed=shelf.seed)
     slim = _slim_products(shelf.store)
     known = known_values(slim, context)
     categories = None
-    if data.is_enough:
+    if data is not None:
         trained = category_model(shelf, data, embedding)
         reasons = Reasons.build(trained.model.classifier, data.products, data.labels)
-        categories = trained.model, CategoryView(context, embedding, reasons, trained.unseen)
+        categories = trained.model, CategoryView(data.target, embedding, reasons, trained.unseen)
+    has_labels = data is not None and isinstance(data.target, CategoryTarget)
     with shelf.store.read() as session:
         learned_on = attribute_examples(session, slim, seed=shelf.seed)
     return _Models(
@@ -142,7 +144,7 @@ def _models(shelf: Shelf, embedding: StaticEmbedding | None) -> _Models:
         known=known,
         embedding=embedding,
         categories=categories,
-        names=None if categories else PathIndex.build(context, embedding),
+        names=None if has_labels else PathIndex.build(context, embedding),
         attributes=attribute_model(shelf, learned_on, known, context),
         duplicates=duplicate_model(shelf, slim, known),
         peers=PricePeers.of(slim),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from core.catalog.facts import CatalogContext, ProductFacts, facts
@@ -19,11 +21,13 @@ from core.catalog.packing import (
     unpack_categories,
     unpack_duplicates,
 )
+from core.catalog.suggest import candidates, pair_signs
 from core.catalog.suggest.attributes import AttributeModel, train_attributes
 from core.catalog.suggest.categories import FEWEST_LABELLED, TrainedCategories, train_categories
 from core.catalog.suggest.drafting import has_text
 from core.catalog.suggest.duplicates import DuplicateModel, train_duplicates
 from core.catalog.suggest.known_values import KnownValues
+from core.catalog.suggest.targets import CategoryTarget, ProductTypeTarget, Target
 from core.changes import Json
 from core.records.catalogue import Product
 from core.records.choices import ProductStatus
@@ -32,47 +36,59 @@ from core.text.embeddings import StaticEmbedding
 
 CATEGORY, ATTRIBUTES, DUPLICATES = "category", "attribute", "duplicate"
 
+FEWEST_LABELS = 2
+
 ATTRIBUTES_LEARNED_ON = 3000
 """Products with filled attributes that the attribute model learns from, at most."""
 
 
 @dataclass(frozen=True)
 class LabelledProducts:
-    """The products the category model learns from, with their category ids as text."""
+    """The products a category model learns from: what their labels are, and the label of each."""
 
+    target: Target
     products: tuple[ProductFacts, ...]
     labels: tuple[str, ...]
 
-    @property
-    def is_enough(self) -> bool:
-        """Whether a model can be trained: enough products, and at least two categories."""
-        return len(self.products) >= FEWEST_LABELLED and len(set(self.labels)) > 1
 
+def labelled_products(session: Session, context: CatalogContext, *, seed: int = 0) -> LabelledProducts | None:
+    """The products whose categories a model can learn from, or else their product types; None if there is neither.
 
-def labelled_products(session: Session, *, seed: int = 0) -> LabelledProducts:
-    """The products with a category and some text, at most 6,000 drawn evenly from all categories."""
-    rows = session.execute(
-        select(col(Product.id), col(Product.category_id))
-        .where(col(Product.category_id).is_not(None), col(Product.status) != ProductStatus.MERGED)
-        .order_by(col(Product.id))
-    ).all()
-    number_of = {category: number for number, category in enumerate(sorted({row[1] for row in rows}))}
-    chosen = sample_rows(np.array([number_of[row[1]] for row in rows], dtype=np.int64), seed)
-    found = facts(session, [rows[place][0] for place in chosen])
-    products = tuple(product for product in found.values() if has_text(product))
-    return LabelledProducts(products, tuple(str(product.category_id) for product in products))
+    At most 6,000 with some text, drawn evenly from all labels; a model needs 20 products and two labels.
+    """
+    return _labelled(session, col(Product.category_id), CategoryTarget(context), seed) or _labelled(
+        session, col(Product.product_type), ProductTypeTarget(), seed
+    )
 
 
 def category_model(shelf: Shelf, data: LabelledProducts, embedding: StaticEmbedding | None) -> TrainedCategories:
-    """The model of these products' categories."""
-    cut: list[Json] = [[product.id, product.rev, product.category_id] for product in data.products]
+    """The model of these products' labels."""
+    cut: list[Json] = [[product.id, product.rev] for product in data.products]
     return shelf.kept(
         CATEGORY,
-        shelf.version(CATEGORY, cut, embedding.version if embedding else ""),
+        shelf.version(CATEGORY, cut, list(data.labels), data.target.field, embedding.version if embedding else ""),
         train=lambda name: train_categories(data.products, data.labels, embedding, name, seed=shelf.seed),
         pack=pack_categories,
         unpack=unpack_categories,
     )
+
+
+def _labelled(session: Session, column: Mapped[Any], target: Target, seed: int) -> LabelledProducts | None:
+    rows = session.execute(
+        select(col(Product.id), column)
+        .where(column.is_not(None), cast(column, String) != "", col(Product.status) != ProductStatus.MERGED)
+        .order_by(col(Product.id))
+    ).all()
+    number_of = {label: number for number, label in enumerate(sorted({row[1] for row in rows}))}
+    if len(rows) < FEWEST_LABELLED or len(number_of) < FEWEST_LABELS:
+        return None
+    chosen = sample_rows(np.array([number_of[row[1]] for row in rows], dtype=np.int64), seed)
+    found = facts(session, [rows[place][0] for place in chosen])
+    products = tuple(product for product in found.values() if has_text(product))
+    labels = tuple(target.label(product) for product in products)
+    if len(products) < FEWEST_LABELLED or len(set(labels)) < FEWEST_LABELS:
+        return None
+    return LabelledProducts(target, products, labels)
 
 
 def attribute_examples(session: Session, slim: Sequence[ProductFacts], *, seed: int = 0) -> list[ProductFacts]:
@@ -90,7 +106,7 @@ def attribute_model(
     cut: list[Json] = [[product.id, product.rev, product.category_id] for product in products]
     return shelf.kept(
         ATTRIBUTES,
-        shelf.version(ATTRIBUTES, cut, asked),
+        shelf.version(ATTRIBUTES, cut, asked, list(candidates.SIGNS)),
         train=lambda name: train_attributes(products, known, context, name),
         pack=pack_attributes,
         unpack=unpack_attributes,
@@ -102,7 +118,7 @@ def duplicate_model(shelf: Shelf, slim: Sequence[ProductFacts], known: KnownValu
     cut: list[Json] = [[product.id, product.rev] for product in slim]
     return shelf.kept(
         DUPLICATES,
-        shelf.version(DUPLICATES, cut),
+        shelf.version(DUPLICATES, cut, list(pair_signs.SIGNS)),
         train=lambda name: train_duplicates(slim, known, name, seed=shelf.seed),
         pack=pack_duplicates,
         unpack=unpack_duplicates,

@@ -1,4 +1,7 @@
-"""Which category a product belongs in, learned from the shop's own products that have one."""
+"""Which category a product belongs in, learned from the shop's own products that have one.
+
+A shop that uses product types instead of categories gets product types suggested, by the same model.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core.catalog.facts import CatalogContext, CategoryFacts, ProductFacts
+from core.catalog.facts import ProductFacts
 from core.catalog.stake import stake_minor
 from core.catalog.suggest.drafting import ModelName, has_text, is_on_sale, reading, search_text, title_of
 from core.catalog.suggest.reasons import Reasons, telling_words
-from core.changes import Alternative, CategoryChange, Draft, Evidence
+from core.catalog.suggest.targets import Target
+from core.changes import Alternative, Draft, Evidence
 from core.text.calibration import threshold_for
 from core.text.classifier import Prediction, TextClassifier, features, ranked, score_rows, train
 from core.text.embeddings import StaticEmbedding
@@ -29,15 +33,15 @@ FEWEST_LABELLED = 20
 PRECISION_WANTED = 0.8
 """Of the suggestions that are made, at least so many must be right on held-out products."""
 
-_LOWEST_FLOOR, _HIGHEST_FLOOR = 0.3, 0.6
-
 DOUBT_FLOOR = 0.35
 """A category that is set is contradicted from this confidence on: one in three is worth a look."""
+
+_LOWEST_FLOOR, _HIGHEST_FLOOR = 0.3, 0.6
 
 
 @dataclass(frozen=True)
 class CategoryModel:
-    """A classifier whose labels are category ids as text; it speaks from confidence ``floor`` on."""
+    """A classifier of labels (categories by id, or product types); it speaks from confidence ``floor`` on."""
 
     classifier: TextClassifier
     floor: float
@@ -46,7 +50,7 @@ class CategoryModel:
 
 @dataclass(frozen=True)
 class TrainedCategories:
-    """A category model with the scores of its own training products, as if it had not seen them."""
+    """A model with the scores of its own training products, as if it had not seen them."""
 
     model: CategoryModel
     unseen: Mapping[int, Floats]
@@ -55,12 +59,12 @@ class TrainedCategories:
 
 @dataclass(frozen=True)
 class CategoryView:
-    """What suggesting needs beside the model: the categories, the embedding, and where reasons come from.
+    """What suggesting needs beside the model: what its labels mean, the embedding, and where reasons come from.
 
     ``unseen`` holds the scores of products the model was trained on, as if it had not been.
     """
 
-    context: CatalogContext
+    target: Target
     embedding: StaticEmbedding | None
     reasons: Reasons
     unseen: Mapping[int, Floats]
@@ -68,9 +72,9 @@ class CategoryView:
 
 @dataclass(frozen=True)
 class _Verdict:
-    """What to say about a product: the likeliest categories in use, and how sure to be of the first."""
+    """What to say about a product: the likeliest labels, and how sure to be of each."""
 
-    nodes: tuple[CategoryFacts, ...]
+    labels: tuple[str, ...]
     confidences: tuple[float, ...]
     raw: float
 
@@ -83,7 +87,7 @@ def train_categories(
     *,
     seed: int = 0,
 ) -> TrainedCategories:
-    """A model of the products' category ids, speaking from the confidence on that 80 % of held-out ones are right at.
+    """A model of the products' labels, speaking from the confidence at which 80 % of held-out suggestions are right.
 
     Raises:
         ValueError: fewer than two different labels.
@@ -105,7 +109,7 @@ def train_categories(
 
 
 def suggest_categories(products: Sequence[ProductFacts], model: CategoryModel, view: CategoryView) -> list[Draft]:
-    """Drafts for products without a category, and for those whose category the model strongly contradicts."""
+    """Drafts for products without a label, and for those whose label the model strongly contradicts."""
     readable = [product for product in products if is_on_sale(product) and has_text(product)]
     if not readable:
         return []
@@ -115,83 +119,76 @@ def suggest_categories(products: Sequence[ProductFacts], model: CategoryModel, v
     for row, product in enumerate(readable):
         if product.id in view.unseen:
             scores[row] = view.unseen[product.id]
-    found = ranked(model.classifier, scores)
-    verdicts = (
-        _verdict(product, row, prediction, model, view.context)
-        for product, row, prediction in zip(readable, scores, found, strict=True)
-    )
-    return [
-        _draft(product, verdict, rows[place], model, view)
-        for place, (product, verdict) in enumerate(zip(readable, verdicts, strict=True))
-        if verdict is not None
-    ]
+    drafts = []
+    for place, prediction in enumerate(ranked(model.classifier, scores)):
+        verdict = _verdict(readable[place], scores[place], prediction, model, view.target)
+        if verdict is not None:
+            drafts.append(_draft(readable[place], verdict, rows[place], model, view))
+    return drafts
 
 
 def _verdict(
-    product: ProductFacts, scores: Floats, prediction: Prediction, model: CategoryModel, context: CatalogContext
+    product: ProductFacts, scores: Floats, prediction: Prediction, model: CategoryModel, target: Target
 ) -> _Verdict | None:
-    """None where nothing should be said: too unsure, or the category is the product's own."""
-    known = (context.categories.get(int(label)) for label in prediction.labels)
-    nodes = tuple(node for node in known if node is not None)
-    if len(nodes) < len(prediction.labels) or nodes[0].retired or nodes[0].id == product.category_id:
+    """None where nothing should be said: too unsure, or the label is the product's own."""
+    first, now = prediction.labels[0], target.label(product)
+    if first == now or not target.may_be_used(first):
         return None
-    if product.category_id is None:
+    if not now:
         sure = prediction.confidences[0]
-        return _Verdict(nodes, prediction.confidences, prediction.raw) if sure >= model.floor else None
+        return _Verdict(prediction.labels, prediction.confidences, prediction.raw) if sure >= model.floor else None
     labels = model.classifier.labels
-    if str(product.category_id) not in labels:
+    if now not in labels:
         return None
-    margin = float(scores[labels.index(prediction.labels[0])] - scores[labels.index(str(product.category_id))])
+    margin = float(scores[labels.index(first)] - scores[labels.index(now)])
     sure = float(model.classifier.doubt([margin])[0])
     others = tuple(min(other, sure) for other in prediction.confidences[1:])
-    return _Verdict(nodes, (sure, *others), margin) if sure >= DOUBT_FLOOR else None
+    return _Verdict(prediction.labels, (sure, *others), margin) if sure >= DOUBT_FLOOR else None
 
 
 def _draft(
     product: ProductFacts, verdict: _Verdict, row: csr_matrix, model: CategoryModel, view: CategoryView
 ) -> Draft:
-    first = verdict.nodes[0]
+    target = view.target
     return Draft(
-        kind="category",
+        kind=target.kind,
         subject=f"product:{product.id}",
         product_id=product.id,
-        field="category_id",
-        change=CategoryChange(category_id=first.id, path=first.path),
-        base_value=product.category_id,
+        field=target.field,
+        change=target.change(verdict.labels[0]),
+        base_value=target.base_value(product),
         base_rev=product.rev,
         confidence=verdict.confidences[0],
         confidence_raw=verdict.raw,
-        stake_minor=stake_minor(product, "category"),
+        stake_minor=stake_minor(product, target.kind, target.field),
         currency=product.currency or "GBP",
         suggested_by=model.name.suggested_by,
         model_version=model.name.version,
         title=title_of(product),
         department=product.department,
         search_text=search_text(product),
-        alternatives=category_alternatives(verdict.nodes[1:], verdict.confidences[1:], product.category_id),
+        alternatives=alternatives(verdict.labels[1:], verdict.confidences[1:], target, now=target.label(product)),
         evidence=tuple(_evidence(product, verdict, row, model.classifier, view)),
     )
 
 
-def category_alternatives(
-    nodes: Sequence[CategoryFacts], confidences: Sequence[float], now: int | None
+def alternatives(
+    labels: Sequence[str], confidences: Sequence[float], target: Target, *, now: str
 ) -> tuple[Alternative, ...]:
-    """The other categories thought of, without retired ones and the one the product is in now."""
+    """The other labels thought of, without those out of use and the one the product has now."""
     return tuple(
         Alternative(
-            label=node.path,
-            confidence=confidence,
-            payload=CategoryChange(category_id=node.id, path=node.path).model_dump(mode="json"),
+            label=target.shown(label), confidence=confidence, payload=target.change(label).model_dump(mode="json")
         )
-        for node, confidence in zip(nodes, confidences, strict=True)
-        if not node.retired and node.id != now
+        for label, confidence in zip(labels, confidences, strict=True)
+        if label != now and target.may_be_used(label)
     )
 
 
 def _evidence(
     product: ProductFacts, verdict: _Verdict, row: csr_matrix, classifier: TextClassifier, view: CategoryView
 ) -> list[Evidence]:
-    first = str(verdict.nodes[0].id)
-    current = str(product.category_id)
-    against = current if current in classifier.labels else str(verdict.nodes[1].id)
+    """The words that speak for the label rather than the one set, or else the second, and the most similar products."""
+    first, now = verdict.labels[0], view.target.label(product)
+    against = now if now in classifier.labels else verdict.labels[1]
     return telling_words(classifier, product, first, against) + view.reasons.similar(product.id, row, first)

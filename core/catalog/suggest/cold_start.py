@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from core.catalog.facts import CatalogContext, CategoryFacts, ProductFacts
 from core.catalog.stake import stake_minor
-from core.catalog.suggest.categories import category_alternatives
+from core.catalog.suggest.categories import alternatives
 from core.catalog.suggest.drafting import has_text, is_on_sale, search_text, span, title_of
-from core.changes import CategoryChange, Draft, Evidence
+from core.catalog.suggest.targets import CategoryTarget
+from core.changes import Draft, Evidence
 from core.text.embeddings import StaticEmbedding
 from core.text.tfidf import Terms, learn_terms, tfidf
 from core.text.tokens import words
@@ -39,6 +40,7 @@ class PathIndex:
     """The categories in use as rows to compare products with."""
 
     nodes: tuple[CategoryFacts, ...]
+    target: CategoryTarget
     terms: Terms
     rows: csr_matrix
     vectors: Floats  # no columns without an embedding
@@ -52,7 +54,7 @@ class PathIndex:
         texts = [" ".join([node.path, *([node.name] * (_NAME_WEIGHT - 1))]).replace(">", " ") for node in nodes]
         terms = learn_terms(texts)
         vectors = embedding.embed(texts) if embedding is not None else np.zeros((len(nodes), 0), dtype=np.float32)
-        return cls(nodes, terms, tfidf(terms, texts), vectors)
+        return cls(nodes, CategoryTarget(context), terms, tfidf(terms, texts), vectors)
 
     def likeness(self, texts: Sequence[str], embedding: StaticEmbedding | None) -> Floats:
         """One row a text, one column a category, 0 to 1."""
@@ -79,20 +81,21 @@ def suggest_by_names(
     for product, row in zip(open_ones, likeness, strict=True):
         best = np.argsort(-row, kind="stable")[:3]
         if row[best[0]] * HIGHEST_CONFIDENCE >= _FLOOR:
-            drafts.append(
-                _draft(product, [index.nodes[place] for place in best], [float(row[place]) for place in best])
-            )
+            drafts.append(_draft(product, [index.nodes[place] for place in best], row[best].tolist(), index.target))
     return drafts
 
 
-def _draft(product: ProductFacts, nodes: Sequence[CategoryFacts], likeness: Sequence[float]) -> Draft:
+def _draft(
+    product: ProductFacts, nodes: Sequence[CategoryFacts], likeness: Sequence[float], target: CategoryTarget
+) -> Draft:
     sure = [min(alike, 1.0) * HIGHEST_CONFIDENCE for alike in likeness]
+    labels = [str(node.id) for node in nodes]
     return Draft(
         kind="category",
         subject=f"product:{product.id}",
         product_id=product.id,
         field="category_id",
-        change=CategoryChange(category_id=nodes[0].id, path=nodes[0].path),
+        change=target.change(labels[0]),
         base_value=None,
         base_rev=product.rev,
         confidence=sure[0],
@@ -104,7 +107,7 @@ def _draft(product: ProductFacts, nodes: Sequence[CategoryFacts], likeness: Sequ
         title=title_of(product),
         department=product.department,
         search_text=search_text(product),
-        alternatives=category_alternatives(nodes[1:], sure[1:], None),
+        alternatives=alternatives(labels[1:], sure[1:], target, now=""),
         evidence=tuple(_shared_words(product, nodes[0])),
     )
 

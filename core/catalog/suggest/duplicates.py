@@ -12,7 +12,7 @@ from core.catalog.fields import attribute_field
 from core.catalog.stake import stake_minor
 from core.catalog.suggest.drafting import ModelName, is_on_sale, search_text, title_of
 from core.catalog.suggest.known_values import KnownValues
-from core.catalog.suggest.pair_signs import Side, signs, variant_difference
+from core.catalog.suggest.pair_signs import Rarity, Side, signs, variant_difference
 from core.catalog.suggest.pairs import candidate_pairs
 from core.catalog.suggest.planting import listed_again
 from core.changes import Draft, Evidence, MergeChange
@@ -61,13 +61,15 @@ def train_duplicates(
     Close pairs are taken for different products while learning; the confidence allows for the few that are not.
     """
     sold = [product for product in products if is_on_sale(product) and product.title.strip()]
-    pairs = [pair for pair in candidate_pairs(sold) if _is_open(Side.of(sold[pair[0]]), Side.of(sold[pair[1]]), known)]
+    rarity = Rarity.among(sold)
+    sides = [Side.of(product, rarity) for product in sold]
+    pairs = [(sides[one], sides[other]) for one, other in candidate_pairs(sold)]
+    natural = [signs(left, right) for left, right in pairs if _is_open(left, right, known)]
     rng = np.random.default_rng(seed)
     chosen = rng.permutation(len(sold))[:_PLANTED_AT_MOST]
-    if len(chosen) < _FEWEST or len(pairs) < _FEWEST:
+    if len(chosen) < _FEWEST or len(natural) < _FEWEST:
         return DuplicateModel(None, Calibration((0.0, 1.0), (0.0, 0.0), 0), name)
-    planted = [signs(Side.of(sold[place]), Side.of(listed_again(sold[place], rng))) for place in chosen]
-    natural = [signs(Side.of(sold[one]), Side.of(sold[other])) for one, other in pairs]
+    planted = [signs(sides[place], Side.of(listed_again(sold[place], rng), rarity)) for place in chosen]
     rows = np.array([*planted, *natural])
     outcomes = np.array([True] * len(planted) + [False] * len(natural))
     half = rng.random(len(rows)) < 0.5
@@ -105,8 +107,9 @@ def suggest_duplicates(products: Sequence[ProductFacts], model: DuplicateModel, 
 
 def _matches(sold: Sequence[ProductFacts], model: DuplicateModel, known: KnownValues) -> Iterator[_Match]:
     sides: dict[int, Side] = {}
+    rarity = Rarity.among(sold)
     for one, other in candidate_pairs(sold):
-        left, right = (sides.setdefault(place, Side.of(sold[place])) for place in (one, other))
+        left, right = (sides.setdefault(place, Side.of(sold[place], rarity)) for place in (one, other))
         if variant_difference(left, right, known):
             continue
         numbers = signs(left, right)

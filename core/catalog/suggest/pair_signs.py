@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Hashable, Set
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -18,6 +19,7 @@ SIGNS = (
     "title letters",
     "title words",
     "shared title words",
+    "rare words shared",
     "title words of one only",
     "codes shared",
     "codes of one only",
@@ -40,12 +42,32 @@ _UNKNOWN_PRICE = 0.0
 
 
 @dataclass(frozen=True)
+class Rarity:
+    """How much a word of a title tells: the rarer it is among all titles, the more (TF-IDF)."""
+
+    weights: Mapping[str, float]
+    unseen: float
+
+    @classmethod
+    def among(cls, products: Sequence[ProductFacts]) -> Rarity:
+        """Learned from the titles of the products."""
+        counts = Counter(word for product in products for word in set(name_key(product.title).split()))
+        total = len(products) + 1
+        return cls({word: math.log(total / (1 + count)) + 1 for word, count in counts.items()}, math.log(total) + 1)
+
+    def of(self, word: str) -> float:
+        """The weight of a word."""
+        return self.weights.get(word, self.unseen)
+
+
+@dataclass(frozen=True)
 class Side:
     """One product, read once for all its comparisons."""
 
     product: ProductFacts
     title: str
     title_words: frozenset[str]
+    rarity: Mapping[str, float]
     codes: frozenset[str]
     amounts: frozenset[tuple[str, str]]
     description_words: frozenset[str]
@@ -54,8 +76,8 @@ class Side:
     attributes: dict[str, str]
 
     @classmethod
-    def of(cls, product: ProductFacts) -> Side:
-        """The product as comparisons need it."""
+    def of(cls, product: ProductFacts, rarity: Rarity) -> Side:
+        """The product as comparisons need it; ``rarity`` weighs the words of its title."""
         title = name_key(product.title)
         description = product.description[:READ_OF_DESCRIPTION]
         prices = sorted(sku.price_minor for sku in product.skus if sku.price_minor)
@@ -63,6 +85,7 @@ class Side:
             product,
             title,
             frozenset(title.split()),
+            {word: rarity.of(word) for word in title.split()},
             frozenset(code.casefold() for code in _CODE.findall(product.title)),
             frozenset((found.unit, str(found.amount.normalize())) for found in quantities(product.title)),
             frozenset(word.text for word in words(description) if len(word.text) > 2),
@@ -83,6 +106,7 @@ def signs(left: Side, right: Side) -> tuple[float, ...]:
         fuzz.ratio(left.title, right.title) / 100,
         fuzz.token_sort_ratio(left.title, right.title) / 100,
         _shared(left.title_words, right.title_words),
+        _cosine(left.rarity, right.rarity),
         float(min(len(left.title_words - right.title_words), len(right.title_words - left.title_words))),
         _shared(left.codes, right.codes),
         float(len(left.codes ^ right.codes)),
@@ -134,6 +158,13 @@ def _told(side: Side, value: str) -> bool:
 def _differ(one: Set[Hashable], other: Set[Hashable]) -> bool:
     """Whether both hold something and neither holds all of the other."""
     return bool(one and other and not one <= other and not other <= one)
+
+
+def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """The cosine of two sets of weighed words."""
+    both = sum(one[word] ** 2 for word in one.keys() & other.keys())
+    lengths = math.sqrt(sum(weight**2 for weight in one.values()) * sum(weight**2 for weight in other.values()))
+    return both / lengths if lengths else 0.0
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float:
