@@ -8,22 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import Table, select
 from sqlmodel import Session, SQLModel
 
 from core.changes import Json, digest
 from core.ingest.build import derived_code
+from core.ingest.differences import Delta, Live, differences, live_value, paired, remembered
 from core.ingest.entries import Entry, SkuEntry, Values, mark
 from core.ingest.lookups import Lookups
-from core.ingest.mapping import ATTRIBUTE, EXTRA, Target
+from core.ingest.mapping import Target
 from core.ingest.problems import Problem, Severity, with_company
 from core.records.catalogue import Product, Sku
 from core.records.choices import ProductStatus
-
-Live = Mapping[str, Any]  # one row of a table
-Delta = dict[str, tuple[Json, Json]]  # field -> value now, value to be
 
 _CHUNK = 500
 
@@ -34,7 +31,7 @@ class SkuChange:
 
     live: Live
     delta: Delta
-    marks: dict[str, str]
+    marks: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -49,7 +46,7 @@ class ProductChange:
     owner_id: int | None  # the product that holds the SKUs: another one once it was merged
     content_hash: str
     delta: Delta
-    marks: dict[str, str]
+    marks: Mapping[str, str]
     new_skus: list[SkuEntry] = field(default_factory=list)
     changed_skus: list[SkuChange] = field(default_factory=list)
     next_position: int = 1
@@ -85,16 +82,19 @@ class Comparer:
         lookups: Lookups,
         columns: Mapping[str, str],
         *,
+        options_identify: bool = False,
         used: Mapping[str, int] | None = None,
         lock: bool = False,
     ) -> None:
         """``columns``: what the file calls each key; ``lock``: hold the products until the session commits.
 
+        ``options_identify``: SKUs are told by their options, so that one may get another code.
         ``used``: codes of SKUs that the file gave to other products before, with their lines.
         """
         self._session = session
         self._lookups = lookups
         self._columns = columns
+        self._options_identify = options_identify
         self._lock = lock
         self._used: dict[str, int] = dict(used or {})
 
@@ -109,8 +109,6 @@ class Comparer:
                 self._used.update((sku.code, sku.line) for sku in entry.skus)
                 found.same.append(entry)
                 continue
-            if entry.handle not in last and not entry.skus:
-                entry.skus.append(SkuEntry(entry.line, derived_code(entry.handle, {}), {}, is_derived=True))
             moved.append((entry, content))
         if moved:
             self._compare_moved(moved, found)
@@ -170,7 +168,7 @@ class Comparer:
 
     def _skus(self, entries: Iterable[Entry]) -> dict[str, Live]:
         sku = table(Sku)
-        codes = [one.code for entry in entries for one in entry.skus]
+        codes = [sku.code for entry in entries for sku in _wanted_skus(entry, None)]
         by_code: dict[str, Live] = {}
         for start in range(0, len(codes), _CHUNK):
             wanted = select(sku).where(sku.c.code.in_(codes[start : start + _CHUNK]))
@@ -193,7 +191,7 @@ class Comparer:
         if row is None and not entry.values.get("title"):
             reason = "there is no such product, and without a title column none can be made"
             yield Problem(entry.line, self._name(Target.HANDLE), entry.handle, reason)
-        for sku in entry.skus:
+        for sku in _wanted_skus(entry, row):
             owner = by_code.get(sku.code)
             if sku.code in self._used:
                 reason = f"is used by another product on line {self._used[sku.code]:,}"
@@ -206,24 +204,26 @@ class Comparer:
         self, entry: Entry, row: Live | None, owner_id: int | None, content: str, skus: list[Live]
     ) -> ProductChange:
         if row is None:
-            return ProductChange(entry, None, None, content, {}, {}, new_skus=list(entry.skus))
+            return ProductChange(entry, None, None, content, {}, {}, new_skus=_wanted_skus(entry, row))
         merged = row["status"] == ProductStatus.MERGED
-        delta, marks = ({}, dict(row["imported"])) if merged else self._product_delta(entry.values, row)
+        delta = {} if merged else self._product_delta(entry.values, row)
+        marks = row["imported"] if merged else remembered(entry.values, row["imported"])
         found = ProductChange(entry, row, owner_id, content, delta, marks)
         found.next_position = max((sku["position"] for sku in skus), default=0) + 1
-        for sku, live in _paired(entry, skus):
+        for sku, live in paired(entry, skus, options_identify=self._options_identify):
             if live is None:
                 found.new_skus.append(sku)
                 continue
-            sku_delta, sku_marks = _delta(sku.values, live, _sku_value)
+            sku_delta = differences(sku.values, live, live_value)
+            sku_marks = remembered(sku.values, live["imported"])
             if sku.code != live["code"] and not sku.is_derived:
                 sku_delta["code"] = (live["code"], sku.code)
             if sku_delta or sku_marks != live["imported"]:
                 found.changed_skus.append(SkuChange(live, sku_delta, sku_marks))
         return found
 
-    def _product_delta(self, given: Values, row: Live) -> tuple[Delta, dict[str, str]]:
-        delta, marks = _delta(given, row, self._product_value)
+    def _product_delta(self, given: Values, row: Live) -> Delta:
+        delta = differences(given, row, self._product_value)
         if "category" in given:
             delta.pop("category", None)
             now = self._lookups.categories.path_of.get(row["category_id"], "")
@@ -232,7 +232,7 @@ class Comparer:
             is_news = mark(path) != row["imported"].get("category", "")
             if to_be != now and ((to_be and not now) or (is_news and (to_be or not path))):
                 delta["category"] = (now, to_be)
-        return delta, marks
+        return delta
 
     def _product_value(self, row: Live, key: str) -> Json:
         if key == "brand":
@@ -241,58 +241,14 @@ class Comparer:
             return self._lookups.suppliers.name(row["supplier_id"])
         if key == "category":
             return self._lookups.categories.path_of.get(row["category_id"], "")
-        return _field(row, key)
+        return live_value(row, key)
 
     def _name(self, target: Target) -> str:
         return self._columns.get(target, target.value)
 
 
-def _paired(entry: Entry, live: Sequence[Live]) -> Iterator[tuple[SkuEntry, Live | None]]:
-    """Each SKU of the entry with the live one: by code, or by options where either side has no code of its own."""
-    given = {sku.code for sku in entry.skus}
-    by_code = {row["code"]: row for row in live}
-    free = {digest(row["options"]): row for row in reversed(live) if row["code"] not in given}
-    for sku in entry.skus:
-        options = digest(sku.values.get("options", {}))
-        found = by_code.get(sku.code)
-        if found is None and options in free:
-            unnamed = free[options]["code"] == derived_code(entry.handle, free[options]["options"])
-            found = free.pop(options) if sku.is_derived or unnamed else None
-        yield sku, found
-
-
-def _delta(given: Values, row: Live, read: Any) -> tuple[Delta, dict[str, str]]:
-    last: Mapping[str, str] = row["imported"]
-    delta: Delta = {}
-    for key, value in given.items():
-        if mark(value) == last.get(key, ""):
-            continue
-        now = read(row, key)
-        if now != value and not (mark(now) == "" and mark(value) == ""):
-            delta[key] = (now, value)
-    return delta, _marks(given, last)
-
-
-def _marks(given: Values, last: Mapping[str, str]) -> dict[str, str]:
-    marks = dict(last)
-    for key, value in given.items():
-        found = mark(value)
-        if found:
-            marks[key] = found
-        else:
-            marks.pop(key, None)
-    return marks
-
-
-def _field(row: Live, key: str) -> Json:
-    if key.startswith(ATTRIBUTE):
-        value: Json = row["attributes"].get(key.removeprefix(ATTRIBUTE), "")
-    elif key.startswith(EXTRA):
-        value = row["extra"].get(key.removeprefix(EXTRA), "")
-    else:
-        value = row[key]
-    return value
-
-
-def _sku_value(row: Live, key: str) -> Json:
-    return _field(row, key)
+def _wanted_skus(entry: Entry, row: Live | None) -> list[SkuEntry]:
+    """The entry's SKUs; a new product of a file that says nothing of SKUs gets one."""
+    if entry.skus or row is not None:
+        return entry.skus
+    return [SkuEntry(entry.line, derived_code(entry.handle, {}), {}, is_derived=True)]

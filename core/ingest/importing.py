@@ -109,7 +109,9 @@ def run(
 
 def _taking(profile: MappingProfile, shop: Settings, report: Report, steps: Steps) -> Taking:
     names = {key: column for column, key in profile.keys().items()}
-    return Taking(names, report, Tally(), steps, profile.currency or shop.currency, shop.folder("staging"))
+    currency = profile.currency or shop.currency
+    folder = shop.folder("staging")
+    return Taking(names, report, Tally(), steps, currency, folder, options_identify=profile.is_shopify)
 
 
 def _compare(

@@ -7,7 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from core.changes import Json
-from core.ingest.compare import Comparison, Delta, ProductChange
+from core.ingest.compare import Comparison, ProductChange
+from core.ingest.differences import Delta
 from core.ingest.problems import Problem
 from core.money import show
 

@@ -42,14 +42,17 @@ class Taking:
         currency: str,
         folder: Path,
         *,
+        options_identify: bool,
         each: bool = False,
     ) -> None:
         """What it needs: ``names`` is what the source calls each key, ``currency`` that of new SKUs.
 
-        ``folder`` is for what is set aside. ``each``: note what becomes of every product, in ``outcomes``.
+        ``folder`` is for what is set aside. ``options_identify``: the source tells SKUs by their options.
+        ``each``: note what becomes of every product, in ``outcomes``.
         """
         self.tally = tally
         self.outcomes: dict[int, Outcome] = {}
+        self._options_identify = options_identify
         self._each = each
         self._new: list[Example] = []
         self._changed: list[Example] = []
@@ -69,7 +72,7 @@ class Taking:
     def compare(self, store: Store, checked: Iterable[list[Entry]]) -> None:
         """Count what becomes of each product, and set aside those that change something."""
         with store.read() as session:
-            comparer = Comparer(session, Lookups.load(session), self._names)
+            comparer = Comparer(session, Lookups.load(session), self._names, options_identify=self._options_identify)
             for several in checked:
                 for start in range(0, len(several), _CHUNK):
                     found = comparer.compare(several[start : start + _CHUNK])
@@ -102,7 +105,14 @@ class Taking:
         with store.write() as session:
             _wait_for_others(session, store)
             lookups = Lookups.load(session)
-            comparer = Comparer(session, lookups, self._names, used=self._used, lock=True)
+            comparer = Comparer(
+                session,
+                lookups,
+                self._names,
+                options_identify=self._options_identify,
+                used=self._used,
+                lock=True,
+            )
             writer = Writer(session, lookups, self._currency, now)
             for entries in _chunks(self._changing):
                 self._steps.stop_if_asked()

@@ -53,7 +53,18 @@ def upsert(
     tally = Tally(rows=len(records))
     with (
         closing(Report(shop.folder("reports"), keep=_KEPT_PROBLEMS)) as report,
-        closing(Taking(NAMES, report, tally, Steps(1, ignore, never), shop.currency, folder, each=True)) as taking,
+        closing(
+            Taking(
+                NAMES,
+                report,
+                tally,
+                Steps(1, ignore, never),
+                shop.currency,
+                folder,
+                options_identify=True,
+                each=True,
+            )
+        ) as taking,
     ):
         groups = list(_once_each(records, report, tally))
         taking.compare(store, [take(groups, _PROFILE, shop.currency, NAMES, report, tally)])

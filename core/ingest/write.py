@@ -10,8 +10,9 @@ from sqlalchemy import Table, Update, bindparam, insert, select, update
 from sqlmodel import Session
 
 from core.changes import Json
-from core.ingest.compare import Live, ProductChange, SkuChange, table
-from core.ingest.entries import SkuEntry, Values, mark
+from core.ingest.compare import ProductChange, SkuChange, table
+from core.ingest.differences import Live, remembered
+from core.ingest.entries import SkuEntry
 from core.ingest.lookups import Lookups
 from core.records.catalogue import Product, Sku
 from core.records.choices import ProductStatus
@@ -83,7 +84,7 @@ class Writer:
             "attributes": {},
             "extra": {},
             "content_hash": change.content_hash,
-            "imported": _marks(change.entry.values),
+            "imported": remembered(change.entry.values, {}),
             "created_at": self._now,
             "updated_at": self._now,
         }
@@ -128,7 +129,7 @@ class Writer:
             "position": position,
             "currency": self._currency,
             "extra": {},
-            "imported": _marks(sku.values),
+            "imported": remembered(sku.values, {}),
         }
         for key, value in sku.values.items():
             _fill(row, key, value)
@@ -169,7 +170,3 @@ def _copied(live: Live) -> dict[str, Any]:
         if column in row:
             row[column] = dict(row[column])
     return row
-
-
-def _marks(given: Values) -> dict[str, str]:
-    return {key: found for key, value in given.items() if (found := mark(value))}

@@ -171,6 +171,17 @@ def test_a_code_given_later_renames_the_sku_that_had_none(store: Store, take: Im
     assert [(sku.id, sku.code) for sku in skus(store, "mug-1")] == [(before, "MUG-1")]
 
 
+def test_a_variant_that_gets_another_code_stays_the_same_sku(store: Store, take: Import, tmp_path: Path) -> None:
+    take(write_current(tmp_path / "a.csv", [*dress(), simple(1)]))
+    before = [sku.id for sku in skus(store, "linen-dress")]
+
+    result = take(write_current(tmp_path / "b.csv", [*dress(SKU="LD-SMALL"), simple(1, SKU="MUG-1")]))
+
+    assert (result.changed, result.new_skus, result.changed_skus) == (2, 0, 2)
+    assert [(sku.id, sku.code) for sku in skus(store, "linen-dress")] == [(before[0], "LD-SMALL"), (before[1], "LD-M")]
+    assert [sku.code for sku in skus(store, "mug-1")] == ["MUG-1"]
+
+
 def test_a_product_without_variant_columns_gets_one_sku(store: Store, take: Import, tmp_path: Path) -> None:
     path = write_rows(tmp_path / "a.csv", ("URL handle", "Title"), [{"URL handle": "mug", "Title": "Mug"}])
 
