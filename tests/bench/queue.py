@@ -1,0 +1,90 @@
+"""How fast the queue is read in a store of a million proposals: pages at any depth, counters, search, Today."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from core.access.roles import Actor
+from core.proposals import queue
+from core.proposals.queue import Cursor, QueueFilter, Sort
+from core.records.choices import Kind, Role
+from core.records.flow import Proposal
+from core.records.store import Store
+from tests.bench.frame import Benchmark, percentile
+from tests.bench.million import COLOURS, DEPARTMENTS, NOW, STYLES, THINGS, build
+
+ACTOR = Actor(1, "Merchandiser 0", Role.MERCHANDISER)
+_KEYS = {Sort.WORTH: "worth", Sort.OLDEST: "created_at", Sort.STAKE: "stake_minor", Sort.UNSURE: "confidence"}
+
+
+def run(scale: float, folder: Path) -> dict[str, float]:
+    """The 95th percentile in milliseconds of each kind of read, each over some hundred different ones."""
+    store = Store(f"sqlite:///{build(folder, round(1_000_000 * scale))}")
+    rng = random.Random(11)
+    try:
+        return {
+            "queue_page_p95_ms": _p95_ms(store, _pages(store, rng)),
+            "queue_counters_p95_ms": _p95_ms(store, [lambda session: queue.counts(session, ACTOR)] * 200),
+            "queue_search_p95_ms": _p95_ms(store, _searches(rng)),
+        }
+    finally:
+        store.close()
+
+
+def _p95_ms(store: Store, reads: list[Callable[[Session], object]]) -> float:
+    """Each read in a session of its own, as a rerun of the screen has it; the first ten only warm up."""
+    times_ms = []
+    for read in [*reads[:10], *reads]:
+        start = time.perf_counter()
+        with store.read() as session:
+            read(session)
+        times_ms.append((time.perf_counter() - start) * 1000)
+    return percentile(times_ms[10:], 0.95)
+
+
+def _pages(store: Store, rng: random.Random) -> list[Callable[[Session], object]]:
+    """Pages in every order, under every filter, from the first to the last."""
+    filters = [
+        QueueFilter(),
+        *(QueueFilter(kinds=(kind,)) for kind in Kind),
+        *(QueueFilter(departments=(department,)) for department in DEPARTMENTS),
+        QueueFilter(departments=("Pets", "Women"), kinds=(Kind.MERGE, Kind.FIX)),
+        QueueFilter(escalated_to=Role.MERCHANDISER),
+        QueueFilter(max_confidence=0.7),
+    ]
+    return [
+        lambda session, wanted=wanted, after=after: queue.page(session, wanted, ACTOR, NOW, after)
+        for wanted in (QueueFilter(**{**vars(each), "sort": sort}) for each in filters for sort in Sort)
+        for after in (None, *_places(store, wanted.sort, rng))
+    ]
+
+
+def _places(store: Store, sort: Sort, rng: random.Random) -> Iterator[Cursor]:
+    with store.read() as session:
+        last = session.scalars(select(Proposal.id).order_by(col(Proposal.id).desc()).limit(1)).one()
+        for proposal_id in rng.sample(range(1, (last or 0) + 1), 4):
+            yield Cursor(getattr(session.get_one(Proposal, proposal_id), _KEYS[sort]), proposal_id)
+
+
+def _searches(rng: random.Random) -> list[Callable[[Session], object]]:
+    """Common words, rare ones, beginnings of words, codes, words that go together seldom, and nonsense."""
+    texts = []
+    for _ in range(30):
+        colour, style, thing = rng.choice(COLOURS), rng.choice(STYLES), rng.choice(THINGS)
+        number = rng.randint(1, 300_000)
+        texts += [thing, f"{colour} {thing}", f"{thing} {style} {colour}", thing[:3], f"{colour} {style[:2]}"]
+        texts += [f"item-{number}", f"SKU {number}", f"{thing} {number % 9973}", f"zz{number}"]
+    return [
+        lambda session, wanted=wanted: queue.page(session, wanted, ACTOR, NOW)
+        for wanted in (QueueFilter(text=text, sort=sort) for text, sort in zip(texts, cycle(Sort), strict=False))
+    ]
+
+
+BENCHMARKS = (Benchmark(("queue_page_p95_ms", "queue_counters_p95_ms", "queue_search_p95_ms"), run),)
