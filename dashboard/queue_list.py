@@ -9,6 +9,8 @@ from html import escape
 import streamlit as st
 
 from core.access.roles import Actor
+from core.changes import Level
+from core.proposals.item import Item
 from core.proposals.queue import Counts, QueueFilter, QueueRow, Sort
 from core.records.choices import Kind, Role
 from dashboard import phrases
@@ -123,6 +125,31 @@ def chips(wanted: QueueFilter) -> list[tuple[str, str, str]]:
 def rows_html(rows: Iterable[QueueRow], now: datetime) -> str:
     """The rows of the list as HTML; each opens its proposal."""
     return "".join(_row(row, now) for row in rows)
+
+
+def row_of(shown: Item) -> QueueRow:
+    """A proposal as a row, to put it back into the list."""
+    product = shown.product
+    return QueueRow(
+        id=shown.id,
+        version=shown.version,
+        kind=shown.kind,
+        field=shown.field,
+        product_id=shown.product_id,
+        title=shown.title,
+        sku_code=product.skus[0].code if product and product.skus else "",
+        department=shown.department,
+        image_url=product.image_urls[0] if product and product.image_urls else "",
+        proposed=shown.proposed_text,
+        confidence=shown.confidence,
+        stake_minor=shown.stake_minor,
+        currency=shown.currency,
+        created_at=shown.created_at,
+        due_at=shown.escalation.due_at if shown.escalation else None,
+        escalated_to=shown.escalation.to if shown.escalation else None,
+        has_block=any(finding.level == Level.BLOCK for finding in shown.findings),
+        has_warn=any(finding.level == Level.WARN for finding in shown.findings),
+    )
 
 
 def _row(row: QueueRow, now: datetime) -> str:

@@ -16,7 +16,8 @@ from core.proposals.queue import QueueFilter
 from core.records.choices import Action
 from dashboard import desk, editor, panel, phrases, queue_list, session
 from dashboard.desk import Act, Board, Event
-from dashboard.reviewing import Mode, Reviewing, Turn, begin, handle, ready, reasons, said
+from dashboard.notes import said
+from dashboard.reviewing import Mode, Reviewing, Turn, begin, handle, ready, reasons
 
 _SLOW = said("The server has not answered yet. Your decision is sent and is kept once it answers.", "ec-quiet")
 _RENEW = "60s"

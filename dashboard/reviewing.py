@@ -1,32 +1,34 @@
 """A review in progress: the rows of the queue, the proposal on screen, and what each event does to them.
 
-Knows the core and no Streamlit, so that it is tested without a screen. What it holds may be lost without harm: every
+Draws nothing, so that it is tested without a screen. What it holds may be lost without harm: every
 decision is in the store before the next event is taken.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from html import escape
 
 from core.access.roles import Actor
-from core.changes import Change, Level, read_change
+from core.changes import Change, read_change
 from core.errors import EndcapError
 from core.proposals import lease, queue, undo
 from core.proposals.decide import REASONS, Code, Decided, DecisionRequest, Reason, Refused, decide
 from core.proposals.disagree import disagree
 from core.proposals.item import Item, item
 from core.proposals.queue import Cursor, QueueFilter, QueueRow
-from core.records.choices import Action, ProposalStatus
+from core.records.choices import Action
 from core.records.store import Store
 from dashboard.desk import Act, Event
+from dashboard.notes import said, said_of
 from dashboard.phrases import DID
+from dashboard.queue_list import row_of
 
 PAGE = 30
 _FEW_LEFT = 8  # rows below the one on screen at which the next page is read
 _KEPT_ABOVE = 30
+_FRESH = timedelta(seconds=10)  # a decision looks at the facts again anyway
 _LOOKS_AHEAD = 5  # proposals that colleagues have on screen are passed over, up to so many
 
 _DECIDES = {
@@ -64,7 +66,9 @@ class Reviewing:
     rows: list[QueueRow] = field(default_factory=list)
     after: Cursor | None = None
     here: int | None = None
-    promised: int | None = None  # the proposal the browser holds ready to paint next
+    promised: Item | None = None  # what the browser holds ready to paint next
+    promised_at: datetime | None = None
+    fresh: Item | None = None  # what was promised a moment ago and is on screen now
     mode: Mode = Mode.LOOK
     ack: str = ""
     said: str = ""
@@ -148,7 +152,7 @@ def reasons(reviewing: Reviewing, action: Action) -> list[Reason]:
 def ready(turn: Turn, reviewing: Reviewing) -> tuple[Item | None, Item | None]:
     """The proposal on screen and the one to be painted next, read fresh; the next is free for this person."""
     with turn.store.read() as session:
-        here = item(session, reviewing.here, turn.now) if reviewing.here is not None else None
+        here = reviewing.fresh or (item(session, reviewing.here, turn.now) if reviewing.here is not None else None)
         following = None
         candidate = _neighbour(reviewing, reviewing.here, 1)
         for _ in range(_LOOKS_AHEAD):
@@ -156,19 +160,8 @@ def ready(turn: Turn, reviewing: Reviewing) -> tuple[Item | None, Item | None]:
             if following is None or _is_free(following, turn.actor):
                 break
             candidate = _neighbour(reviewing, candidate, 1)
-    reviewing.promised = following.id if following else None
+    reviewing.fresh, reviewing.promised, reviewing.promised_at = None, following, turn.now
     return here, following
-
-
-def said(message: str, look: str = "", proposal_id: int | None = None, *, disagree: bool = False) -> str:
-    """A sentence for the line above the desk, as HTML, with a way to see the proposal it is about."""
-    see = f"<button type='button' class='ec-link' data-open='{proposal_id}'>See</button>" if proposal_id else ""
-    against = (
-        f"<button type='button' class='ec-link' data-act='disagree' data-code='{proposal_id}'>Disagree</button>"
-        if proposal_id and disagree
-        else ""
-    )
-    return f"<div class='{look}'><span>{escape(message)}</span>{see}{against}</div>"
 
 
 def _first_free(turn: Turn, reviewing: Reviewing) -> int | None:
@@ -186,9 +179,9 @@ def _is_free(shown: Item, actor: Actor) -> bool:
 
 def _decide(turn: Turn, reviewing: Reviewing, event: Event, proposal_id: int) -> None:
     action = _DECIDES[event.act]
+    title = next((row.title for row in reviewing.rows if row.id == proposal_id), "")
     with turn.store.write() as session:
-        shown = item(session, proposal_id, turn.now)
-        change = _chosen(shown, event)
+        change = _chosen(item(session, proposal_id, turn.now), event.alternative) if event.alternative else None
         if change is not None and action == Action.APPROVE:
             action = Action.EDIT
         request = DecisionRequest(
@@ -203,20 +196,18 @@ def _decide(turn: Turn, reviewing: Reviewing, event: Event, proposal_id: int) ->
             active_ms=event.active_ms,
         )
         answer = decide(session, request, turn.actor, turn.now)
-    _after(turn, reviewing, request, answer, shown.title)
+    _after(turn, reviewing, request, answer, title)
 
 
-def _chosen(shown: Item | None, event: Event) -> Change | None:
-    if shown is None or not 0 < event.alternative <= len(shown.alternatives):
-        return None
-    return read_change(shown.alternatives[event.alternative - 1].payload)
+def _chosen(shown: Item, number: int) -> Change | None:
+    return read_change(shown.alternatives[number - 1].payload) if number <= len(shown.alternatives) else None
 
 
 def _after(turn: Turn, reviewing: Reviewing, request: DecisionRequest, answer: Decided | Refused, title: str) -> None:
     """What the desk says and shows after an answer; the decided row leaves the list."""
     if isinstance(answer, Decided):
         reviewing.last = f"last: {DID[request.action]} “{title[:60]}”"
-        reviewing.said = _said_of(answer, title)
+        reviewing.said = said_of(answer, title)
         if request.reason_code:
             used = [code for code in reviewing.reasons_used.get(request.action, []) if code != request.reason_code]
             reviewing.reasons_used[request.action] = [request.reason_code, *used]
@@ -225,17 +216,6 @@ def _after(turn: Turn, reviewing: Reviewing, request: DecisionRequest, answer: D
         reviewing.said = said(f"“{title[:60]}”: {answer.message}", "", answer.proposal_id, disagree=faster)
     gone = isinstance(answer, Decided) or answer.code in (Code.NOT_OPEN, Code.UNKNOWN, Code.EXPIRED)
     _go_on(turn, reviewing, request.proposal_id, leaves=gone)
-
-
-def _said_of(answer: Decided, title: str) -> str:
-    if answer.status == ProposalStatus.STALE:
-        moved = f"“{title[:60]}” was changed by somebody else since it was proposed. Your decision is kept, "
-        return said(f"{moved}nothing was written; a new run will look at it again.", "", answer.proposal_id)
-    if answer.status == ProposalStatus.BLOCKED:
-        why = answer.findings[0].message if answer.findings else "A check forbids it."
-        kept = "Your decision is kept, nothing was written."
-        return said(f"“{title[:60]}”: {why} {kept}", "ec-hard", answer.proposal_id)
-    return ""
 
 
 def _disagree(turn: Turn, reviewing: Reviewing, event: Event) -> None:
@@ -255,7 +235,7 @@ def _disagree(turn: Turn, reviewing: Reviewing, event: Event) -> None:
 
 
 def _go_on(turn: Turn, reviewing: Reviewing, from_id: int | None, *, leaves: bool = False) -> None:
-    promised = reviewing.promised if reviewing.here == from_id else None
+    promised = reviewing.promised.id if reviewing.promised and reviewing.here == from_id else None
     known = {row.id for row in reviewing.rows}
     following = promised if promised in known else _neighbour(reviewing, from_id, 1)
     if leaves:
@@ -270,17 +250,27 @@ def _go_on(turn: Turn, reviewing: Reviewing, from_id: int | None, *, leaves: boo
 def _show(turn: Turn, reviewing: Reviewing, proposal_id: int | None) -> None:
     """Put a proposal on screen with its lease, and give back the one before."""
     before, reviewing.here, reviewing.mode = reviewing.here, proposal_id, Mode.LOOK
-    reviewing.promised = None
+    held = None
     with turn.store.write() as session:
         if before not in (None, proposal_id):
             lease.release(session, before or 0, turn.actor)
         if proposal_id is not None:
-            lease.take(session, proposal_id, turn.actor, turn.now, turn.lease_s)
+            held = lease.take(session, proposal_id, turn.actor, turn.now, turn.lease_s)
+    reviewing.fresh = _still_fresh(turn, reviewing, proposal_id) if held and held.mine else None
+    reviewing.promised = None
     place = _place(reviewing, proposal_id)
     if place is not None and place >= len(reviewing.rows) - _FEW_LEFT:
         _read_more(turn, reviewing)
     if place is not None and place > 2 * _KEPT_ABOVE:
         reviewing.rows = reviewing.rows[place - _KEPT_ABOVE :]
+
+
+def _still_fresh(turn: Turn, reviewing: Reviewing, proposal_id: int | None) -> Item | None:
+    """What was read for the browser to paint next, if that is this proposal and was read a moment ago."""
+    promised, at = reviewing.promised, reviewing.promised_at
+    if promised is None or at is None or promised.id != proposal_id or turn.now - at > _FRESH:
+        return None
+    return promised
 
 
 def _read_more(turn: Turn, reviewing: Reviewing) -> None:
@@ -299,32 +289,8 @@ def _bring_back(turn: Turn, reviewing: Reviewing, proposal_id: int) -> None:
         with turn.store.read() as session:
             found = item(session, proposal_id, turn.now)
         if found is not None:
-            reviewing.rows.insert(place, _row_of(found))
+            reviewing.rows.insert(place, row_of(found))
     _show(turn, reviewing, proposal_id)
-
-
-def _row_of(shown: Item) -> QueueRow:
-    product = shown.product
-    return QueueRow(
-        id=shown.id,
-        version=shown.version,
-        kind=shown.kind,
-        field=shown.field,
-        product_id=shown.product_id,
-        title=shown.title,
-        sku_code=product.skus[0].code if product and product.skus else "",
-        department=shown.department,
-        image_url=product.image_urls[0] if product and product.image_urls else "",
-        proposed=shown.proposed_text,
-        confidence=shown.confidence,
-        stake_minor=shown.stake_minor,
-        currency=shown.currency,
-        created_at=shown.created_at,
-        due_at=shown.escalation.due_at if shown.escalation else None,
-        escalated_to=shown.escalation.to if shown.escalation else None,
-        has_block=any(finding.level == Level.BLOCK for finding in shown.findings),
-        has_warn=any(finding.level == Level.WARN for finding in shown.findings),
-    )
 
 
 def _place(reviewing: Reviewing, proposal_id: int | None) -> int | None:

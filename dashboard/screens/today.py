@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
 import streamlit as st
 
 from core.access.roles import Right, may
 from core.proposals.disagree import disagreements
 from core.proposals.today import today
-from dashboard import phrases, session, summary
+from dashboard import clock, phrases, session, summary
 
 actor, now = session.actor(), session.now()
 with session.store().read() as reading:
     found = today(reading, actor, now)
     contested = disagreements(reading) if may(actor, Right.UNDO_OTHERS) else []
 
-try:
-    local = now.astimezone(ZoneInfo(st.context.timezone or "UTC"))
-except (ZoneInfoNotFoundError, ValueError):
-    local = now
 done = f"{phrases.count(found.decided_today, 'decision')} of yours today" if found.decided_today else ""
-st.html(phrases.heading(summary.greeting(actor.name, local), done))
+st.html(phrases.heading(summary.greeting(actor.name, clock.here()), done))
 
 with st.container(key="next", horizontal=True, vertical_alignment="center"):
     if found.open:

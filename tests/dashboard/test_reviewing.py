@@ -90,7 +90,7 @@ def test_a_link_opens_its_proposal_wherever_it_stands_in_the_queue(turn: Turn) -
 
 def test_approving_decides_and_shows_the_promised_next_one(turn: Turn) -> None:
     reviewing = _begin(turn, kinds=(Kind.CATEGORY,))
-    first, promised = reviewing.here, reviewing.promised
+    first, promised = reviewing.here, reviewing.promised.id if reviewing.promised else None
 
     handle(turn, reviewing, _event(Act.APPROVE, reviewing))
 
