@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select, true, union_all
-from sqlmodel import col
+from sqlalchemy import ColumnElement, Select, and_, bindparam, literal_column, or_, select, true, union_all
 
 from core.access.roles import Actor, may_answer, may_decide
 from core.records.choices import Kind, Role
@@ -20,7 +20,16 @@ from core.records.flow import Proposal
 COLUMNS: Any = Proposal.__table__.c  # type: ignore[attr-defined]
 """The columns of proposals as statements take them."""
 
-OPEN: ColumnElement[bool] = col(Proposal.status) == literal_column("'open'")
+ROW_COLUMNS = [
+    COLUMNS[name]
+    for name in (
+        *("id", "version", "kind", "field", "product_id", "sku_id", "title", "department", "payload", "confidence"),
+        *("stake_minor", "currency", "worth", "created_at", "due_at", "escalated_to", "findings"),
+    )
+]
+"""Those that a line of the queue shows."""
+
+OPEN: ColumnElement[bool] = COLUMNS.status == literal_column("'open'")
 """Said as a constant, so that the indexes of open proposals are used."""
 
 _MOST_STREAMS = 40
@@ -74,7 +83,7 @@ class Ordering:
     wanted: QueueFilter
     kinds: tuple[Kind, ...]
     roles: tuple[Role, ...]
-    now: datetime
+    now: datetime | None
 
     @classmethod
     def of(cls, wanted: QueueFilter, actor: Actor, now: datetime) -> Ordering:
@@ -151,9 +160,9 @@ class Ordering:
             one = len(self.roles) == 1
             found.append(COLUMNS.escalated_to == self.roles[0] if one else COLUMNS.escalated_to.in_(self.roles))
         elif len(self.roles) < len(Role):
-            found.append(or_(col(Proposal.escalated_to).is_(None), col(Proposal.escalated_to).in_(self.roles)))
+            found.append(or_(COLUMNS.escalated_to.is_(None), COLUMNS.escalated_to.in_(self.roles)))
         if wanted.overdue:
-            found.append(col(Proposal.due_at) < self.now)
+            found.append(COLUMNS.due_at < self.now)
         # Elsewhere than in its own order the confidence is not to be looked up: the walk passes over what does not fit.
         confidence = COLUMNS.confidence if wanted.sort == Sort.UNSURE else COLUMNS.confidence + 0
         if wanted.min_confidence is not None:
@@ -185,6 +194,34 @@ class Ordering:
         name, large_first = _ORDERS[self.wanted.sort]
         pair = columns[name], columns["id"]
         return [column.desc() for column in pair] if large_first else [column.asc() for column in pair]
+
+
+def page_statement(ordering: Ordering, after: Cursor | None, limit: int) -> tuple[Select[Any], dict[str, Any]]:
+    """`Ordering.rows` for one page of all columns the queue shows, made once for each shape of filter; its values."""
+    wanted = ordering.wanted
+    values: dict[str, Any] = {f"department_{number}": name for number, name in enumerate(wanted.departments)}
+    values |= {"now": ordering.now} if wanted.overdue else {}
+    values |= {"min_confidence": wanted.min_confidence} if wanted.min_confidence is not None else {}
+    values |= {"max_confidence": wanted.max_confidence} if wanted.max_confidence is not None else {}
+    values |= {"after_key": after.key, "after_id": after.id} if after is not None else {}
+    shape = replace(wanted, departments=(), text="", min_confidence=None, max_confidence=None)
+    return _prepared(shape, ordering.kinds, ordering.roles, frozenset(values), limit), values
+
+
+@lru_cache(maxsize=512)
+def _prepared(
+    shape: QueueFilter, kinds: tuple[Kind, ...], roles: tuple[Role, ...], names: frozenset[str], limit: int
+) -> Select[Any]:
+    """The statement with a place for each value named, instead of the value."""
+    places: dict[str, Any] = {name: bindparam(name) for name in sorted(names)}
+    wanted = replace(
+        shape,
+        departments=tuple(place for name, place in places.items() if name.startswith("department_")),
+        min_confidence=places.get("min_confidence"),
+        max_confidence=places.get("max_confidence"),
+    )
+    after = Cursor(places["after_key"], places["after_id"]) if "after_key" in places else None
+    return Ordering(wanted, kinds, roles, places.get("now")).rows(ROW_COLUMNS, after=after, limit=limit)
 
 
 def visible_kinds(actor: Actor | None, kinds: Sequence[Kind] = ()) -> tuple[Kind, ...]:

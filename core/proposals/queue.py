@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlmodel import Session, col
 
 from core.access.roles import Actor
@@ -19,7 +19,18 @@ from core.money import Money
 from core.proposals import search
 from core.proposals.display import Names, proposed_text
 from core.proposals.item import first_image, item
-from core.proposals.ordering import COLUMNS, OPEN, Cursor, Ordering, QueueFilter, Sort, visible_kinds, visible_roles
+from core.proposals.ordering import (
+    COLUMNS,
+    OPEN,
+    ROW_COLUMNS,
+    Cursor,
+    Ordering,
+    QueueFilter,
+    Sort,
+    page_statement,
+    visible_kinds,
+    visible_roles,
+)
 from core.records.catalogue import Product, Sku
 from core.records.choices import Kind, Role
 from core.records.flow import Proposal, QueueCounter
@@ -45,18 +56,12 @@ _WALKED = 3000
 _FEW_IDS = 20_000
 """Found ids up to which looking each one up is faster than walking the queue."""
 
-_COLUMNS = [
-    COLUMNS[name]
-    for name in (
-        *("id", "version", "kind", "field", "product_id", "sku_id", "title", "department", "payload", "confidence"),
-        *("stake_minor", "currency", "worth", "created_at", "due_at", "escalated_to", "findings"),
-    )
-]
 
 _PRODUCT: Any = Product.__table__.c  # type: ignore[attr-defined]
 _SKU: Any = Sku.__table__.c  # type: ignore[attr-defined]
-_PRODUCTS = select(_PRODUCT.id, _PRODUCT.title, _PRODUCT.images)
-_CODES = select(_SKU.id, _SKU.code)
+_IDS: Any = bindparam("ids", expanding=True)
+_PRODUCTS = select(_PRODUCT.id, _PRODUCT.title, _PRODUCT.images).where(_PRODUCT.id.in_(_IDS))
+_CODES = select(_SKU.id, _SKU.code).where(_SKU.id.in_(_IDS))
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,8 @@ def page(
     if words:
         found = _searched(session, ordering, words, after, limit + 1)
     else:
-        found = session.execute(ordering.rows(_COLUMNS, after=after, limit=limit + 1)).all()
+        statement, values = page_statement(ordering, after, limit + 1)
+        found = session.execute(statement, values).all()
     rows = _dressed(session, found[:limit])
     last = found[limit - 1] if len(found) > limit else None
     return Page(rows, _place(last, ordering) if last is not None else None)
@@ -201,15 +207,15 @@ def _searched(
     place = (COLUMNS[ordering.key], COLUMNS.id)
     bound = session.execute(ordering.rows(place, after=after, limit=1, skip=_WALKED)).first()
     until = _place(bound, ordering) if bound is not None else None
-    near = ordering.rows(_COLUMNS, search.has_words(words), after=after, until=until, limit=limit)
+    near = ordering.rows(ROW_COLUMNS, search.has_words(words), after=after, until=until, limit=limit)
     found = session.execute(near).all()
     if len(found) == limit or until is None:
         return found
     ids = search.ids_with_words(session, words)
     few = ids.limit(_FEW_IDS + 1).subquery()
     if session.execute(select(func.count()).select_from(few)).scalar_one() > _FEW_IDS:
-        return session.execute(ordering.rows(_COLUMNS, COLUMNS.id.in_(ids), after=after, limit=limit)).all()
-    sought = select(*_COLUMNS).where(COLUMNS.id == few.c[0] + 0, *ordering.all_conditions(after))
+        return session.execute(ordering.rows(ROW_COLUMNS, COLUMNS.id.in_(ids), after=after, limit=limit)).all()
+    sought = select(*ROW_COLUMNS).where(COLUMNS.id == few.c[0] + 0, *ordering.all_conditions(after))
     return session.execute(sought.order_by(*ordering.order()).limit(limit)).all()
 
 
@@ -219,10 +225,10 @@ def _place(row: Row[Any], ordering: Ordering) -> Cursor:
 
 def _dressed(session: Session, found: Sequence[Row[Any]]) -> tuple[QueueRow, ...]:
     """The rows with what the catalogue adds: pictures, SKU codes and the names of products to merge into."""
-    product_ids = {row.product_id for row in found} | {row.payload.get("keep_id") for row in found}
-    products = {row.id: row for row in session.execute(_PRODUCTS.where(_PRODUCT.id.in_(product_ids - {None})))}
-    sku_ids = {row.sku_id for row in found} - {None}
-    codes = {row.id: row.code for row in session.execute(_CODES.where(_SKU.id.in_(sku_ids)))} if sku_ids else {}
+    product_ids = list({row.product_id for row in found} | {row.payload.get("keep_id") for row in found})
+    products = {row.id: row for row in session.execute(_PRODUCTS, {"ids": product_ids})}
+    sku_ids = list({row.sku_id for row in found} - {None})
+    codes = {row.id: row.code for row in session.execute(_CODES, {"ids": sku_ids})} if sku_ids else {}
     titles = {product_id: row.title for product_id, row in products.items()}
     images = {product_id: first_image(row.images) for product_id, row in products.items()}
     return tuple(_row(row, codes, images.get(row.product_id, ""), titles) for row in found)
