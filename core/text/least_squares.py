@@ -29,6 +29,7 @@ MISLABELLED_RATE = 0.03
 
 _DENSE_FROM = 0.02  # share of the texts that have a column
 _DENSE_COLUMNS = 2000  # multiplied at a time
+_DECIMALS = 3  # of scores left out; what lies behind them is rounding, which would give the label away
 _PLANTED_RATE = 0.03
 _ROUNDS = 5  # of planting wrong labels
 
@@ -141,7 +142,7 @@ def _left_out(inverse: Floats, groups: list[Ints], targets: Floats, answers: Flo
     unseen: Floats = targets - answers / inverse.diagonal()[:, None]
     for group in groups:
         unseen[group] = targets[group] - np.linalg.solve(inverse[np.ix_(group, group)], answers[group])
-    return unseen
+    return np.round(unseen, _DECIMALS)
 
 
 def _inverse(matrix: Floats) -> Floats:
