@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, bindparam, or_, select
 from sqlmodel import Session, col
 
 from core.catalog.fields import ATTRIBUTE_PREFIX, PRODUCT_FIELDS, SKU_FIELDS
@@ -171,15 +171,7 @@ def context_of(session: Session, category_ids: Iterable[int]) -> CatalogContext:
 
     It knows them and what is above them, not their neighbours, and no brands.
     """
-    upwards = (
-        select(Category.id, Category.parent_id)  # type: ignore[call-overload]
-        .where(col(Category.id).in_(set(category_ids)))
-        .cte("upwards", recursive=True)
-    )
-    upwards = upwards.union(
-        select(Category.id, Category.parent_id).join(upwards, upwards.c.parent_id == col(Category.id))  # type: ignore[call-overload]
-    )
-    nodes = session.execute(_NODES.where(col(Category.id).in_(select(upwards.c.id)))).all()
+    nodes = session.execute(_NODES_AND_ABOVE, {"ids": list(category_ids)}).all()
     applying = or_(col(Attribute.category_id).is_(None), col(Attribute.category_id).in_([row[0] for row in nodes]))
     asked = session.scalars(select(Attribute).where(applying).order_by(col(Attribute.id)))
     return CatalogContext.build(
@@ -235,6 +227,15 @@ _PRODUCTS = (
 _NODES = select(  # type: ignore[call-overload]
     Category.id, Category.path, Category.name, Category.parent_id, Category.retired_at
 ).order_by(col(Category.taxonomy) != "shop", col(Category.id))
+_START = (
+    select(Category.id, Category.parent_id)  # type: ignore[call-overload]
+    .where(col(Category.id).in_(bindparam("ids", expanding=True)))
+    .cte("upwards", recursive=True)
+)
+_UPWARDS = _START.union(
+    select(Category.id, Category.parent_id).join(_START, _START.c.parent_id == col(Category.id))  # type: ignore[call-overload]
+)
+_NODES_AND_ABOVE = _NODES.where(col(Category.id).in_(select(_UPWARDS.c.id)))
 _SKUS = select(
     *(column for column in Sku.__table__.columns if column.name not in {"extra"})  # type: ignore[attr-defined]
 ).order_by(col(Sku.product_id), col(Sku.position), col(Sku.id))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -199,15 +199,19 @@ def item(session: Session, proposal_id: int, now: datetime) -> Item:
     )
 
 
+_HOLDER, _ASKER = aliased(User), aliased(User)
+# Statements made once, because every next proposal asks for them.
+_ROW: Any = (
+    select(Proposal, col(_HOLDER.name).label("holder"), col(_ASKER.name).label("escalated_by"))
+    .outerjoin(_HOLDER, col(_HOLDER.id) == col(Proposal.lease_user_id))
+    .outerjoin(_ASKER, col(_ASKER.id) == col(Proposal.escalated_by_id))
+    .where(col(Proposal.id) == bindparam("proposal_id"))
+    .execution_options(populate_existing=True)
+)
+
+
 def _row(session: Session, proposal_id: int) -> Row[Any]:
-    holder, asker = aliased(User), aliased(User)
-    found = session.execute(
-        select(Proposal, col(holder.name).label("holder"), col(asker.name).label("escalated_by"))
-        .outerjoin(holder, col(holder.id) == col(Proposal.lease_user_id))
-        .outerjoin(asker, col(asker.id) == col(Proposal.escalated_by_id))
-        .where(col(Proposal.id) == proposal_id)
-        .execution_options(populate_existing=True)
-    ).first()
+    found = session.execute(_ROW, {"proposal_id": proposal_id}).first()
     if found is None:
         raise NotFoundError(f"There is no proposal {proposal_id}. Go back to the queue.", proposal_id=proposal_id)
     return found

@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 from core.access.roles import Actor
 from core.money import Money
 from core.proposals.ordering import COLUMNS, OPEN, Ordering, QueueFilter, Sort
-from core.proposals.queue import Group, groups
+from core.proposals.queue import Group, groups, overdue
 from core.records.choices import Action, ImportStatus, JobStatus, Kind, ProposalStatus, PublicationStatus
 from core.records.flow import Decision, Proposal
 from core.records.work import ImportBatch, Job, Publication
@@ -136,7 +136,7 @@ def today(session: Session, actor: Actor, now: datetime) -> Today:
     waiting = _waiting(found)
     return Today(
         waiting=waiting,
-        escalated=_escalated(session, actor, now),
+        escalated=_escalated(session, actor, now, found),
         oldest_at=_oldest(session, actor, now),
         minutes=_minutes(session, actor, sum(kind.proposals for kind in waiting)),
         changed=_changed(session, now),
@@ -166,13 +166,12 @@ def _totals(amounts: list[Money]) -> tuple[Money, ...]:
     return tuple(sorted((Money(minor, currency) for currency, minor in by_currency.items()), reverse=True))
 
 
-def _escalated(session: Session, actor: Actor, now: datetime) -> Escalated:
-    mine = OPEN, col(Proposal.escalated_to) == actor.role
-    proposals, next_due_at = session.execute(
-        select(func.count(), func.min(Proposal.due_at)).select_from(Proposal).where(*mine)
-    ).one()
-    late = session.scalar(select(func.count()).select_from(Proposal).where(*mine, col(Proposal.due_at) < now))
-    return Escalated(proposals, late or 0, next_due_at)
+def _escalated(session: Session, actor: Actor, now: datetime, found: list[Group]) -> Escalated:
+    proposals = sum(group.proposals for group in found if group.escalated_to == actor.role)
+    if not proposals:
+        return Escalated()
+    first = select(func.min(Proposal.due_at)).where(OPEN, col(Proposal.escalated_to) == actor.role)
+    return Escalated(proposals, overdue(session, actor.role, now), session.scalar(first))
 
 
 def _oldest(session: Session, actor: Actor, now: datetime) -> datetime | None:
