@@ -73,6 +73,7 @@ class Board(TypedDict):
     visit: str
     ack: str
     top: str
+    open: str
     said: str
     slow: str
     list: str

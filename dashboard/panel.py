@@ -8,7 +8,7 @@ from html import escape
 
 from core.access.roles import Actor
 from core.catalog.facts import ProductFacts
-from core.changes import AttributesChange, CategoryChange, Evidence, Finding, FixChange, Level
+from core.changes import AttributesChange, CategoryChange, Evidence, Finding, FixChange, Level, MergeChange
 from core.money import show
 from core.proposals.display import NOTHING, Op, diff, field_text
 from core.proposals.item import Item
@@ -17,6 +17,7 @@ from core.proposals.reasons import REASONS
 from core.records.choices import Action, Kind, ProposalStatus
 from dashboard import phrases
 from dashboard.desk import Act, Shown
+from dashboard.merging import merge
 from dashboard.pictures import picture
 
 _SHORT = 160  # characters up to which a text is shown large
@@ -146,6 +147,8 @@ def _state(item: Item, actor: Actor) -> str:
 def _change(item: Item) -> str:
     if isinstance(item.change, AttributesChange):
         return _values(item)
+    if isinstance(item.change, MergeChange):
+        return merge(item, item.change)
     now, proposed = item.now_text, item.proposed_text
     if isinstance(item.change, CategoryChange):
         old, new = _path(now), _path(proposed)

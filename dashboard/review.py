@@ -55,6 +55,7 @@ def _desk(key: str) -> None:
         "visit": reviewing.visit,
         "ack": reviewing.ack,
         "top": queue_list.headline(counts, late, turn.actor.role, reviewing.wanted),
+        "open": f"{counts.open:,}",
         "said": reviewing.said,
         "slow": _SLOW,
         "list": queue_list.rows_html(reviewing.rows[:60], turn.now) or _nothing(reviewing, ""),

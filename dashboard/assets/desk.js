@@ -48,6 +48,7 @@ class Desk {
     put(this.top, data.top);
     put(this.said, data.said);
     put(this.list, data.list);
+    renumber(data.open);
     if (!this.outbox.length) this.paint(data.current);
     if (data.busy && !busy) intoForm();
     this.flush();
@@ -213,6 +214,13 @@ function intoForm(tries = 40) {
   const field = document.querySelector(FORM_FIELD);
   if (field) field.focus();
   else if (tries) setTimeout(intoForm, 50, tries - 1);
+}
+
+// The count in the navigation is drawn with the whole page; between two pages the desk keeps it right.
+function renumber(open) {
+  const links = [...document.querySelectorAll("[data-testid=stTopNavLink] p")];
+  const label = links.find((link) => link.closest("a").pathname === location.pathname);
+  if (label?.firstChild) label.firstChild.data = label.firstChild.data.replace(/[\d,]+$/, open);
 }
 
 function put(place, html) {
