@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from core.cli import auditing, catalogue, people, publishing, running, setup
+from core.cli import auditing, catalogue, evaluating, people, publishing, running, setup
 from core.cli.console import CalmGroup, say
 from core.cli.opening import limit_threads
 from core.settings import settings
@@ -43,3 +43,4 @@ app.add_typer(people.users, name="users")
 app.add_typer(people.tokens, name="tokens")
 app.add_typer(publishing.outbox, name="outbox")
 app.add_typer(auditing.audit, name="audit")
+app.add_typer(evaluating.evaluate, name="evaluate")

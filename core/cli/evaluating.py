@@ -1,0 +1,39 @@
+"""``evaluate``: prove a capability on files of one's own; progress on standard error, one JSON line when done."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from core.cli.console import say
+from core.settings import settings
+
+evaluate = typer.Typer(no_args_is_help=True, help="Prove a capability on files of your own.")
+
+Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same answer.")]
+
+
+@evaluate.callback()
+def _group() -> None:
+    """Files end in .parquet, .csv, .csv.gz or .jsonl; no store and no network are needed."""
+
+
+@evaluate.command("match")
+def match(
+    pairs: Annotated[Path, typer.Option(help="pair, split (train, valid, test), left_…, right_…, label.")],
+    out: Annotated[Path, typer.Option(help="Where the answer goes: pair, score, match for each test pair.")],
+    seed: Seed = 0,
+    alone: Annotated[bool, typer.Option(help="Judge each pair by itself, not among the others of the file.")] = False,
+) -> None:
+    """Tell which offers are the same product, learning from the pairs that are labelled."""
+    from core.evaluate.match import match as matched
+
+    done = matched(pairs, out, seed=seed, threads=settings().threads, alone=alone, progress=_progress)
+    say(json.dumps(done))
+
+
+def _progress(done: int, total: int, coming: str) -> None:
+    typer.echo(f"{done + 1}/{total} {coming}", err=True)
