@@ -106,3 +106,11 @@ class PolicyStatus(StrEnum):
     ACTIVE = "active"
     SUSPENDED = "suspended"
     RETIRED = "retired"
+
+
+class SampleSource(StrEnum):
+    """How a policy's decision came to be judged: in shadow, held back as an audit, or taken back by a person."""
+
+    SHADOW = "shadow"
+    AUDIT = "audit"
+    UNDONE = "undone"

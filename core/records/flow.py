@@ -122,6 +122,7 @@ class Proposal(SQLModel, table=True):
     due_at: datetime | None = optional_time_field()
     superseded_by_id: int | None = Field(default=None, foreign_key="proposal.id")
     run: str = Field(default="", max_length=64)  # the newest proposing run that suggested it
+    is_planted: bool = Field(default=False)  # a check for one reviewer (core/proposals/planted.py), never open
     created_at: datetime = time_field()
     expires_at: datetime | None = optional_time_field()
     decided_at: datetime | None = optional_time_field()
@@ -243,7 +244,11 @@ class QueueCounter(SQLModel, table=True):
 
 
 class Policy(SQLModel, table=True):
-    """A rule by which proposals are decided without a person, once a manager's certificate allows it."""
+    """A rule by which proposals are decided without a person, once a manager's certificate allows it.
+
+    ``salt`` makes its audit sample unforeseeable; ``judged_to_id`` is the last decision it was judged by and
+    ``scanned_to_id`` the last open proposal it looked at.
+    """
 
     __table_args__ = (one_of("status", PolicyStatus), one_of("kind", Kind))
 
@@ -257,5 +262,13 @@ class Policy(SQLModel, table=True):
     max_error_rate: float = Field(default=0.02, gt=0, lt=1)
     audit_share: float = Field(default=0.05, ge=0, le=1)
     status: str = Field(default=PolicyStatus.SHADOW)
+    currency: str = Field(default="", max_length=3)  # of max_stake_minor
     created_by_id: int | None = Field(default=None, foreign_key="app_user.id")
     created_at: datetime = time_field()
+    salt: str = Field(default="", max_length=32)
+    judged_to_id: int = Field(default=0)
+    scanned_to_id: int = Field(default=0)
+    certified_at: datetime | None = optional_time_field()
+    activated_at: datetime | None = optional_time_field()
+    suspended_at: datetime | None = optional_time_field()
+    suspended_why: str = Field(default="")

@@ -14,10 +14,10 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from core.errors import StoreError
-from core.records import catalogue, flow, people, work  # the tables, for migrations
+from core.records import catalogue, flow, judged, people, work  # the tables, for migrations
 from core.settings import Settings
 
-TABLE_MODULES = (catalogue, flow, people, work)
+TABLE_MODULES = (catalogue, flow, judged, people, work)
 
 
 class Store:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from sqlmodel import SQLModel, select
 from core.errors import StoreError
 from core.proposals import queue
 from core.proposals.search import ids_with_words
-from core.records.flow import Proposal
+from core.records.flow import Policy, Proposal
 from core.records.migrate import is_in_the_models, migrate
+from core.records.people import User
 from core.records.store import Store
 from tests.proposals.rows import row
 
@@ -143,3 +145,25 @@ def test_the_models_have_every_table(store: Store) -> None:
     made = {name for name in inspect(store.engine).get_table_names() if not name.startswith("proposal_fts")}
 
     assert made == set(SQLModel.metadata.tables) | {"alembic_version"}
+
+
+def test_rows_made_before_0004_have_the_new_columns_filled(empty: Store) -> None:
+    """What 0003 left behind in a store of that time: the columns and tables of 0004 were not there."""
+    revision = import_module("core.records.migrations.versions.0004_policies")
+    migrate(empty, "0003")
+    with empty.write() as session:
+        session.add(User(username="mia", name="Mia"))
+        session.add(Policy(name="Garage", kind="fix", min_confidence=0.9))
+        session.flush()
+        for table in revision.TABLES:
+            session.execute(text(f"DROP TABLE {table}"))
+        for table, columns in revision.COLUMNS.items():
+            for column in columns:
+                session.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
+
+    migrate(empty)
+
+    assert differences(empty) == []
+    with empty.read() as session:
+        policy, user = session.exec(select(Policy)).one(), session.exec(select(User)).one()
+        assert (policy.salt, policy.judged_to_id, policy.certified_at, user.shares_checks) == ("", 0, None, False)
