@@ -145,7 +145,7 @@ def _models(shelf: Shelf, embedding: StaticEmbedding | None) -> _Models:
         embedding=embedding,
         categories=categories,
         names=None if has_labels else PathIndex.build(context, embedding),
-        attributes=attribute_model(shelf, learned_on, known, context),
+        attributes=attribute_model(shelf, learned_on, slim, context),
         duplicates=duplicate_model(shelf, slim, known),
         peers=PricePeers.of(slim),
         casing=Casing.of(slim),

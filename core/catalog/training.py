@@ -99,7 +99,7 @@ def attribute_examples(session: Session, slim: Sequence[ProductFacts], *, seed: 
 
 
 def attribute_model(
-    shelf: Shelf, products: Sequence[ProductFacts], known: KnownValues, context: CatalogContext
+    shelf: Shelf, products: Sequence[ProductFacts], slim: Sequence[ProductFacts], context: CatalogContext
 ) -> AttributeModel:
     """The model of how far texts can be trusted about attributes."""
     asked: Json = {str(category): sorted(rules) for category, rules in context.asked.items()}
@@ -107,7 +107,7 @@ def attribute_model(
     return shelf.kept(
         ATTRIBUTES,
         shelf.version(ATTRIBUTES, cut, asked, list(candidates.SIGNS)),
-        train=lambda name: train_attributes(products, known, context, name),
+        train=lambda name: train_attributes(products, slim, context, name),
         pack=pack_attributes,
         unpack=unpack_attributes,
     )

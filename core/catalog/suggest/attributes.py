@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -12,10 +13,10 @@ from core.catalog.facts import CatalogContext, ProductFacts
 from core.catalog.stake import stake_minor
 from core.catalog.suggest.candidates import SIGNS, Candidate, candidates
 from core.catalog.suggest.drafting import ModelName, has_text, is_on_sale, search_text, title_of
-from core.catalog.suggest.known_values import KnownValues, asked_of
+from core.catalog.suggest.known_values import KnownValues, asked_of, known_values
 from core.catalog.suggest.quantities import converted, quantity
 from core.changes import AttributesChange, Draft, Evidence
-from core.text.calibration import Calibration, fit_calibration
+from core.text.calibration import SUREST_FIND, Calibration, fit_calibration
 from core.text.logistic import Logistic, fit_logistic
 from core.text.tokens import name_key
 
@@ -27,6 +28,9 @@ CONFLICT_FLOOR = 0.5
 
 MISTAKEN_RATE = 0.03
 """How many filled values of a catalogue are taken to be wrong, until decisions tell better."""
+
+SUREST = 0.99
+"""No value read from a text is said to be surer than that."""
 
 COLD_CONFIDENCE = 0.6
 """Of the only allowed value in the texts, while the shop has no filled values to learn from."""
@@ -51,8 +55,8 @@ class AttributeModel:
             return [COLD_CONFIDENCE if _is_only_allowed(one, found) else 0.0 for one in found]
         sure = self.calibration(self.logistic([one.signs for one in found]))
         lifts = np.array([self.lifts.get(one.attribute, 1.0) for one in found])
-        odds = sure / np.maximum(1 - sure, 1e-6) * lifts
-        return [float(value) for value in odds / (1 + odds)]
+        odds = _odds(sure) * lifts
+        return [min(float(value), SUREST) for value in odds / (1 + odds)]
 
 
 @dataclass(frozen=True)
@@ -65,16 +69,19 @@ class _Stated:
 
 
 def train_attributes(
-    products: Sequence[ProductFacts], known: KnownValues, context: CatalogContext, name: ModelName
+    products: Sequence[ProductFacts], shop: Sequence[ProductFacts], context: CatalogContext, name: ModelName
 ) -> AttributeModel:
     """A model learned from filled attributes: a candidate is right where it says what is filled in.
 
-    One half of the products teaches the weights, the other half how often the best candidate is right.
+    What is known when a product is read comes from the other half of the shop, or its own value would speak for
+    itself. One half of the products teaches the weights, the other half how often the best candidate is right.
     """
+    halves = [known_values([one for one in shop if one.id % 2 == rest], context) for rest in (1, 0)]
     taught: list[Candidate] = []
     tested: list[list[Candidate]] = []
     truth: dict[int, bool] = {}
     for place, product in enumerate(products):
+        known = halves[product.id % 2]
         for attribute, found in candidates(product, asked_of(product, context, known), known).items():
             filled = product.attributes.get(attribute)
             if filled:
@@ -146,7 +153,7 @@ def _doubt(sure: float) -> float:
     as often as it was seen to: Bayes' rule with those two.
     """
     mistaken = MISTAKEN_RATE * sure
-    return mistaken / (mistaken + (1 - MISTAKEN_RATE) * (1 - sure)) if mistaken else 0.0
+    return min(mistaken / (mistaken + (1 - MISTAKEN_RATE) * (1 - sure)), SUREST_FIND) if mistaken else 0.0
 
 
 def _includes(filled: str, value: str) -> bool:
@@ -170,8 +177,13 @@ def _lifts(
         mine = np.array([one.attribute == attribute for one in best])
         expected = sure[mine].mean()
         share = (right[mine].sum() + _STEADY * expected) / (mine.sum() + _STEADY)
-        lifts[attribute] = float(share / max(1 - share, 1e-6) / (expected / max(1 - expected, 1e-6)))
+        lifts[attribute] = float(_odds(share) / _odds(expected))
     return lifts
+
+
+def _odds(chance: Any) -> Any:
+    bounded = np.clip(chance, 1 - SUREST, SUREST)
+    return bounded / (1 - bounded)
 
 
 def _metrics(

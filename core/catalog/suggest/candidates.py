@@ -63,10 +63,7 @@ class _Find:
 def candidates(
     product: ProductFacts, asked: Mapping[str, AttributeRule], known: KnownValues
 ) -> dict[str, list[Candidate]]:
-    """By attribute asked for: the values its texts may state, in the order they stand.
-
-    The product's own filled values do not count as uses, so that what a text says is judged as if they were empty.
-    """
+    """By attribute asked for: the values its texts may state, in the order they stand."""
     finds: dict[str, list[_Find]] = {}
     for source, text in (("title", product.title), ("description", product.description[:READ_CHARACTERS])):
         spots = words(text)
@@ -156,17 +153,14 @@ def _judged(
     known: KnownValues,
     texts: Mapping[str, str],
 ) -> Candidate:
-    own = {name: name_key(value) for name, value in product.attributes.items()}
-    uses = _others(known.uses.get(find.attribute), find, own)
-    everywhere = sum(
-        count - (own.get(name) == find.phrase) for name, count in known.phrases.get(find.phrase, {}).items()
-    )
-    uses_here = _others(known.uses_in.get((find.attribute, product.category_id)), find, own)
+    uses = _count(known.uses.get(find.attribute), find)
+    uses_here = _count(known.uses_in.get((find.attribute, product.category_id)), find)
+    everywhere = sum(known.phrases.get(find.phrase, {}).values())
     rivals = len({other.phrase for other in finds}) - 1
     signs = (
-        math.log1p(uses),
+        _frequency(uses, known.products_in.total()),
         uses / everywhere if everywhere else 0.0,
-        math.log1p(uses_here),
+        _frequency(uses_here, known.products_in[product.category_id]),
         float(find.source == "title"),
         float(find.near),
         math.log1p(rivals),
@@ -181,8 +175,13 @@ def _judged(
     return Candidate(find.attribute, find.value, find.phrase, text, find.source, find.start, find.end, signs)
 
 
-def _others(uses: Counter[str] | None, find: _Find, own: Mapping[str, str]) -> int:
-    return max(0, (uses[find.phrase] if uses else 0) - (own.get(find.attribute) == find.phrase))
+def _count(uses: Counter[str] | None, find: _Find) -> int:
+    return uses[find.phrase] if uses else 0
+
+
+def _frequency(uses: int, products: int) -> float:
+    """How common a value is among so many products: 0 never, 1 for one in a thousand, 10 for all."""
+    return math.log2(1 + 1000 * uses / products) if products else 0.0
 
 
 def _plausible(find: _Find, product: ProductFacts, known: KnownValues) -> float:
