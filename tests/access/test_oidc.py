@@ -26,9 +26,9 @@ def test_a_verified_address_of_one_active_person_opens_their_account(store: Stor
 
     assert isinstance(outcome, SignedIn)
     with store.read() as session:
-        actor = sessions.whoami(session, outcome.token, NOW)
-    assert actor is not None
-    assert (actor.name, actor.role) == ("Ana", Role.MANAGER)
+        found = sessions.visit(session, outcome.token, NOW)
+    assert found is not None
+    assert (found.actor.name, found.actor.role) == ("Ana", Role.MANAGER)
 
 
 @pytest.mark.parametrize("email", ["", "ana@shop.example"])
