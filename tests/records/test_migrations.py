@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from importlib import import_module
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, inspect, text
-from sqlmodel import SQLModel, select
+from sqlalchemy import column, insert, inspect, table, text
+from sqlmodel import Session, SQLModel, select
 
 from core.errors import StoreError
 from core.proposals import queue
@@ -70,6 +69,14 @@ def objects(store: Store) -> set[str]:
         return set(session.execute(text(kinds if store.is_postgres else "SELECT name FROM sqlite_master")).scalars())
 
 
+def add_as_of_then(session: Session, model: type[SQLModel], rows: Sequence[SQLModel]) -> None:
+    """Store rows in a table that does not have all of the model's columns yet."""
+    name, columns = model.__table__.name, model.__table__.columns  # type: ignore[attr-defined]
+    present = {found["name"] for found in inspect(session.connection()).get_columns(name)} - {"id"}
+    then = table(name, *(column(one, columns[one].type) for one in sorted(present)))
+    session.execute(insert(then), [one.model_dump(include=present) for one in rows])
+
+
 @pytest.mark.parametrize("start", [None, *REVISIONS])
 def test_every_earlier_revision_goes_up_to_what_the_models_say(empty: Store, start: str | None) -> None:
     if start is not None:
@@ -92,13 +99,12 @@ def test_going_up_step_by_step_ends_where_going_up_at_once_does(empty: Store) ->
     assert objects(empty) == at_once
 
 
-@pytest.mark.parametrize("start", ["0001", "0002"])
+@pytest.mark.parametrize("start", ["0002", "0003"])
 def test_what_was_stored_before_is_counted_and_found_after(empty: Store, start: str) -> None:
     migrate(empty, start)
     with empty.write() as session:
         rows = [row(title="Linen dress", stake_minor=100), row(title="Brake disc", stake_minor=20)]
-        table = Proposal.__table__  # type: ignore[attr-defined]
-        session.execute(insert(table), [one.model_dump(exclude={"id"}) for one in rows])
+        add_as_of_then(session, Proposal, rows)
 
     migrate(empty)
 
@@ -126,8 +132,8 @@ def test_a_store_of_a_newer_program_is_refused(store: Store) -> None:
 
 
 def test_a_step_that_fails_leaves_the_revision_before(empty: Store) -> None:
-    """The table that stands in the way of 0003 makes it fail half-way; nothing of it may stay."""
-    migrate(empty, "0002")
+    """The table that stands in the way of 0004 makes it fail half-way; nothing of it may stay."""
+    migrate(empty, "0003")
     blocker = "proposal_fts" if not empty.is_postgres else "ix_proposal_words"
     with empty.write() as session:
         session.execute(text(f"CREATE TABLE {blocker} (id INTEGER)"))
@@ -138,7 +144,7 @@ def test_a_step_that_fails_leaves_the_revision_before(empty: Store) -> None:
 
     assert objects(empty) == before
     with empty.engine.connect() as connection:
-        assert MigrationContext.configure(connection).get_current_revision() == "0002"
+        assert MigrationContext.configure(connection).get_current_revision() == "0003"
 
 
 def test_the_models_have_every_table(store: Store) -> None:
@@ -147,23 +153,14 @@ def test_the_models_have_every_table(store: Store) -> None:
     assert made == set(SQLModel.metadata.tables) | {"alembic_version"}
 
 
-def test_rows_made_before_0004_have_the_new_columns_filled(empty: Store) -> None:
-    """What 0003 left behind in a store of that time: the columns and tables of 0004 were not there."""
-    revision = import_module("core.records.migrations.versions.0004_policies")
-    migrate(empty, "0003")
+def test_rows_made_before_0005_have_the_new_columns_filled(empty: Store) -> None:
+    migrate(empty, "0004")
     with empty.write() as session:
-        session.add(User(username="mia", name="Mia"))
-        session.add(Policy(name="Garage", kind="fix", min_confidence=0.9))
-        session.flush()
-        for table in revision.TABLES:
-            session.execute(text(f"DROP TABLE {table}"))
-        for table, columns in revision.COLUMNS.items():
-            for column in columns:
-                session.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
+        add_as_of_then(session, User, [User(username="mia", name="Mia")])
+        add_as_of_then(session, Policy, [Policy(name="Garage", kind="fix", min_confidence=0.9)])
 
     migrate(empty)
 
-    assert differences(empty) == []
     with empty.read() as session:
         policy, user = session.exec(select(Policy)).one(), session.exec(select(User)).one()
         assert (policy.salt, policy.judged_to_id, policy.certified_at, user.shares_checks) == ("", 0, None, False)

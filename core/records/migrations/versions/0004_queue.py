@@ -1,10 +1,109 @@
 """The queue is fast at a million proposals: its indexes, its words, and counters kept by triggers."""
 
+import sqlalchemy as sa
 from alembic import op
-from sqlmodel import SQLModel
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
+
+# table, name, columns, condition, whether unique
+_INDEXES = (
+    ("proposal", "ix_proposal_closed_created", ("created_at",), "status <> 'open'", False),
+    ("proposal", "ix_proposal_expired", ("expires_at",), "status = 'expired'", False),
+    ("proposal", "ix_proposal_open_confidence", ("confidence", "id"), "status = 'open'", False),
+    ("proposal", "ix_proposal_open_created_at", ("created_at", "id", "confidence"), "status = 'open'", False),
+    (
+        "proposal",
+        "ix_proposal_open_escalated",
+        ("escalated_to", "due_at"),
+        "status = 'open' AND escalated_to IS NOT NULL",
+        False,
+    ),
+    (
+        "proposal",
+        "ix_proposal_open_escalated_confidence",
+        ("escalated_to", "confidence", "id"),
+        "status = 'open' AND escalated_to IS NOT NULL",
+        False,
+    ),
+    (
+        "proposal",
+        "ix_proposal_open_escalated_created_at",
+        ("escalated_to", "created_at", "id", "confidence"),
+        "status = 'open' AND escalated_to IS NOT NULL",
+        False,
+    ),
+    (
+        "proposal",
+        "ix_proposal_open_escalated_stake_minor",
+        ("escalated_to", "stake_minor", "id", "confidence"),
+        "status = 'open' AND escalated_to IS NOT NULL",
+        False,
+    ),
+    (
+        "proposal",
+        "ix_proposal_open_escalated_worth",
+        ("escalated_to", "worth", "id", "confidence"),
+        "status = 'open' AND escalated_to IS NOT NULL",
+        False,
+    ),
+    ("proposal", "ix_proposal_open_expires", ("expires_at",), "status = 'open'", False),
+    (
+        "proposal",
+        "ix_proposal_open_group_confidence",
+        ("department", "kind", "confidence", "id"),
+        "status = 'open'",
+        False,
+    ),
+    (
+        "proposal",
+        "ix_proposal_open_group_created_at",
+        ("department", "kind", "created_at", "id", "confidence"),
+        "status = 'open'",
+        False,
+    ),
+    (
+        "proposal",
+        "ix_proposal_open_group_stake_minor",
+        ("department", "kind", "stake_minor", "id", "confidence"),
+        "status = 'open'",
+        False,
+    ),
+    (
+        "proposal",
+        "ix_proposal_open_group_worth",
+        ("department", "kind", "worth", "id", "confidence"),
+        "status = 'open'",
+        False,
+    ),
+    ("proposal", "ix_proposal_open_kind_confidence", ("kind", "confidence", "id"), "status = 'open'", False),
+    (
+        "proposal",
+        "ix_proposal_open_kind_created_at",
+        ("kind", "created_at", "id", "confidence"),
+        "status = 'open'",
+        False,
+    ),
+    (
+        "proposal",
+        "ix_proposal_open_kind_stake_minor",
+        ("kind", "stake_minor", "id", "confidence"),
+        "status = 'open'",
+        False,
+    ),
+    ("proposal", "ix_proposal_open_kind_worth", ("kind", "worth", "id", "confidence"), "status = 'open'", False),
+    ("proposal", "ix_proposal_open_stake_minor", ("stake_minor", "id", "confidence"), "status = 'open'", False),
+    ("proposal", "ix_proposal_open_worth", ("worth", "id", "confidence"), "status = 'open'", False),
+    ("proposal", "ix_proposal_product", ("product_id",), "", False),
+    ("proposal", "uq_proposal_open_subject", ("subject", "field", "locale", "channel"), "status = 'open'", True),
+    ("decision", "ix_decision_actor", ("actor_id", "id"), "", False),
+    ("decision", "ix_decision_actor_created", ("actor_id", "created_at", "id", "action"), "", False),
+    ("decision", "ix_decision_batch", ("batch",), "", False),
+    ("decision", "ix_decision_created", ("created_at", "id", "action", "status_after"), "", False),
+    ("decision", "ix_decision_pace", ("actor_id", "id", "active_ms"), "active_ms IS NOT NULL", False),
+    ("decision", "ix_decision_product", ("product_id", "id"), "", False),
+    ("decision", "ix_decision_undoes", ("undoes_id",), "", True),
+)
 
 _KEY = "kind, status, department, escalated_to, currency, part"
 _ADD = (
@@ -15,10 +114,10 @@ _INTO = f"INSERT INTO queue_counter ({_KEY}, proposals, stake_minor)"
 
 
 def upgrade() -> None:
-    """Go up from 0002."""
-    for name in ("proposal", "decision"):
-        for index in SQLModel.metadata.tables[name].indexes:
-            index.create(op.get_bind(), checkfirst=True)
+    """Go up from 0003."""
+    for table, name, columns, where, unique in _INDEXES:
+        some = sa.text(where) if where else None
+        op.create_index(name, table, list(columns), unique=unique, sqlite_where=some, postgresql_where=some)
     op.execute("DELETE FROM queue_counter")
     op.execute(
         f"{_INTO} SELECT kind, status, department, COALESCE(escalated_to, ''), currency, 0, COUNT(*), SUM(stake_minor) "

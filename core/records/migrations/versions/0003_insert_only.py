@@ -2,14 +2,14 @@
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 TABLES = ("decision", "applied_write", "audit_event")
 
 
 def upgrade() -> None:
-    """Go up from 0001."""
+    """Go up from 0002."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
