@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from core.catalog.facts import ProductFacts
 from core.catalog.suggest.known_values import KnownValues
-from core.catalog.suggest.quantities import quantities
+from core.catalog.suggest.quantities import converted, quantities
 from core.text.tokens import name_key, words
 
 SIGNS = (
@@ -87,7 +87,7 @@ class Side:
             frozenset(title.split()),
             {word: rarity.of(word) for word in title.split()},
             frozenset(code.casefold() for code in _CODE.findall(product.title)),
-            frozenset((found.unit, str(found.amount.normalize())) for found in quantities(product.title)),
+            frozenset((found.unit, str(converted(found, found.unit))) for found in quantities(product.title)),
             frozenset(word.text for word in words(description) if len(word.text) > 2),
             prices[len(prices) // 2] if prices else 0,
             frozenset(sku.barcode for sku in product.skus if len(sku.barcode) >= 8),
