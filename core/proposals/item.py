@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,74 +24,15 @@ from core.changes import (
     read_change,
 )
 from core.errors import NotFoundError
-from core.proposals import kinds
+from core.proposals import kinds, surroundings
 from core.proposals.display import Names, field_text, proposed_text
 from core.proposals.kinds import Subject
-from core.proposals.ordering import OPEN
 from core.proposals.pairs import Live, ValuePair, base_text, pairs
-from core.records.catalogue import Brand, Product
-from core.records.choices import Action, Kind, ProposalStatus, Role
-from core.records.flow import Decision, Policy, Proposal
+from core.proposals.surroundings import Escalation, Holder, PastDecision, Sibling, SimilarProduct
+from core.records.catalogue import Brand
+from core.records.choices import Kind, ProposalStatus
+from core.records.flow import Proposal
 from core.records.people import User
-
-_MOST_SIBLINGS = 20
-
-
-@dataclass(frozen=True)
-class Sibling:
-    """Another open proposal on the same product."""
-
-    id: int
-    kind: Kind
-    field: str
-    label: str
-    proposed: str
-    confidence: float
-    stake_minor: int
-    currency: str
-
-
-@dataclass(frozen=True)
-class PastDecision:
-    """A decision that was made on the proposal; ``who`` is a person or a policy."""
-
-    id: int
-    action: Action
-    who: str
-    role: str
-    at: datetime
-    status_after: ProposalStatus
-    reason_code: str
-    note: str
-    escalated_to: Role | None
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Who has the proposal on screen, and until when."""
-
-    id: int
-    name: str
-    until: datetime
-
-
-@dataclass(frozen=True)
-class Escalation:
-    """Who is asked to answer, by whom, why, and by when."""
-
-    to: Role
-    by: str
-    note: str
-    due_at: datetime | None
-
-
-@dataclass(frozen=True)
-class SimilarProduct:
-    """A product that evidence points to."""
-
-    id: int
-    title: str
-    image_url: str
 
 
 @dataclass(frozen=True)
@@ -176,7 +117,7 @@ def item(session: Session, proposal_id: int, now: datetime) -> Item:
         values=pairs(live),
         alternatives=tuple(Alternative.model_validate(one) for one in proposal.alternatives),
         evidence=evidence,
-        similar=_similar(session, evidence),
+        similar=surroundings.similar(session, evidence),
         findings=plan.findings,
         earlier_findings=_earlier(proposal, plan),
         writes=plan.writes,
@@ -192,10 +133,10 @@ def item(session: Session, proposal_id: int, now: datetime) -> Item:
         expires_at=proposal.expires_at,
         product=live.facts.get(proposal.product_id or 0),
         products=live.facts,
-        siblings=_siblings(session, proposal, live.names),
-        history=_history(session, proposal_id),
-        holder=_holder(proposal, row.holder, now),
-        escalation=_escalation(proposal, row.escalated_by),
+        siblings=surroundings.siblings(session, proposal, live.names),
+        history=surroundings.history(session, proposal_id),
+        holder=surroundings.holder(proposal, row.holder, now),
+        escalation=surroundings.escalation(proposal, row.escalated_by),
     )
 
 
@@ -252,85 +193,3 @@ def _earlier(proposal: Proposal, plan: Plan) -> tuple[Finding, ...]:
     found = {(finding.code, finding.field) for finding in plan.findings}
     noted = (Finding.model_validate(one) for one in proposal.findings)
     return tuple(finding for finding in noted if (finding.code, finding.field) not in found)
-
-
-def _similar(session: Session, evidence: Sequence[Evidence]) -> dict[int, SimilarProduct]:
-    wanted = {one.product_id for one in evidence if one.product_id is not None}
-    if not wanted:
-        return {}
-    rows = session.execute(select(Product.id, Product.title, Product.images).where(col(Product.id).in_(wanted)))  # type: ignore[call-overload]
-    return {row.id: SimilarProduct(row.id, row.title, first_image(row.images)) for row in rows}
-
-
-def first_image(images: Sequence[Mapping[str, Any]]) -> str:
-    """The address of the first picture that has one, or nothing."""
-    return next((str(image["url"]) for image in images if image.get("url")), "")
-
-
-def _siblings(session: Session, proposal: Proposal, names: Names) -> tuple[Sibling, ...]:
-    if proposal.product_id is None:
-        return ()
-    rows = session.execute(
-        select(
-            Proposal.id,
-            Proposal.kind,
-            Proposal.field,
-            Proposal.payload,
-            Proposal.confidence,
-            Proposal.stake_minor,
-            Proposal.currency,
-        )  # type: ignore[call-overload]
-        .where(OPEN, col(Proposal.product_id) == proposal.product_id, col(Proposal.id) != proposal.id)
-        .order_by(col(Proposal.worth).desc(), col(Proposal.id).desc())
-        .limit(_MOST_SIBLINGS)
-    )
-    return tuple(
-        Sibling(
-            row.id,
-            Kind(row.kind),
-            row.field,
-            field_text(row.field),
-            proposed_text(Kind(row.kind), row.payload, names),
-            row.confidence,
-            row.stake_minor,
-            row.currency,
-        )
-        for row in rows
-    )
-
-
-def _history(session: Session, proposal_id: int) -> tuple[PastDecision, ...]:
-    rows = session.execute(
-        select(Decision, col(User.name).label("person"), col(Policy.name).label("policy"))
-        .outerjoin(User, col(User.id) == col(Decision.actor_id))
-        .outerjoin(Policy, col(Policy.id) == col(Decision.policy_id))
-        .where(col(Decision.proposal_id) == proposal_id)
-        .order_by(col(Decision.id))
-    )
-    return tuple(
-        PastDecision(
-            row.Decision.id,
-            Action(row.Decision.action),
-            row.person or row.policy or "",
-            row.Decision.actor_role,
-            row.Decision.created_at,
-            ProposalStatus(row.Decision.status_after),
-            row.Decision.reason_code,
-            row.Decision.note,
-            Role(row.Decision.escalated_to) if row.Decision.escalated_to else None,
-        )
-        for row in rows
-    )
-
-
-def _holder(proposal: Proposal, name: str | None, now: datetime) -> Holder | None:
-    until = proposal.lease_until
-    if proposal.lease_user_id is None or until is None or until <= now:
-        return None
-    return Holder(proposal.lease_user_id, name or "", until)
-
-
-def _escalation(proposal: Proposal, asker: str | None) -> Escalation | None:
-    if proposal.escalated_to is None:
-        return None
-    return Escalation(Role(proposal.escalated_to), asker or "", proposal.escalation_note, proposal.due_at)

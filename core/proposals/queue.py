@@ -18,7 +18,7 @@ from core.changes import Level
 from core.money import Money
 from core.proposals import search
 from core.proposals.display import Names, proposed_text
-from core.proposals.item import first_image, item
+from core.proposals.item import item
 from core.proposals.ordering import (
     COLUMNS,
     OPEN,
@@ -31,6 +31,7 @@ from core.proposals.ordering import (
     visible_kinds,
     visible_roles,
 )
+from core.proposals.surroundings import first_image
 from core.records.catalogue import Product, Sku
 from core.records.choices import Kind, Role
 from core.records.flow import Proposal, QueueCounter
