@@ -17,6 +17,7 @@ from core.records.store import Store
 from core.settings import Settings
 
 KEPT_SIGN_INS_DAYS = 30
+REVALUED_BATCHES = 20  # of a thousand open proposals, at one sweep
 
 
 class Task(StrEnum):
@@ -145,14 +146,24 @@ def send_due(store: Store, settings: Settings) -> int:
 
 
 def sweep_store(store: Store) -> int:
-    """How many open proposals ran out; sign-ins that ended long ago are forgotten. Leases lapse by themselves."""
+    """How many open proposals ran out; sign-ins that ended long ago are forgotten. Leases lapse by themselves.
+
+    What a look at an open proposal is worth is brought in step with how long people take, some thousand at a time.
+    """
     from core.access.sessions import forget_old
+    from core.proposals import pace
     from core.proposals.sweep import expire
 
     now = utc_now()
     with store.write() as session:
         forget_old(session, now - timedelta(days=KEPT_SIGN_INS_DAYS))
-        return expire(session, now)
+        expired = expire(session, now)
+        pace.refresh(session, now)
+    for _ in range(REVALUED_BATCHES):
+        with store.write() as session:
+            if not pace.recompute(session):
+                break
+    return expired
 
 
 TASKS: dict[Task, TaskKind] = {

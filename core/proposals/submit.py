@@ -11,7 +11,7 @@ from sqlalchemy import Row, insert, select, update
 from sqlmodel import Session, col
 
 from core.changes import Draft, Finding, digest, fingerprint
-from core.proposals import apply, audit
+from core.proposals import apply, audit, pace
 from core.proposals.declined import without_declined
 from core.proposals.kinds import Subject, needs_value
 from core.proposals.places import Place, open_places, place
@@ -164,9 +164,10 @@ def _rows(
 ) -> dict[str, dict[str, Any]]:
     """The columns of each open proposal by fingerprint, with the escalation of the one it takes over from."""
     found = _found(session, fresh, findings)
+    seconds = pace.in_force(session)
     expires_at = now + timedelta(days=settings().proposal_days)
     return {
-        mark: _row(draft)
+        mark: _row(draft, seconds)
         | _escalation(incumbents.get(place(draft)))
         | {
             "fingerprint": mark,
@@ -192,7 +193,8 @@ def _found(session: Session, fresh: Mapping[str, Draft], findings: Findings | No
     return {mark: findings(draft) for mark, draft in fresh.items()}
 
 
-def _row(draft: Draft) -> dict[str, Any]:
+def _row(draft: Draft, seconds: Mapping[str, float]) -> dict[str, Any]:
+    needs = needs_value(draft.change)
     return {
         "kind": draft.kind,
         "subject": draft.subject,
@@ -216,7 +218,7 @@ def _row(draft: Draft) -> dict[str, Any]:
         "confidence": draft.confidence,
         "stake_minor": draft.stake_minor,
         "currency": draft.currency,
-        "worth": worth(draft.kind, draft.confidence, draft.stake_minor, needs_value=needs_value(draft.change)),
+        "worth": worth(draft.kind, draft.confidence, draft.stake_minor, needs_value=needs, seconds=seconds),
         "cost_minor": draft.cost_minor,
         "status": ProposalStatus.OPEN,
         "superseded_by_id": None,

@@ -17,7 +17,7 @@ from core.access.roles import Actor
 from core.money import Money
 from core.proposals.ordering import COLUMNS, OPEN, Ordering, QueueFilter, Sort
 from core.proposals.queue import Group, groups, overdue
-from core.records.choices import Action, ImportStatus, JobStatus, Kind, ProposalStatus, PublicationStatus
+from core.records.choices import ANSWERS, ImportStatus, JobStatus, Kind, ProposalStatus, PublicationStatus
 from core.records.flow import Decision, Proposal
 from core.records.work import ImportBatch, Job, Publication
 
@@ -30,8 +30,6 @@ _JOB_DAYS = 7
 # Said as constants, so that the indexes of expired and of closed proposals are used.
 _EXPIRED: ColumnElement[bool] = col(Proposal.status) == literal_column("'expired'")
 _CLOSED: ColumnElement[bool] = col(Proposal.status) != literal_column("'open'")
-# What a person answers to a proposal; escalations hand on, and an undo takes back.
-_ANSWERS = (Action.APPROVE, Action.EDIT, Action.OVERRIDE, Action.REJECT)
 
 
 @dataclass(frozen=True)
@@ -212,7 +210,7 @@ def _decisions(session: Session, start: datetime, end: datetime) -> dict[Proposa
     at = col(Decision.created_at)
     counted = (
         select(col(Decision.status_after), func.count())
-        .where(at >= start, at < end, col(Decision.action).in_(_ANSWERS))
+        .where(at >= start, at < end, col(Decision.action).in_(ANSWERS))
         .group_by(col(Decision.status_after))
     )
     return {ProposalStatus(status): number for status, number in session.execute(counted)}
@@ -278,6 +276,6 @@ def _decided_today(session: Session, actor: Actor, now: datetime) -> int:
     mine = select(func.count()).where(
         col(Decision.actor_id) == actor.user_id,
         col(Decision.created_at) >= midnight,
-        col(Decision.action).in_(_ANSWERS),
+        col(Decision.action).in_(ANSWERS),
     )
     return session.scalar(mine) or 0

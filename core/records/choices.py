@@ -53,6 +53,10 @@ class Action(StrEnum):
     UNDO = "undo"
 
 
+ANSWERS = (Action.APPROVE, Action.EDIT, Action.OVERRIDE, Action.REJECT)
+"""What a person answers to a proposal; an escalation hands it on, and an undo takes back."""
+
+
 class Kind(StrEnum):
     """The kinds of change; core/proposals/kinds.py holds the table of what each means."""
 

@@ -50,7 +50,7 @@ def test_a_draft_becomes_an_open_proposal(store: Store, shop: Shop, now: datetim
     assert (row.base_value, row.run, row.model_version) == (shop.shirts, "night-1", "7")
     assert (row.fingerprint, row.search_text) == (fingerprint(draft), "shirt dress 1 creme linen")
     assert (row.created_at, row.expires_at) == (now, now + timedelta(days=90))
-    assert row.worth == pytest.approx(100)  # (1 − 0.9) × 50.00 in 5 s
+    assert row.worth == pytest.approx(145)  # (0.1 × 50.00 + 0.9 × 2.50) in 5 s
 
 
 def test_a_value_to_fill_in_is_surely_wrong_but_takes_its_time(store: Store, shop: Shop, now: datetime) -> None:
