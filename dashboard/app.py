@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from core.api.app import create_api
-from core.errors import EndcapError
+from core.errors import EndcapError, StoreError
 from dashboard import session, tickets
 from dashboard.options import configure
 from dashboard.web import Pictures, SecurityHeaders
@@ -74,6 +74,8 @@ def _say_it_failed(error: Exception) -> bool:
     _LOG.error("a screen failed", exc_info=error)
     message = error.message if isinstance(error, EndcapError) else _FAILED
     st.error(message)
+    if isinstance(error, StoreError):
+        st.button("Try again", key="failed.again")
     return True
 
 

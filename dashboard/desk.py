@@ -68,7 +68,10 @@ class Last(TypedDict):
 
 
 class Board(TypedDict):
-    """Everything on the desk. ``ack`` is the key of the last event answered, ``visit`` the memory it was kept in."""
+    """Everything on the desk. ``ack`` is the key of the last event answered, ``visit`` the memory it was kept in.
+
+    ``slow`` is said while an event has no answer yet, ``away`` instead of it while the store does not answer.
+    """
 
     visit: str
     ack: str
@@ -76,6 +79,7 @@ class Board(TypedDict):
     open: str
     said: str
     slow: str
+    away: str
     list: str
     empty: str
     current: Shown | None

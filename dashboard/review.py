@@ -5,13 +5,16 @@ What an event does is in reviewing.py, what a proposal looks like in panel.py, w
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from uuid import uuid4
 
 import streamlit as st
 
 from core.access.roles import Actor
+from core.errors import StoreError
 from core.proposals import lease, queue
+from core.proposals.item import Item
 from core.proposals.queue import QueueFilter
 from core.records.choices import Action
 from dashboard import desk, editor, panel, phrases, queue_list, session
@@ -19,7 +22,8 @@ from dashboard.desk import Act, Board, Event
 from dashboard.notes import said
 from dashboard.reviewing import Mode, Reviewing, Turn, begin, handle, ready, reasons
 
-_SLOW = said("The server has not answered yet. Your decision is sent and is kept once it answers.", "ec-quiet")
+_SLOW = said("The server has not answered yet. What you pressed is sent until it does.", "ec-quiet")
+_AWAY = said("The store does not answer now. What you pressed is sent again until it is kept; stay here.", "ec-quiet")
 _RENEW = "60s"
 
 
@@ -46,18 +50,34 @@ def _desk(key: str) -> None:
     if reviewing.reload:
         reviewing.reload = False
         st.rerun()
-    turn = _turn()
-    here, following = ready(turn, reviewing)
+    try:
+        turn = _turn()
+        here, following = ready(turn, reviewing)
+        board = _board(turn, reviewing, here, following)
+    except StoreError:
+        kept: Board | None = st.session_state.get(f"{key}.board")
+        if kept is None:
+            raise
+        desk.mount({**kept, "away": _AWAY}, partial(_heard, key), f"{key}.desk")
+        return
+    st.session_state[f"{key}.board"] = board
+    desk.mount(board, partial(_heard, key), f"{key}.desk")
+    if here is not None and reviewing.mode != Mode.LOOK:
+        editor.draw(turn, reviewing, here)
+
+
+def _board(turn: Turn, reviewing: Reviewing, here: Item | None, following: Item | None) -> Board:
     with turn.store.read() as reading:
         counts = queue.counts(reading, turn.actor)
         late = queue.overdue(reading, turn.actor.role, turn.now)
-    board: Board = {
+    return {
         "visit": reviewing.visit,
         "ack": reviewing.ack,
         "top": queue_list.headline(counts, late, turn.actor.role, reviewing.wanted),
         "open": f"{counts.open:,}",
         "said": reviewing.said,
         "slow": _SLOW,
+        "away": "",
         "list": queue_list.rows_html(reviewing.rows[:60], turn.now) or _nothing(reviewing, ""),
         "empty": _nothing(reviewing, "The next run of the models fills the queue; an import starts one."),
         "current": panel.shown(here, turn.actor, turn.now) if here else None,
@@ -69,9 +89,6 @@ def _desk(key: str) -> None:
         },
         "busy": reviewing.mode != Mode.LOOK,
     }
-    desk.mount(board, partial(_heard, key), f"{key}.desk")
-    if here is not None and reviewing.mode != Mode.LOOK:
-        editor.draw(turn, reviewing, here)
 
 
 def _heard(key: str, event: Event) -> None:
@@ -82,7 +99,8 @@ def _heard(key: str, event: Event) -> None:
         queue_list.drop(event.code)
         reviewing.ack, reviewing.reload = event.key, True
         return
-    handle(_turn(), reviewing, event)
+    with suppress(StoreError):  # without an answer the browser sends the event again
+        handle(_turn(), reviewing, event)
 
 
 @st.fragment(run_every=_RENEW)
@@ -91,9 +109,10 @@ def _keep_lease(key: str) -> None:
     reviewing = _held(key)
     if reviewing is None or reviewing.here is None:
         return
-    turn = _turn()
-    with turn.store.write() as writing:
-        lease.renew(writing, reviewing.here, turn.actor, turn.now, turn.lease_s)
+    with suppress(StoreError):  # the next round renews it, or somebody else has it by then
+        turn = _turn()
+        with turn.store.write() as writing:
+            lease.renew(writing, reviewing.here, turn.actor, turn.now, turn.lease_s)
 
 
 def _turn() -> Turn:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from core.access.roles import Actor
 from core.changes import Change, read_change
-from core.errors import EndcapError
+from core.errors import EndcapError, StoreError
 from core.proposals import lease, queue, undo
 from core.proposals.decide import REASONS, Code, Decided, DecisionRequest, Reason, Refused, decide
 from core.proposals.disagree import disagree
@@ -86,12 +86,18 @@ def begin(turn: Turn, visit: str, wanted: QueueFilter, open_id: int | None = Non
 
 
 def handle(turn: Turn, reviewing: Reviewing, event: Event) -> None:
-    """Do what the event asks, once; a refusal becomes a sentence on the desk."""
+    """Do what the event asks, once; a refusal becomes a sentence on the desk.
+
+    Raises:
+        StoreError: the store does not answer; the event is not answered either, so the browser sends it again.
+    """
     if event.key == reviewing.ack:
         return
     reviewing.said = ""
     try:
         _do(turn, reviewing, event)
+    except StoreError:
+        raise
     except EndcapError as error:
         reviewing.said = said(error.message)
     reviewing.ack = event.key

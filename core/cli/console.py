@@ -25,7 +25,8 @@ class CalmGroup(TyperGroup):
         try:
             return super().invoke(ctx)
         except EndcapError as error:
-            typer.echo(error.message, err=True)
+            reason = error.facts.get("reason")
+            typer.echo(f"{error.message} ({reason})" if reason else error.message, err=True)
             raise typer.Exit(BROKEN if isinstance(error, BrokenAuditError) else WRONG_INPUT) from None
 
 

@@ -38,13 +38,13 @@ def migrate(store: Store, revision: str = "head") -> None:
     """Return once the store is at ``revision``; each step is one transaction, on SQLite too.
 
     Raises:
-        StoreError: the store was made by a newer program.
+        StoreError: the database does not answer, or was made by a newer program.
     """
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
     scripts = ScriptDirectory.from_config(config)
-    with store.engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+    with store.read() as session:
+        current = MigrationContext.configure(session.connection()).get_current_revision()
     if current == scripts.get_current_head() and revision == "head":
         return
     if current and current not in {script.revision for script in scripts.walk_revisions()}:

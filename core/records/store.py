@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,9 @@ from sqlmodel import Session
 from core.errors import StoreError
 from core.records import catalogue, flow, judged, people, work  # the tables, for migrations
 from core.settings import Settings
+
+_FULL = ("disk is full", "no space left")
+_LOG = logging.getLogger(__name__)
 
 TABLE_MODULES = (catalogue, flow, judged, people, work)
 
@@ -118,7 +122,14 @@ def _said_clearly() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        raise StoreError(
-            f"The store does not answer ({error.orig}). Nothing of this action was kept; try again, "
-            "and if it stays so, look at the disk and at ENDCAP_DATABASE_URL."
-        ) from error
+        reason = " ".join(str(error.orig).split())
+        _LOG.warning("The store does not answer: %s", reason)
+        raise StoreError(_sentence(reason), reason=reason) from error
+
+
+def _sentence(reason: str) -> str:
+    """What people are told; the reason, which may name machines and folders, is for the log and the terminal."""
+    kept = "Nothing of this action was kept."
+    if any(words in reason.lower() for words in _FULL):
+        return f"The store has no room left on its disk. {kept} Ask an admin to make room, then try again."
+    return f"The store does not answer now. {kept} Try again in a minute, and tell an admin if it stays so."

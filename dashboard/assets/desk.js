@@ -43,7 +43,7 @@ class Desk {
     this.data = data;
     this.sendNow = send;
     if (restarted) this.sendAgain();
-    else if (this.waiting && data.ack !== this.waiting.key) return; // a redraw for another reason; ours comes
+    else if (this.waiting && data.ack !== this.waiting.key) return data.away && put(this.said, data.away); // ours comes
     this.waiting = null;
     put(this.top, data.top);
     put(this.said, data.said);
@@ -203,7 +203,15 @@ class Desk {
     const event = (this.waiting = this.outbox.shift());
     this.sendNow("act", event);
     if (LEAVES.has(event.act) && this.data.next && event.id === this.data.current?.id) this.paint(this.data.next);
-    setTimeout(() => this.waiting === event && put(this.said, this.data.slow), SLOW_MS);
+    setTimeout(() => this.insist(event), SLOW_MS);
+  }
+
+  // An event keeps its key, so one that was heard counts once however often it is sent.
+  insist(event) {
+    if (this.waiting !== event || !this.root.isConnected) return;
+    put(this.said, this.data.away || this.data.slow);
+    this.sendNow("act", event);
+    setTimeout(() => this.insist(event), SLOW_MS);
   }
 }
 

@@ -217,6 +217,28 @@ def test_the_audit_holds_until_somebody_tampers_with_it(run: Run, opened: Store)
     assert "events, row 1" in run("audit", "verify", code=1).stderr
 
 
+def test_a_tampered_decision_is_named_and_ends_with_exit_1(run: Run, opened: Store, now: datetime) -> None:
+    _approve(opened, now)
+    assert "The audit holds: 1 decision and" in run("audit", "verify").output
+
+    with opened.write() as session:
+        session.connection().execute(text("DROP TRIGGER decision_no_update"))
+        session.connection().execute(text("UPDATE decision SET note = 'I never said so' WHERE id = 1"))
+
+    assert "decisions, row 1" in run("audit", "verify", code=1).stderr
+
+
+def test_a_store_that_does_not_answer_is_one_line_with_its_reason(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENDCAP_DATABASE_URL", "postgresql://endcap@/endcap?host=/nowhere")
+    settings.cache_clear()
+
+    said = run("audit", "verify", code=2).stderr
+
+    assert said.startswith("The store does not answer now.")
+    assert "/nowhere" in said
+    assert "Traceback" not in said
+
+
 def test_approved_values_are_published_once_and_rolled_back_once(run: Run, opened: Store, now: datetime) -> None:
     assert "Nothing to publish" in run("publish").output
     _approve(opened, now)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from core.access.roles import Actor
+from core.errors import StoreError
 from core.proposals import lease
 from core.proposals.queue import QueueFilter
 from core.records.catalogue import Product
@@ -111,6 +112,20 @@ def test_the_same_event_twice_decides_once(turn: Turn) -> None:
     handle(turn, another_visit, event)
 
     assert len(_decisions(turn)) == 1
+
+
+def test_an_event_the_store_did_not_take_stays_unanswered_and_counts_when_it_is_sent_again(turn: Turn) -> None:
+    reviewing = _begin(turn, kinds=(Kind.CATEGORY,))
+    first, event = reviewing.here, _event(Act.APPROVE, reviewing)
+    away = Store("postgresql+psycopg://endcap@/endcap?host=/nowhere")
+
+    with pytest.raises(StoreError):
+        handle(replace(turn, store=away), reviewing, event)
+    away.close()
+
+    assert (reviewing.ack, reviewing.here) == ("", first)
+    handle(turn, reviewing, event)
+    assert (reviewing.ack, _proposal(turn, first).status) == (event.key, ProposalStatus.APPLIED)
 
 
 def test_a_key_decides_what_was_on_screen_even_if_the_desk_has_moved_on(turn: Turn) -> None:
