@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -94,10 +96,11 @@ def one_of(path: Path, table: pd.DataFrame, column: str, allowed: Sequence[str])
     Raises:
         BadInputError: another value.
     """
-    values = [value.strip().casefold() for value in texts(table, column)]
+    given = texts(table, column)
+    values = [value.strip().casefold() for value in given]
     for row, value in enumerate(values):
         if value not in allowed:
-            raise bad_row(path, row, column, value, " or ".join(allowed))
+            raise bad_row(path, row, column, given[row], " or ".join(allowed))
     return values
 
 
@@ -148,20 +151,22 @@ def _read_parquet(path: Path) -> pd.DataFrame:
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
-    packing = "gzip" if _ending(path) == ".csv.gz" else None
+    opened = gzip.open if _ending(path) == ".csv.gz" else open
     try:
-        table = pd.read_csv(
-            path, dtype=str, keep_default_na=False, encoding="utf-8-sig", compression=packing, index_col=False
-        )
-    except pd.errors.EmptyDataError:
-        raise bad_file(path, "it is empty; expected a line of column names and rows below") from None
-    except (pd.errors.ParserError, *_UNREADABLE) as error:
+        with opened(path, "rt", encoding="utf-8-sig", newline="") as file:
+            rows = [row for row in csv.reader(file, strict=True) if row]
+    except (csv.Error, *_UNREADABLE) as error:
         raise bad_file(path, f"it cannot be read ({_reason(error)}); expected a CSV file in UTF-8") from None
-    short = table.isna().any(axis=1)
-    if short.any():
-        row = int(short.to_numpy().argmax())
-        raise bad_file(path, f"row {row + 1} has too few values; expected {len(table.columns)}")
-    return table
+    if not rows:
+        raise bad_file(path, "it is empty; expected a line of column names and rows below")
+    names, values = rows[0], rows[1:]
+    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
+    if twice is not None:
+        raise bad_file(path, f"column {twice or 'without a name'} stands twice; expected each name once")
+    for number, row in enumerate(values, 1):
+        if len(row) != len(names):
+            raise bad_file(path, f"row {number} has {len(row)} of {len(names)} values; expected one a column")
+    return pd.DataFrame(values, columns=names, dtype=str)
 
 
 def _read_jsonl(path: Path) -> pd.DataFrame:

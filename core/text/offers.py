@@ -27,7 +27,7 @@ _CODE_NAMES = re.compile(
 _NUMBER = re.compile(r"[^\w]*(?:[a-z]{3}\b)?[^\w]*\d[\d.,'\s]*[^\w]*(?:[a-z]{3})?")
 _LOOKED_AT = 2000  # values of a column
 _MOSTLY = 0.8
-_TITLE_WORDS = 30
+_TITLE_WORDS = (4, 12)  # as most titles have
 _TEXT_WORDS = 8
 _LONG_NUMBER = 8  # digits; prices are shorter
 _TITLE_FROM_TEXT_WORDS = 12
@@ -135,8 +135,9 @@ class _Shape:
     @property
     def title_likeness(self) -> float:
         """Titles differ from offer to offer and are a few words long."""
-        fits = min(self.words, 5) / 5 if self.words <= _TITLE_WORDS else _TITLE_WORDS / self.words / 2
-        return self.distinct_rate * fits
+        if not self.words:
+            return 0.0
+        return self.distinct_rate * min(1.0, self.words / _TITLE_WORDS[0], _TITLE_WORDS[1] / self.words)
 
 
 def _rate(found: Iterable[bool]) -> float:
