@@ -35,6 +35,7 @@ ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-backgroun
 PRESSES = 100
 PAUSE_MS = 300  # between keys: faster than anybody decides
 REVIEWERS = 20
+_REVIEWERS = [f"reviewer{n}" for n in range(REVIEWERS)]
 THINK_S = 2.0
 EACH = 15
 SOAK = 2000
@@ -97,7 +98,7 @@ def reviewers(scale: float, folder: Path) -> dict[str, float]:
     errors: list[str] = []
     with _served(folder) as desk:
         _on_two_cores(desk)
-        cookies = [_cookie(desk, store, name)["value"] for name in _reviewers(store)]
+        cookies = [_cookie(desk, store, name)["value"] for name in _REVIEWERS]
         threads = [threading.Thread(target=_work, args=(desk, cookies[n], n, times, errors)) for n in range(REVIEWERS)]
         for thread in threads:
             thread.start()
@@ -197,14 +198,7 @@ def _million(scale: float, folder: Path) -> Store:
 
 
 def _add_reviewers(session: Session) -> None:
-    session.add_all(
-        User(username=f"reviewer{n}", name=f"Reviewer {n}", role=Role.MERCHANDISER) for n in range(REVIEWERS)
-    )
-
-
-def _reviewers(store: Store) -> list[str]:
-    del store
-    return [f"reviewer{n}" for n in range(REVIEWERS)]
+    session.add_all(User(username=name, name=name.title(), role=Role.MERCHANDISER) for name in _REVIEWERS)
 
 
 def _cookie(desk: Served, store: Store, username: str) -> dict[str, str]:
