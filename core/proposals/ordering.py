@@ -121,8 +121,10 @@ class Ordering:
         first, *others = [(*group, *part) for group in self._groups() for part in self._parts(after, until)]
         if not others:
             return select(*columns).where(*wanted, *first).order_by(*self.order()).limit(limit).offset(skip)
-        place = select(COLUMNS[self.key], COLUMNS.id).where(*wanted)
-        merged = union_all(*(place.where(*stream) for stream in (first, *others)))
+        # Each is cut to the rows that can be needed, because PostgreSQL would else read and sort all of them.
+        place = select(COLUMNS[self.key], COLUMNS.id).order_by(*self.order()).limit(limit + skip)
+        streams = [place.where(*wanted, *stream).subquery() for stream in (first, *others)]
+        merged = union_all(*(select(stream) for stream in streams))
         merged = merged.order_by(*self._order(merged.selected_columns)).limit(limit).offset(skip)
         return select(*columns).where(COLUMNS.id.in_(select(merged.subquery().c.id))).order_by(*self.order())
 
