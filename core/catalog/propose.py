@@ -13,6 +13,7 @@ from core.catalog.suggest.categories import CategoryModel, CategoryView, suggest
 from core.catalog.suggest.cold_start import PathIndex, suggest_by_names
 from core.catalog.suggest.duplicates import DuplicateModel, suggest_duplicates
 from core.catalog.suggest.fixes import suggest_fixes
+from core.catalog.suggest.gaps import Gaps
 from core.catalog.suggest.known_values import KnownValues, known_values
 from core.catalog.suggest.pair_signs import READ_OF_DESCRIPTION
 from core.catalog.suggest.peers import PricePeers
@@ -50,6 +51,7 @@ class _Models:
     duplicates: DuplicateModel
     peers: PricePeers
     casing: Casing
+    gaps: Gaps
 
 
 def run(
@@ -108,7 +110,9 @@ def _drafts(products: Sequence[ProductFacts], models: _Models) -> list[Draft]:
     stated = suggest_attributes(products, models.attributes, models.known, models.context)
     by_id = {product.id: product for product in products}
     found = {draft.product_id or 0: _names(draft) for draft in stated}
-    fixes = suggest_fixes(by_id, models.context, peers=models.peers, casing=models.casing, found=found)
+    fixes = suggest_fixes(
+        by_id, models.context, peers=models.peers, casing=models.casing, gaps=models.gaps, found=found
+    )
     return drafts + stated + fixes
 
 
@@ -149,6 +153,7 @@ def _models(shelf: Shelf, embedding: StaticEmbedding | None) -> _Models:
         duplicates=duplicate_model(shelf, slim, known),
         peers=PricePeers.of(slim),
         casing=Casing.of(slim),
+        gaps=Gaps.of(slim),
     )
 
 

@@ -36,6 +36,10 @@ PRECISION_WANTED = 0.8
 DOUBT_FLOOR = 0.35
 """A category that is set is contradicted from this confidence on: one in three is worth a look."""
 
+LEAST_FAMILIAR = 0.25
+"""How alike (cosine) the nearest known product of a category has to be. Of what is like nothing in the shop, as after
+an import of another line of goods, the model knows nothing, however sure it sounds."""
+
 _LOWEST_FLOOR, _HIGHEST_FLOOR = 0.3, 0.6
 
 
@@ -123,7 +127,8 @@ def suggest_categories(products: Sequence[ProductFacts], model: CategoryModel, v
     for place, prediction in enumerate(ranked(model.classifier, scores)):
         verdict = _verdict(readable[place], scores[place], prediction, model, view.target)
         if verdict is not None:
-            drafts.append(_draft(readable[place], verdict, rows[place], model, view))
+            draft = _draft(readable[place], verdict, rows[place], model, view)
+            drafts += [draft] if _is_familiar(draft) else []
     return drafts
 
 
@@ -144,6 +149,11 @@ def _verdict(
     sure = float(model.classifier.doubt([margin])[0])
     others = tuple(min(other, sure) for other in prediction.confidences[1:])
     return _Verdict(prediction.labels, (sure, *others), margin) if sure >= DOUBT_FLOOR else None
+
+
+def _is_familiar(draft: Draft) -> bool:
+    """Whether the shop has a product in that category which is like this one."""
+    return any(reason.kind == "similar" and (reason.weight or 0) >= LEAST_FAMILIAR for reason in draft.evidence)
 
 
 def _draft(

@@ -9,6 +9,7 @@ from core.catalog.barcodes import barcode_fault
 from core.catalog.facts import CatalogContext, ProductFacts, SkuFacts, value_of
 from core.catalog.fields import attribute_field
 from core.catalog.stake import stake_minor
+from core.catalog.suggest.gaps import Gaps
 from core.catalog.suggest.peers import PricePeers
 from core.catalog.suggest.wording import Casing, tidy_spaces
 from core.changes import Draft, Evidence, FixChange, Json
@@ -43,6 +44,7 @@ def suggest_fixes(
     *,
     peers: PricePeers | None = None,
     casing: Casing | None = None,
+    gaps: Gaps | None = None,
     found: Mapping[int, frozenset[str]] | None = None,
 ) -> list[Draft]:
     """Drafts for missing or invalid data, one a field, by product id; products out of sale get none.
@@ -52,10 +54,13 @@ def suggest_fixes(
         context: the attributes their categories require.
         peers: prices of the whole catalogue by category; taken from ``facts`` if not given.
         casing: how the whole catalogue writes its words; taken from ``facts`` if not given.
+        gaps: values that whole departments go without, which are not asked for one by one; taken from ``facts`` if
+            not given.
         found: names of attributes that another suggestion fills in already, by product id.
     """
     peers = peers or PricePeers.of(facts.values())
     casing = casing or Casing.of(facts.values())
+    gaps = gaps or Gaps.of(facts.values())
     drafts: list[Draft] = []
     for product in facts.values():
         if product.status not in (ProductStatus.ACTIVE, ProductStatus.DRAFT):
@@ -65,6 +70,7 @@ def suggest_fixes(
             _draft(product, fault)
             for faults in (_texts(product, casing), _asked(product, context, filled), _sku_faults(product, peers))
             for fault in faults
+            if fault.value is not None or not gaps.covers(product, fault.field)
         )
     return drafts
 

@@ -138,6 +138,15 @@ def test_no_draft_where_none_is_wanted(trained: TrainedCategories, view: Categor
     assert suggested(replace(loose("Quilted parka"), **values), trained, view) is None
 
 
+@pytest.mark.parametrize("title", ["Brake disc 280 mm vented", "Tomato seeds, 40 of them", "Coats of Arms: a history"])
+def test_it_says_nothing_about_what_is_like_nothing_in_the_shop(
+    trained: TrainedCategories, view: CategoryView, title: str
+) -> None:
+    eager = replace(trained.model, floor=0.0)
+
+    assert suggest_categories([loose(title)], eager, view) == []
+
+
 def test_a_category_the_model_never_saw_is_not_contradicted(trained: TrainedCategories, view: CategoryView) -> None:
     assert suggested(loose("Quilted parka", category_id=1), trained, view) is None
 
