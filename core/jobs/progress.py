@@ -47,6 +47,10 @@ class Progress:
         """Whether somebody asked the job to stop, or the worker shuts down."""
         return self.stop_asked or self._pausing.is_set()
 
+    def wait(self, seconds: float) -> bool:
+        """Whether the worker shuts down, at the latest known after so many seconds."""
+        return self._pausing.wait(seconds)
+
     def stop_if_asked(self, kept: str) -> None:
         """Return if the work may go on.
 

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select, update
 from sqlmodel import Session, col
 
 from core.access.roles import Actor
-from core.errors import EndcapError, NotAllowedError, StoppedError
+from core.errors import EndcapError, NotAllowedError, StoppedError, StoreError
 from core.jobs.progress import Progress, Pulse
 from core.jobs.tasks import TASKS, Task, Work
 from core.records.base import Json, utc_now
@@ -24,6 +24,7 @@ from core.settings import Settings
 COMMAND_LINE = Actor(user_id=None, name="command line", role=Role.ADMIN)
 DEAD_AFTER_S = 60
 MOST_ATTEMPTS = 3
+LOOK_FOR_STORE_EVERY_S = 2.0
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ def run_job(store: Store, settings: Settings, job_id: int, pausing: Event | None
     """How the job ended; None if another worker has it or it is over.
 
     The outermost edge of background work: any error ends up in the job's row and in the log, never in the worker.
+    If the store went away in the middle, the end is written once it is back, and the job waits to run again.
     """
     job = claim(store, job_id, worker_name(settings), utc_now())
     if job is None:
@@ -51,6 +53,9 @@ def run_job(store: Store, settings: Settings, job_id: int, pausing: Event | None
     except StoppedError as stopped:
         status = JobStatus.WAITING if progress.is_paused else JobStatus.STOPPED
         return _finish(store, job, progress, status, error=stopped.message)
+    except StoreError as error:
+        status = JobStatus.FAILED if job.attempts >= MOST_ATTEMPTS else JobStatus.WAITING
+        return _finish(store, job, progress, status, error=_three_parts(job.task, error.message))
     except EndcapError as error:
         log.warning("Job %s (%s) failed: %s", job_id, job.task, error.message)
         return _finish(store, job, progress, JobStatus.FAILED, error=_three_parts(job.task, error.message))
@@ -135,6 +140,19 @@ def _finish(
     result: dict[str, Json] | None = None,
     error: str = "",
 ) -> JobStatus:
+    """Write down how the job ended, once the store takes it; the next start does it if this worker ends before."""
+    while True:
+        try:
+            _note_end(store, job, progress, status, result or {}, error)
+        except StoreError:
+            if not progress.wait(LOOK_FOR_STORE_EVERY_S):
+                continue
+        return status
+
+
+def _note_end(
+    store: Store, job: Job, progress: Progress, status: JobStatus, result: dict[str, Json], error: str
+) -> None:
     waiting = status == JobStatus.WAITING
     with store.write() as session:
         session.execute(
@@ -146,13 +164,12 @@ def _finish(
                 total=progress.total,
                 message="" if waiting else progress.message,
                 error="" if waiting else error,
-                result=result or {},
+                result=result,
                 worker="",
-                attempts=job.attempts - waiting,
+                attempts=job.attempts - progress.is_paused,
                 finished_at=None if waiting else utc_now(),
             )
         )
-    return status
 
 
 def _three_parts(task: str, happened: str) -> str:

@@ -13,6 +13,7 @@ from core.records.base import Json
 from core.settings import Settings
 
 Does = Callable[[Work], dict[str, Json]]
+Sweeping = Callable[[Does], None]
 
 
 @pytest.fixture

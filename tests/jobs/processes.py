@@ -22,13 +22,15 @@ class Installation:
     """A home folder and the processes that tests started over it."""
 
     home: Path
+    database_url: str = ""
     processes: list[Process] = field(default_factory=list)
 
     def start(self, *words: str) -> Process:
         """``endcap`` with these words, in a process of its own."""
+        own = {"ENDCAP_HOME": str(self.home), "ENDCAP_DATABASE_URL": self.database_url, "OMP_NUM_THREADS": "1"}
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "core.cli", *words],
-            env={**os.environ, "ENDCAP_HOME": str(self.home), "OMP_NUM_THREADS": "1"},
+            env={**os.environ, **own},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -46,9 +48,9 @@ class Installation:
 
 
 @contextmanager
-def installation(home: Path) -> Iterator[Installation]:
+def installation(home: Path, database_url: str = "") -> Iterator[Installation]:
     """An installation whose processes are all gone at the end."""
-    found = Installation(home)
+    found = Installation(home, database_url)
     try:
         yield found
     finally:

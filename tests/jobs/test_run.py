@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Barrier, Event, Thread
 
@@ -11,7 +10,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from core.access.roles import Actor
-from core.errors import BadInputError
+from core.errors import BadInputError, StoreError
 from core.jobs.progress import Progress, Pulse
 from core.jobs.queue import JobView, ask_stop, start, watch
 from core.jobs.run import DEAD_AFTER_S, MOST_ATTEMPTS, claim, give_back, recover, run_job, worker_name
@@ -22,10 +21,9 @@ from core.records.people import User
 from core.records.store import Store
 from core.records.work import Job
 from core.settings import Settings
-from tests.jobs.conftest import Does
+from tests.jobs.conftest import Sweeping
 
 People = dict[Role, Actor]
-Sweeping = Callable[[Does], None]
 
 
 @pytest.fixture
@@ -224,6 +222,18 @@ class TestRecovering:
         claim(store, job_id, "here", now)
 
         assert recover(store, "here", now + timedelta(days=1), own=False) == []
+
+    def test_a_job_whose_store_fails_waits_and_is_given_up_after_three_times(
+        self, store: Store, installation: Settings, job_id: int, sweeping: Sweeping
+    ) -> None:
+        def do(_: Work) -> dict[str, Json]:
+            raise StoreError("The store has no room left.")
+
+        sweeping(do)
+
+        ends = [run_job(store, installation, job_id) for _ in range(4)]
+        assert ends == [JobStatus.WAITING, JobStatus.WAITING, JobStatus.FAILED, None]
+        assert seen(store, job_id).error.splitlines()[:2] == ["The store has no room left.", "Nothing was kept."]
 
     def test_a_job_that_kills_its_worker_again_and_again_is_given_up(
         self, store: Store, job_id: int, now: datetime
