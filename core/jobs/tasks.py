@@ -17,6 +17,7 @@ from core.records.store import Store
 from core.settings import Settings
 
 KEPT_SIGN_INS_DAYS = 30
+POLICY_ROUNDS = 20  # of some hundred open proposals, for each policy at one run
 REVALUED_BATCHES = 20  # of a thousand open proposals, at one sweep
 
 
@@ -29,6 +30,7 @@ class Task(StrEnum):
     PUBLISH = "publish"
     SEND_OUTBOX = "send_outbox"
     SWEEP = "sweep"
+    POLICIES = "policies"
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,33 @@ def sweep(work: Work) -> dict[str, Json]:
     return {"expired": sweep_store(work.store)}
 
 
+def policies(work: Work) -> dict[str, Json]:
+    """Judge every policy by what people decided since, and let the active ones decide."""
+    return {"applied": run_policies(work.store, work.progress.should_stop)}
+
+
+def run_policies(store: Store, should_stop: Callable[[], bool] = lambda: False, *, size: int = 500) -> int:
+    """How many proposals active policies approved, after all were judged; a round of that size is one transaction."""
+    from core.proposals import automatic
+
+    with store.read() as session:
+        if not automatic.has_work(session):
+            return 0
+    applied = 0
+    with store.write() as session:
+        active = automatic.judge_all(session, utc_now())
+    for policy_id in active:
+        for _ in range(POLICY_ROUNDS):
+            with store.read() as session:
+                found = automatic.look(session, policy_id, size)
+            with store.write() as session:
+                done = automatic.decide(session, policy_id, found, utc_now())
+            applied += done.applied if done else 0
+            if done is None or found.is_last or should_stop():
+                break
+    return applied
+
+
 def send_due(store: Store, settings: Settings) -> int:
     """How many due messages the receivers took."""
     from core.publish import outbox, webhook
@@ -193,6 +222,12 @@ TASKS: dict[Task, TaskKind] = {
     ),
     Task.SEND_OUTBOX: TaskKind(
         send_outbox, Right.PUBLISH, lambda _: "Send messages", "Messages that were not sent still wait."
+    ),
+    Task.POLICIES: TaskKind(
+        policies,
+        Right.EDIT_POLICIES,
+        lambda _: "Apply policies",
+        "What policies approved so far is applied and named in History; the next run goes on.",
     ),
     Task.SWEEP: TaskKind(sweep, Right.PROPOSE, lambda _: "Close what has run out", "Nothing was closed."),
 }

@@ -22,7 +22,7 @@ from sqlmodel import col
 from core.errors import EndcapError, StoreError
 from core.jobs.queue import connect, queue_errors, send
 from core.jobs.run import give_back, recover, run_job, worker_name
-from core.jobs.tasks import send_due, sweep_store
+from core.jobs.tasks import run_policies, send_due, sweep_store
 from core.records.base import utc_now
 from core.records.choices import JobStatus
 from core.records.store import Store, open_store
@@ -104,7 +104,11 @@ def _add_periodic(huey: Huey, store: Store, settings: Settings) -> None:
     def sweep() -> None:
         sweep_store(store)
 
+    def decide_by_policies() -> None:
+        run_policies(store)
+
     huey.periodic_task(crontab(), expires=50)(send_outbox)
+    huey.periodic_task(crontab(), expires=50)(decide_by_policies)
     huey.periodic_task(crontab(minute="*/10"), expires=500)(sweep)
 
 

@@ -180,6 +180,15 @@ def undo_batch(session: Session, batch: str, actor: Actor, now: datetime) -> Bul
     ).all()
     if not decisions and not _size(session, batch):
         raise NotFoundError(f"There is no batch {batch!r}. Nothing was changed; look for it in History.", batch=batch)
+    return undo_all(session, decisions, actor, now, batch)
+
+
+def undo_all(session: Session, decisions: Sequence[Decision], actor: Actor, now: datetime, batch: str) -> BulkResult:
+    """What became of standing decisions, the newest first, taken back as one batch; a value that moved stays as it is.
+
+    Raises:
+        NotAllowedError: some are somebody else's, and the actor may not undo other people's.
+    """
     undo.require_undoer(actor, decisions)
     left: Counter[Skip] = Counter()
     oldest = now - timedelta(days=settings().undo_days)

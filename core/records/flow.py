@@ -150,6 +150,7 @@ class Decision(SQLModel, table=True):
         Index("ix_decision_batch", "batch"),
         Index("ix_decision_product", "product_id", "id"),
         Index("ix_decision_undoes", "undoes_id", unique=True),
+        Index("ix_decision_policy", "policy_id", "id", **_where("policy_id IS NOT NULL")),
     )
 
     id: int | None = Field(default=None, primary_key=True)

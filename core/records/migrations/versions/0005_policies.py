@@ -25,6 +25,14 @@ def upgrade() -> None:
         sa.Column("suspended_why", sa.String(), nullable=False, server_default=empty),
     ):
         op.add_column("policy", column)
+    made_by_policies = sa.text("policy_id IS NOT NULL")
+    op.create_index(
+        "ix_decision_policy",
+        "decision",
+        ["policy_id", "id"],
+        sqlite_where=made_by_policies,
+        postgresql_where=made_by_policies,
+    )
     _samples()
     op.create_table(
         "shop_value",
