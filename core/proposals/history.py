@@ -239,8 +239,8 @@ def _with_words(session: Session, base: Select[Any], words: tuple[str, ...], lim
     ids = words_search.ids_with_words(session, words)
     few = ids.limit(_FEW_IDS + 1).subquery()
     if session.execute(select(func.count()).select_from(few)).scalar_one() > _FEW_IDS:
-        return session.execute(base.where(col(Decision.proposal_id).in_(ids)).limit(limit)).all()
-    sought = base.join(few, col(Decision.proposal_id) == few.c[0] + 0)
+        return session.execute(base.where(words_search.passed_by(col(Decision.proposal_id), ids)).limit(limit)).all()
+    sought = base.where(words_search.looked_up(session, col(Decision.proposal_id), ids))
     return session.execute(sought.limit(limit)).all()
 
 

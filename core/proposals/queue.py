@@ -215,8 +215,10 @@ def _searched(
     ids = search.ids_with_words(session, words)
     few = ids.limit(_FEW_IDS + 1).subquery()
     if session.execute(select(func.count()).select_from(few)).scalar_one() > _FEW_IDS:
-        return session.execute(ordering.rows(ROW_COLUMNS, COLUMNS.id.in_(ids), after=after, limit=limit)).all()
-    sought = select(*ROW_COLUMNS).where(COLUMNS.id == few.c[0] + 0, *ordering.all_conditions(after))
+        return session.execute(
+            ordering.rows(ROW_COLUMNS, search.passed_by(COLUMNS.id, ids), after=after, limit=limit)
+        ).all()
+    sought = select(*ROW_COLUMNS).where(search.looked_up(session, COLUMNS.id, ids), *ordering.all_conditions(after))
     return session.execute(sought.order_by(*ordering.order()).limit(limit)).all()
 
 

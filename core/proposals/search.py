@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, cast, column, func, literal, select, table
+from sqlalchemy import ColumnElement, Select, and_, any_, cast, column, func, literal, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session, col
 
@@ -58,6 +58,18 @@ def ids_with_words(session: Session, words: tuple[str, ...]) -> Select[Any]:
         return select(col(Proposal.id).label("rowid")).where(found)
     wanted = " ".join([*(f'"{word}"' for word in whole), f'"{last}"*'])
     return select(_FTS.c.rowid).where(_FTS.c.proposal_fts.op("MATCH", is_comparison=True)(wanted))
+
+
+def looked_up(session: Session, column: Any, ids: Select[Any]) -> ColumnElement[bool]:
+    """Whether the column is one of the ids, said so that each of a few ids is looked up in the column's index."""
+    if session.get_bind().dialect.name == "postgresql":
+        return column == any_(func.array(ids.scalar_subquery()))  # type: ignore[no-any-return]
+    return column.in_(ids)  # type: ignore[no-any-return]
+
+
+def passed_by(column: Any, ids: Select[Any]) -> ColumnElement[bool]:
+    """Whether the column is one of the ids, said so that rows are walked in another order and tested against them."""
+    return (column + 0).in_(ids)  # type: ignore[no-any-return]
 
 
 def _words(text: str) -> list[str]:

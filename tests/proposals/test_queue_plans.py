@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, event
+from sqlalchemy import Select, event, select, text
 from sqlmodel import Session
 
 from core.access.roles import Actor
-from core.proposals import queue, today
+from core.proposals import queue, search, today
 from core.proposals.ordering import COLUMNS, Ordering
 from core.proposals.queue import Cursor, QueueFilter, Sort
 from core.records.choices import Kind, Role
@@ -71,16 +71,44 @@ def test_a_deep_page_starts_in_the_middle_of_the_index_even_among_equals(sqlite:
     assert equal == [f"{index} worth=? AND id>? AND id<?)"]
 
 
-@pytest.mark.parametrize("text", ["", "linen dress"])
-def test_a_page_takes_few_statements(store: Store, mia: Actor, text: str) -> None:
+def test_found_ids_are_looked_up_when_few_and_walked_by_when_many(sqlite: Store) -> None:
+    ordering = Ordering.of(QueueFilter(), Actor(1, "Mia", Role.MERCHANDISER), NOW)
+    with sqlite.read() as session:
+        ids = search.ids_with_words(session, ("linen",))
+        few = select(COLUMNS.id).where(search.looked_up(session, COLUMNS.id, ids), *ordering.all_conditions())
+        looked_up = plan(session, few.order_by(*ordering.order()).limit(31))
+        walked = plan(session, ordering.rows([COLUMNS.id], search.passed_by(COLUMNS.id, ids), limit=31))
+
+    assert looked_up[0] == "SEARCH proposal USING INTEGER PRIMARY KEY (rowid=?)"
+    assert walked[0] == "SCAN proposal USING INDEX ix_proposal_open_worth"
+    assert "USE TEMP B-TREE FOR ORDER BY" not in walked
+
+
+@pytest.mark.parametrize("wanted", [{}, *FILTERS[1:4]])
+def test_on_postgres_each_group_is_read_no_further_than_needed(postgres: Store, wanted: dict[str, Any]) -> None:
+    ordering = Ordering.of(QueueFilter(**wanted), Actor(1, "Mia", Role.MERCHANDISER), NOW)
+    statement = ordering.rows([COLUMNS.worth, COLUMNS.id], after=Cursor(2.0, 7), limit=31)
+    with postgres.read() as session:
+        for setting in ("enable_seqscan", "enable_bitmapscan", "enable_sort"):
+            session.execute(text(f"SET LOCAL {setting} = off"))
+        compiled = statement.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        steps = [found[0] for found in session.connection().exec_driver_sql(f"EXPLAIN {compiled}".replace("%", "%%"))]
+
+    walks = [number for number, step in enumerate(steps) if "ix_proposal_open_" in step]
+    assert len(walks) >= 2
+    assert all("Limit" in steps[number - 1] for number in walks), steps
+
+
+@pytest.mark.parametrize("typed", ["", "linen dress"])
+def test_a_page_takes_few_statements(store: Store, mia: Actor, typed: str) -> None:
     store_rows(store, *(row(title="Linen dress") for _ in range(40)))
     statements: list[str] = []
     event.listen(store.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
 
     with store.read() as session:
-        queue.page(session, QueueFilter(text=text), mia, NOW)
+        queue.page(session, QueueFilter(text=typed), mia, NOW)
 
-    assert len(statements) <= 3 + bool(text), statements
+    assert len(statements) <= 3 + bool(typed), statements
 
 
 def test_counts_and_today_never_read_the_table_of_proposals(sqlite: Store) -> None:
