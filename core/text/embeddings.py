@@ -170,7 +170,9 @@ def _encode_vocabulary(folder: Path, threads: int, progress: Progress | None) ->
         warnings.simplefilter("ignore")  # of the libraries' own making
         import torch
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()  # type: ignore[no-untyped-call]
         torch.set_num_threads(threads)
         model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         tokenizer = _plain(model.tokenizer.backend_tokenizer)
