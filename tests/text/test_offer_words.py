@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import doctest
 import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import core.text.offer_words
 from core.text.offer_words import amount, codes, numbers, offer_words, packed
 
 
@@ -81,3 +83,7 @@ def test_an_amount_with_two_decimals_reads_the_same_in_english_and_german(pounds
     english = f"{pounds:,}.{pence:02}"
     german = english.translate(str.maketrans(",.", ".,"))
     assert amount(english) == amount(german) == pytest.approx(pounds + pence / 100)
+
+
+def test_the_examples_in_its_text_hold() -> None:
+    assert doctest.testmod(core.text.offer_words) == doctest.TestResults(failed=0, attempted=1)
