@@ -81,7 +81,7 @@ def _said(job: JobView) -> str:
     if job.status == JobStatus.WAITING:
         return "Waiting for the worker"
     if not job.total:
-        return f"{job.done:,} done" if job.done else "Started"
+        return f"{job.done:,} done" if job.done else job.message or "Started"
     left = job.seconds_left(session.now())
     return f"{job.done:,} of {job.total:,}" + (f" · about {_time(left)} left" if left is not None else "")
 

@@ -66,8 +66,13 @@ def run_job(store: Store, settings: Settings, job_id: int, pausing: Event | None
 
 
 def claim(store: Store, job_id: int, worker: str, now: datetime) -> Job | None:
-    """The job, now running under the worker's name; None unless it was waiting. One of many callers gets it."""
+    """The job, now running under the worker's name; None unless it was waiting. One of many callers gets it.
+
+    A job that runs alone goes on waiting while another one of its task runs.
+    """
     with store.write() as session:
+        if _has_to_wait(session, job_id):
+            return None
         won = session.execute(
             update(Job)
             .where(col(Job.id) == job_id, col(Job.status) == JobStatus.WAITING)
@@ -82,6 +87,15 @@ def claim(store: Store, job_id: int, worker: str, now: datetime) -> Job | None:
             .returning(col(Job.id))
         ).scalar_one_or_none()
         return None if won is None else session.get_one(Job, job_id)
+
+
+def _has_to_wait(session: Session, job_id: int) -> bool:
+    task = session.scalars(select(col(Job.task)).where(col(Job.id) == job_id)).one_or_none()
+    if task is None or not TASKS[Task(task)].alone:
+        return False
+    alive = (JobStatus.WAITING, JobStatus.RUNNING)  # all are locked, so that of two callers one sees the other's job
+    of_task = select(Job).where(col(Job.task) == task, col(Job.status).in_(alive)).order_by(col(Job.id))
+    return any(job.status == JobStatus.RUNNING for job in session.scalars(of_task.with_for_update()))
 
 
 def actor_of(session: Session, user_id: int | None) -> Actor:

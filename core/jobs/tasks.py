@@ -64,6 +64,7 @@ class TaskKind:
     right: Right
     title: Callable[[dict[str, Json]], str]
     kept: str
+    alone: bool = False  # whether one waits until no other of its kind runs
 
 
 def preview_file(work: Work) -> dict[str, Json]:
@@ -78,7 +79,10 @@ def preview_file(work: Work) -> dict[str, Json]:
 
 
 def import_file(work: Work) -> dict[str, Json]:
-    """Take in the file at ``path``; ``profile`` is a mapping profile in YAML, empty to have one proposed."""
+    """Take in the file at ``path``; ``profile`` is a mapping profile in YAML, empty to have one proposed.
+
+    With ``propose`` the models look at the catalogue next, if the file changed anything: the result names that job.
+    """
     from core.ingest import MappingProfile, run
 
     path, filename = Path(work.text("path")), work.text("filename")
@@ -93,7 +97,17 @@ def import_file(work: Work) -> dict[str, Json]:
         "unchanged": result.unchanged,
         "refused": result.refused,
         "report_path": str(result.report_path or ""),
+        "propose_job_id": _propose_next(work, result.batch_id) if result.created or result.changed else None,
     }
+
+
+def _propose_next(work: Work, batch_id: int) -> int | None:
+    """The job that looks at what was taken in: one of its own, since a run under way has read the catalogue before."""
+    from core.jobs.queue import start
+
+    if not work.arguments.get("propose"):
+        return None
+    return start(work.store, work.settings, Task.PROPOSE, {"after_import": batch_id}, work.actor, utc_now())
 
 
 def propose(work: Work) -> dict[str, Json]:
@@ -213,6 +227,7 @@ TASKS: dict[Task, TaskKind] = {
         Right.PROPOSE,
         lambda _: "Make proposals",
         "The proposals made so far are in the queue; the next run adds only what is missing.",
+        alone=True,  # the end of a run withdraws what only other runs have suggested
     ),
     Task.PUBLISH: TaskKind(
         publish,

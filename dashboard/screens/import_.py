@@ -106,16 +106,29 @@ def _previewed(job: JobView, path: Path, file: Sniffed, profile: MappingProfile)
 
 
 def _imported(job: JobView) -> None:
+    """What was taken in; the models look at it next, by themselves."""
     st.html(tables.done(f"{job.title}: done.") + import_view.counts(job.result))
+    following = job.result.get("propose_job_id")
+    if following is not None:
+        st.session_state.setdefault("import.propose.job", following)
     with st.container(horizontal=True, key="import.next"):
-        if may(session.actor(), Right.PROPOSE) and st.session_state.get("import.propose.job") is None:
+        if following is None and "import.propose.job" not in st.session_state and _may_propose():
             st.button("Make proposals", key="import.make", type="primary", on_click=_propose)
         st.button("Close", key="import.close", type="tertiary", on_click=running.forget, args=("import.run",))
 
 
 def _proposed(job: JobView) -> None:
-    made = phrases.count(job.result.get("created", 0), "new proposal")
-    st.html(tables.done(f"{made} in the catalogue’s queue."))
+    made = job.result.get("created", 0)
+    if not made:
+        st.html(tables.done("The models looked at every product and found nothing new to propose."))
+        return
+    st.html(tables.done(f"{phrases.count(made, 'new proposal')} in the queue."))
+    if st.button("Review them", key="import.review", type="primary", shortcut="Enter"):
+        st.switch_page("screens/catalog.py")
+
+
+def _may_propose() -> bool:
+    return may(session.actor(), Right.PROPOSE)
 
 
 def _past(now: datetime) -> None:
@@ -183,7 +196,7 @@ def _preview(path: Path, file: Sniffed, profile: str) -> None:
 
 def _start(path: Path, file: Sniffed, profile: str) -> None:
     running.forget("import.propose")
-    running.start("import.run", Task.IMPORT_FILE, _arguments(path, file, profile))
+    running.start("import.run", Task.IMPORT_FILE, {**_arguments(path, file, profile), "propose": _may_propose()})
     _leave()
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from core.access.roles import Actor
 from core.ingest import MappingProfile, Target
 from core.jobs.run import run_job
+from core.jobs.tasks import Task
 from core.records.catalogue import Product
 from core.records.choices import ImportStatus, JobStatus, Role
 from core.records.store import Store
@@ -44,9 +45,10 @@ def upload(visitor: Visitor, name: str, content: bytes) -> None:
 
 
 def work(visitor: Visitor, store: Store) -> None:
-    """What the worker does, and what the screen shows then."""
+    """What the worker does, but for proposing, and what the screen shows then."""
     with store.read() as session:
-        ids = [job.id for job in session.scalars(select(Job)) if job.status == JobStatus.WAITING]
+        waiting = session.scalars(select(Job).where(Job.status == JobStatus.WAITING, Job.task != Task.PROPOSE)).all()
+        ids = [job.id for job in waiting]
     for job_id in ids:
         run_job(store, visitor.settings, job_id or 0)
     visitor.run()
@@ -99,8 +101,46 @@ def test_the_button_imports_what_was_shown_and_lists_it(visitor: Visitor, sqlite
     assert handles(sqlite) == {"linen-dress", "wool-coat"}
     assert "Import products.csv: done." in visitor.text
     assert "2 created, 0 changed, 0 unchanged, 1 refused · Merchandiser" in visitor.text
-    assert "import.make" in keys(visitor)
     assert [button.proto.label for button in visitor.app.get("download_button")] == ["Report"]
+
+
+def imported(visitor: Visitor, store: Store) -> int:
+    """Shopify's own file taken in; the job in which the models look at it next."""
+    upload(visitor, "products.csv", SHOPIFY)
+    work(visitor, store)
+    visitor.app.button(key="import.start").click()
+    visitor.run()
+    work(visitor, store)
+    with store.read() as session:
+        return session.scalars(select(Job.id).where(Job.task == Task.PROPOSE)).one() or 0
+
+
+def ended(store: Store, job_id: int, created: int) -> None:
+    with store.write() as session:
+        job = session.get_one(Job, job_id)
+        job.status, job.result = JobStatus.DONE, {"created": created, "same": 0, "superseded": 0}
+
+
+def test_the_models_look_at_an_import_by_themselves_and_the_queue_is_one_key_away(
+    visitor: Visitor, sqlite: Store
+) -> None:
+    job_id = imported(visitor, sqlite)
+    assert {"import.make", "import.review"}.isdisjoint(keys(visitor))
+    assert "import.propose.stop" in keys(visitor)
+
+    ended(sqlite, job_id, created=1204)
+    visitor.run()
+
+    assert "1,204 new proposals in the queue." in visitor.text
+    assert visitor.app.button(key="import.review").label == "Review them"
+
+
+def test_an_import_the_models_have_nothing_to_say_about_leads_nowhere(visitor: Visitor, sqlite: Store) -> None:
+    ended(sqlite, imported(visitor, sqlite), created=0)
+    visitor.run()
+
+    assert "found nothing new to propose" in visitor.text
+    assert "import.review" not in keys(visitor)
 
 
 def test_the_same_file_again_would_change_nothing(visitor: Visitor, sqlite: Store) -> None:

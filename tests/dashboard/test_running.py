@@ -51,17 +51,18 @@ def test_a_running_job_says_how_far_it_is_and_how_long_it_takes(visitor: Visitor
 
 
 @pytest.mark.parametrize(
-    ("status", "done", "said"),
+    ("status", "done", "message", "said"),
     [
-        (JobStatus.WAITING, 0, "Waiting for the worker"),
-        (JobStatus.RUNNING, 0, "Started"),
-        (JobStatus.RUNNING, 7, "7 done"),
+        (JobStatus.WAITING, 0, "", "Waiting for the worker"),
+        (JobStatus.RUNNING, 0, "", "Started"),
+        (JobStatus.RUNNING, 0, "Preparing the models", "Preparing the models"),
+        (JobStatus.RUNNING, 7, "", "7 done"),
     ],
 )
 def test_a_job_of_unknown_length_says_what_is_known(
-    visitor: Visitor, sqlite: Store, status: JobStatus, done: int, said: str
+    visitor: Visitor, sqlite: Store, status: JobStatus, done: int, message: str, said: str
 ) -> None:
-    add_job(sqlite, status=status, done=done)
+    add_job(sqlite, status=status, done=done, message=message)
 
     visitor.run()
 

@@ -70,6 +70,44 @@ def test_a_job_runs_in_one_worker_only(store: Store, installation: Settings, job
     assert run_job(store, installation, job_id) is None
 
 
+def test_a_job_that_runs_alone_waits_for_the_other_of_its_kind(
+    store: Store, installation: Settings, people: People, now: datetime
+) -> None:
+    first, second = (
+        start(store, installation, Task.PROPOSE, {"after_import": number}, people[Role.MANAGER], now)
+        for number in (1, 2)
+    )
+
+    assert claim(store, first, "w", now) is not None
+    assert claim(store, second, "w", now) is None
+    assert seen(store, second).status == JobStatus.WAITING
+    give_back(store, "w")
+    assert claim(store, second, "w", now) is not None
+
+
+def test_of_two_that_run_alone_only_one_is_claimed_at_once(
+    store: Store, installation: Settings, people: People, now: datetime
+) -> None:
+    jobs = [
+        start(store, installation, Task.PROPOSE, {"after_import": number}, people[Role.MANAGER], now)
+        for number in range(6)
+    ]
+    won, together = list[int](), Barrier(len(jobs))
+
+    def run(job_id: int) -> None:
+        together.wait()
+        if claim(store, job_id, "w", now) is not None:
+            won.append(job_id)
+
+    threads = [Thread(target=run, args=(job_id,)) for job_id in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(won) == 1
+
+
 def test_a_fault_is_told_in_three_parts(store: Store, installation: Settings, job_id: int, sweeping: Sweeping) -> None:
     def do(_: Work) -> dict[str, Json]:
         raise BadInputError("The file is empty.")

@@ -58,6 +58,36 @@ def test_an_import_takes_the_file_in(
     assert "minus" in Path(job.result["report_path"]).read_text()
 
 
+def test_an_import_has_the_models_look_at_what_it_changed(
+    store: Store, installation: Settings, people: People, tmp_path: Path, now: datetime
+) -> None:
+    path = tmp_path / "upload-1"
+    path.write_text(FILE)
+    asked = {"path": str(path), "filename": "p.csv", "propose": True}
+
+    first = done(store, installation, people[Role.MERCHANDISER], Task.IMPORT_FILE, now, **asked)
+    again = done(store, installation, people[Role.MERCHANDISER], Task.IMPORT_FILE, now, **asked)
+
+    with store.read() as session:
+        following = watch(session, first.result["propose_job_id"])
+    assert (following.task, following.status, following.started_by) == ("propose", JobStatus.WAITING, "Merchandiser")
+    assert again.result["propose_job_id"] is None
+
+
+def test_an_import_during_a_run_of_the_models_gets_one_of_its_own(
+    store: Store, installation: Settings, people: People, tmp_path: Path, now: datetime
+) -> None:
+    path = tmp_path / "upload-1"
+    path.write_text(FILE)
+    under_way = start(store, installation, Task.PROPOSE, {}, people[Role.MANAGER], now)
+
+    job = done(
+        store, installation, people[Role.MANAGER], Task.IMPORT_FILE, now, path=str(path), filename="x", propose=True
+    )
+
+    assert job.result["propose_job_id"] not in (None, under_way)
+
+
 def test_an_import_reads_the_file_as_its_profile_says(
     store: Store, installation: Settings, people: People, tmp_path: Path, now: datetime
 ) -> None:
