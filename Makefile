@@ -12,7 +12,7 @@ run: $(VENV)/installed
 	$(BIN)/endcap serve
 
 test: $(VENV)/installed-test check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/installed-test
 	$(BIN)/ruff format --check .
