@@ -30,23 +30,30 @@ def run(scale: float, folder: Path) -> dict[str, float]:
     rng = random.Random(11)
     try:
         return {
-            "queue_page_p95_ms": _p95_ms(store, _pages(store, rng)),
-            "queue_counters_p95_ms": _p95_ms(store, [lambda session: queue.counts(session, ACTOR)] * 200),
-            "queue_search_p95_ms": _p95_ms(store, _searches(rng)),
+            "queue_page_p95_ms": _p95_ms(store, _pages(store, rng), warm=_pages(store, rng)),
+            "queue_counters_p95_ms": _p95_ms(store, [_counts] * 200, warm=[_counts]),
+            "queue_search_p95_ms": _p95_ms(store, _searches(rng), warm=_searches(rng)),
         }
     finally:
         store.close()
 
 
-def _p95_ms(store: Store, reads: list[Callable[[Session], object]]) -> float:
-    """Each read in a session of its own, as a rerun of the screen has it; the first ten only warm up."""
+def _p95_ms(store: Store, reads: list[Callable[[Session], object]], warm: list[Callable[[Session], object]]) -> float:
+    """Each read in a session of its own, as a rerun of the screen has it.
+
+    Other reads of the same sorts go before, so that every statement has been met once, as in a process that serves.
+    """
     times_ms = []
-    for read in [*reads[:10], *reads]:
+    for read in [*warm, *reads]:
         start = time.perf_counter()
         with store.read() as session:
             read(session)
         times_ms.append((time.perf_counter() - start) * 1000)
-    return percentile(times_ms[10:], 0.95)
+    return percentile(times_ms[len(warm) :], 0.95)
+
+
+def _counts(session: Session) -> object:
+    return queue.counts(session, ACTOR)
 
 
 def _pages(store: Store, rng: random.Random) -> list[Callable[[Session], object]]:
