@@ -35,5 +35,17 @@ def match(
     say(json.dumps(done))
 
 
+@evaluate.command("classify")
+def classify(
+    items: Annotated[Path, typer.Option(help="id, split (train, test), label (levels by ` > `), and texts: title, …")],
+    out: Annotated[Path, typer.Option(help="Where the answer goes: three labels with chances, and accept.")],
+    seed: Seed = 0,
+) -> None:
+    """Tell each item's label, learning from those that have one, and which answers need no second look."""
+    from core.evaluate.classify import classify as classified
+
+    say(json.dumps(classified(items, out, settings(), seed=seed, progress=_progress)))
+
+
 def _progress(done: int, total: int, coming: str) -> None:
     typer.echo(f"{done + 1}/{total} {coming}", err=True)
