@@ -18,7 +18,7 @@ from core.proposals import pace
 from core.proposals.ordering import COLUMNS, Sort
 from core.proposals.triage import Factors, factors
 from core.proposals.undo import stands
-from core.records.choices import ANSWERS, Action, Kind
+from core.records.choices import ANSWERS, Action
 from core.records.flow import Decision, Proposal
 
 BUDGETS = (0.1, 0.2)
@@ -74,13 +74,12 @@ def logged(session: Session) -> list[Logged]:
     Those given many at once and planted checks are left out: nobody looked at each, or nothing was at stake.
     """
     seconds = pace.in_force(session)
-    value = COLUMNS.payload["value"].as_string()
     rows = session.execute(
         select(
             col(Decision.action),
             col(Decision.declined),
-            *(COLUMNS[name] for name in ("id", "kind", "created_at", "confidence", "stake_minor", "currency")),
-            value.is_(None).label("empty"),
+            *(COLUMNS[name] for name in ("id", "created_at", "confidence", "stake_minor", "currency")),
+            *pace.LOOK,
         )
         .join(Proposal, col(Proposal.id) == col(Decision.proposal_id))
         .where(
@@ -101,13 +100,7 @@ def logged(session: Session) -> list[Logged]:
             row.created_at,
             row.confidence,
             row.stake_minor,
-            factors(
-                row.kind,
-                row.confidence,
-                row.stake_minor,
-                needs_value=row.kind == Kind.FIX and row.empty,
-                seconds=seconds,
-            ),
+            factors(pace.look_of(row), row.confidence, row.stake_minor, seconds),
             row.action == Action.APPROVE and row.declined is None,
         )
         for row in rows

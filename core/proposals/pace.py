@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from core.proposals.ordering import COLUMNS, OPEN
-from core.proposals.triage import FILL_IN, SECONDS, worth
+from core.proposals.triage import SECONDS, look_at, worth
 from core.records.choices import ANSWERS, Kind
 from core.records.flow import Decision, Proposal
 from core.records.judged import ShopValue
@@ -28,6 +28,19 @@ _MOVED = 0.1
 _SAME = 0.01
 _ROWS = 1000
 _NAME = "pace"
+
+
+LOOK: tuple[Any, ...] = (
+    COLUMNS.kind,
+    COLUMNS.field,
+    COLUMNS.payload["value"].as_string().is_(None).label("is_empty"),
+)
+"""The columns of a proposal that `look_of` reads."""
+_NEXT = (
+    select(*(COLUMNS[name] for name in ("id", "confidence", "stake_minor", "worth")), *LOOK)
+    .where(OPEN)
+    .order_by(COLUMNS.id)
+)
 
 
 @dataclass(frozen=True)
@@ -50,10 +63,15 @@ def shrunk(times_ms: list[int], stated_s: float) -> Measured:
     return Measured((looks * median(times_ms) / 1000 + SHRINK * stated_s) / (looks + SHRINK), looks)
 
 
+def look_of(row: Any) -> str:
+    """Which look the proposal of a row with the columns ``LOOK`` takes."""
+    return look_at(row.kind, row.field, needs_value=row.kind == Kind.FIX and bool(row.is_empty))
+
+
 def measure(session: Session) -> dict[str, Measured]:
-    """The seconds of each kind of look, from people's last 2,000 timed answers that were not planted."""
+    """The seconds of each look, from people's last 2,000 timed answers that were not planted."""
     rows = session.execute(
-        select(col(Decision.active_ms), COLUMNS.kind, COLUMNS.payload["value"].as_string().is_(None).label("empty"))
+        select(col(Decision.active_ms), *LOOK)
         .join(Proposal, col(Proposal.id) == col(Decision.proposal_id))
         .where(
             col(Decision.active_ms) > 0,
@@ -65,8 +83,8 @@ def measure(session: Session) -> dict[str, Measured]:
         .limit(_MEASURED)
     )
     times_ms: dict[str, list[int]] = {look: [] for look in SECONDS}
-    for active_ms, kind, empty in rows:
-        times_ms[FILL_IN if kind == Kind.FIX and empty else kind].append(active_ms)
+    for row in rows:
+        times_ms[look_of(row)].append(row.active_ms)
     return {look: shrunk(times, SECONDS[look]) for look, times in times_ms.items()}
 
 
@@ -109,19 +127,8 @@ def recompute(session: Session, limit: int = _ROWS) -> bool:
     return len(rows) == limit
 
 
-_NEXT = (
-    select(
-        *(COLUMNS[name] for name in ("id", "kind", "confidence", "stake_minor", "worth")),
-        COLUMNS.payload["value"].as_string().is_(None).label("empty"),
-    )
-    .where(OPEN)
-    .order_by(COLUMNS.id)
-)
-
-
 def _worth(row: Any, seconds: Mapping[str, float]) -> float:
-    needs_value = row.kind == Kind.FIX and row.empty
-    return worth(row.kind, row.confidence, row.stake_minor, needs_value=needs_value, seconds=seconds)
+    return worth(look_of(row), row.confidence, row.stake_minor, seconds)
 
 
 def _differs(before: float, after: float) -> bool:

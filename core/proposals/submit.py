@@ -16,7 +16,7 @@ from core.proposals.declined import without_declined
 from core.proposals.kinds import Subject, needs_value
 from core.proposals.places import Place, open_places, place
 from core.proposals.search import searchable
-from core.proposals.triage import worth
+from core.proposals.triage import look_at, worth
 from core.records.choices import ProposalStatus
 from core.records.flow import Proposal
 from core.settings import settings
@@ -194,7 +194,7 @@ def _found(session: Session, fresh: Mapping[str, Draft], findings: Findings | No
 
 
 def _row(draft: Draft, seconds: Mapping[str, float]) -> dict[str, Any]:
-    needs = needs_value(draft.change)
+    look = look_at(draft.kind, draft.field, needs_value=needs_value(draft.change))
     return {
         "kind": draft.kind,
         "subject": draft.subject,
@@ -218,7 +218,7 @@ def _row(draft: Draft, seconds: Mapping[str, float]) -> dict[str, Any]:
         "confidence": draft.confidence,
         "stake_minor": draft.stake_minor,
         "currency": draft.currency,
-        "worth": worth(draft.kind, draft.confidence, draft.stake_minor, needs_value=needs, seconds=seconds),
+        "worth": worth(look, draft.confidence, draft.stake_minor, seconds),
         "cost_minor": draft.cost_minor,
         "status": ProposalStatus.OPEN,
         "superseded_by_id": None,

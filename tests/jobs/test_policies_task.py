@@ -58,7 +58,7 @@ def test_a_sweep_brings_the_worth_of_the_queue_in_step(store: Store) -> None:
 
     sweep_store(store)
 
-    assert proposal(store, one).worth == pytest.approx((0.5 * 1500 + 0.5 * 75) / SECONDS["merge"])
+    assert proposal(store, one).worth == pytest.approx((0.5 * 1500 + 0.5 * 30) / SECONDS["merge"])
     with store.read() as session:
         assert session.get_one(ShopValue, "pace").value["place"] is None
         assert pace.in_force(session) == SECONDS

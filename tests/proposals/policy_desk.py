@@ -1,4 +1,4 @@
-"""Policies in tests: proposed, judged by approvals, certified and at work, with a limit that 17 approvals satisfy."""
+"""Policies in tests: proposed, judged by approvals, certified and at work, with a limit that 18 approvals satisfy."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from core.records.flow import Decision, Proposal
 from core.records.store import Store
 from tests.proposals.desk import Shop, accepted, category_draft, propose, request
 
-FIRST_SIZE = 17
+FIRST_SIZE = 18
 """Approvals without an error that certify a policy with an error of 20 % at most."""
 
 
@@ -69,7 +69,7 @@ def view(store: Store, policy_id: int) -> PolicyView:
 
 
 def activated(store: Store, shop: Shop, reviewer: Actor, manager: Actor, now: datetime, **changed: Any) -> int:
-    """A policy that people's approvals of the first 17 products certified and that a manager activated."""
+    """A policy that people's approvals of the first 18 products certified and that a manager activated."""
     policy_id = proposed(store, manager, now, **changed)
     approve(store, suggest(store, shop, now, range(FIRST_SIZE)), reviewer, now)
     with store.write() as session:

@@ -40,7 +40,7 @@ def big(store: Store) -> Shop:
 
 @pytest.fixture
 def active(store: Store, big: Shop, mia: Actor, max_: Actor, now: datetime) -> int:
-    """An active policy; 17 approvals certified it and a fifth of what comes is left to people."""
+    """An active policy; 18 approvals certified it and a fifth of what comes is left to people."""
     return activated(store, big, mia, max_, now)
 
 

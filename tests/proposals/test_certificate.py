@@ -12,6 +12,7 @@ from scipy import stats
 from core.proposals import certificate
 from core.proposals.certificate import (
     ALPHA,
+    SPENT,
     planned_sizes,
     recent_size,
     single_look_size,
@@ -46,7 +47,7 @@ def test_the_bound_is_the_exact_one_of_scipy(wrong: int, more: int) -> None:
 
 def test_without_evidence_everything_is_possible() -> None:
     assert (upper_bound(0, 0), upper_bound(3, 3)) == (1, 1)
-    assert standing([], 0.02).still_needed == 183
+    assert standing([], 0.02).still_needed == 194
 
 
 @pytest.mark.parametrize("limit", LIMITS)
@@ -59,7 +60,7 @@ def test_the_chance_of_ever_passing_at_the_limit_is_at_most_one_in_twenty(limit:
         chances[: wrong + 1] = 0
         size = planned
 
-    assert 0.9 * ALPHA < passed <= ALPHA
+    assert 0.9 * SPENT < passed <= SPENT < ALPHA
 
 
 @pytest.mark.parametrize("limit", LIMITS)
@@ -74,22 +75,22 @@ def test_planned_sizes_grow() -> None:
 
 
 def test_a_policy_passes_at_a_planned_size_and_not_between() -> None:
-    assert standing([False] * 182, 0.02).passed_at is None
-    assert standing([False] * 182, 0.02).still_needed == 1
-    found = standing([False] * 183, 0.02)
-    assert (found.passed_at, found.is_certified, found.still_needed) == (183, True, None)
-    assert round(found.bound, 4) == 0.0162
+    assert standing([False] * 193, 0.02).passed_at is None
+    assert standing([False] * 193, 0.02).still_needed == 1
+    found = standing([False] * 194, 0.02)
+    assert (found.passed_at, found.is_certified, found.still_needed) == (194, True, None)
+    assert round(found.bound, 4) == 0.0153
 
 
 def test_one_error_asks_for_the_next_size() -> None:
     found = standing([False] * 100 + [True] + [False] * 99, 0.02)
 
-    assert (found.wrong, found.audited, found.passed_at, found.still_needed) == (1, 200, None, 101)
-    assert standing([True] + [False] * 300, 0.02).passed_at == 301
+    assert (found.wrong, found.audited, found.passed_at, found.still_needed) == (1, 200, None, 116)
+    assert standing([True] + [False] * 315, 0.02).passed_at == 316
 
 
 def test_an_error_after_it_passed_may_break_the_certificate() -> None:
-    assert standing([False] * 183 + [True], 0.02).is_broken
+    assert standing([False] * 194 + [True], 0.02).is_broken
     assert not standing([False] * 235 + [True], 0.02).is_broken
 
 
@@ -97,7 +98,7 @@ def test_only_the_newest_decisions_keep_a_certificate() -> None:
     long_ago = [False] * 5000
     found = standing(long_ago + [True] * 6, 0.02)
 
-    assert (found.audited, found.wrong, found.passed_at) == (recent_size(0.02), 6, 183)
+    assert (found.audited, found.wrong, found.passed_at) == (recent_size(0.02), 6, 194)
     assert found.is_broken
 
 

@@ -44,8 +44,8 @@ TEN = [
 def test_each_order_meets_what_comes_first_in_it() -> None:
     found = compare_orders(TEN)
 
-    # worth a second: 1: (0.3 × 1000 + 0.7 × 50) / 6; 4: (0.01 × 5000 + 0.99 × 250) / 6; 3: (0.4 × 400 + 0.6 × 20) / 6
-    assert found[Sort.WORTH].caught == (pytest.approx(1000 / 1500), pytest.approx(1000 / 1500))
+    # worth six seconds: 1: 0.3 × 1000 + 0.7 × 20 = 314; 3: 0.4 × 400 + 0.6 × 8 = 165; 4: 0.01 × 5000 + 0.99 × 100 = 149
+    assert found[Sort.WORTH].caught == (pytest.approx(1000 / 1500), pytest.approx(1400 / 1500))
     assert found[Sort.UNSURE].caught == (pytest.approx(100 / 1500), pytest.approx(500 / 1500))
     assert found[Sort.STAKE].caught == (0, pytest.approx(1000 / 1500))
     assert found[Sort.OLDEST].caught == (0, 0)
@@ -110,4 +110,4 @@ def test_one_currency_is_compared_and_a_value_to_fill_in_takes_its_time(
         found = logged(session)
 
     assert {one.proposal_id for one in found} == set(pounds) - set(euros)
-    assert sorted(one.factors.seconds for one in found) == [5, 5, 90]
+    assert sorted(one.factors.seconds for one in found) == [5, 5, 30]

@@ -84,7 +84,7 @@ def test_open_proposals_are_brought_in_step_in_bounded_batches(store: Store, mia
 
     seconds = {**SECONDS, "merge": 10.0}  # half-way between 5 measured and 15 stated
     for number, each in enumerate(ids, start=1):
-        assert proposal(store, each).worth == pytest.approx(worth("merge", 0.9, 100 * number, seconds=seconds))
+        assert proposal(store, each).worth == pytest.approx(worth("merge", 0.9, 100 * number, seconds))
     assert proposal(store, closed[0]).worth == 1.0
 
 
@@ -109,8 +109,8 @@ def test_what_is_suggested_next_is_worth_the_measured_seconds(
 
     quick, slow = propose(store, now, category_draft(shop), price_draft(shop))
 
-    assert proposal(store, quick).worth == pytest.approx((0.1 * 5000 + 0.9 * 250) / 10)
-    assert proposal(store, slow).worth == pytest.approx(5000 / 90)
+    assert proposal(store, quick).worth == pytest.approx((0.1 * 5000 + 0.9 * 100) / 10)
+    assert proposal(store, slow).worth == pytest.approx(5000 / 30)
     before = proposal(store, slow).worth
     swept(store)
     assert proposal(store, slow).worth == before

@@ -82,7 +82,7 @@ def test_enough_approvals_certify_it_and_a_manager_activates_it(
     ids = suggest(store, big, now, range(FIRST_SIZE))
     approve(store, ids[:-1], mia, now)
     found = judged(store, policy_id, now)
-    assert (found.status, found.standing.audited, found.standing.still_needed) == (PolicyStatus.SHADOW, 16, 1)
+    assert (found.status, found.standing.audited, found.standing.still_needed) == (PolicyStatus.SHADOW, 17, 1)
     with store.write() as session, pytest.raises(BadInputError, match="not certified"):
         policies.activate(session, policy_id, max_, now)
 

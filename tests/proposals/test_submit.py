@@ -50,13 +50,13 @@ def test_a_draft_becomes_an_open_proposal(store: Store, shop: Shop, now: datetim
     assert (row.base_value, row.run, row.model_version) == (shop.shirts, "night-1", "7")
     assert (row.fingerprint, row.search_text) == (fingerprint(draft), "shirt dress 1 creme linen")
     assert (row.created_at, row.expires_at) == (now, now + timedelta(days=90))
-    assert row.worth == pytest.approx(145)  # (0.1 × 50.00 + 0.9 × 2.50) in 5 s
+    assert row.worth == pytest.approx(118)  # (0.1 × 50.00 + 0.9 × 1.00) in 5 s
 
 
 def test_a_value_to_fill_in_is_surely_wrong_but_takes_its_time(store: Store, shop: Shop, now: datetime) -> None:
     (open_id,) = propose(store, now, price_draft(shop, value=None, confidence=1.0))
 
-    assert proposal(store, open_id).worth == pytest.approx(5000 / 90)
+    assert proposal(store, open_id).worth == pytest.approx(5000 / 30)
 
 
 def test_the_same_draft_again_is_the_same_proposal(store: Store, shop: Shop, now: datetime) -> None:
