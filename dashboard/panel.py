@@ -8,11 +8,11 @@ from html import escape
 
 from core.access.roles import Actor
 from core.catalog.facts import ProductFacts
+from core.catalog.findings import VALUE_MISSING
 from core.changes import AttributesChange, CategoryChange, Evidence, Finding, FixChange, Level, MergeChange
 from core.money import show
 from core.proposals.display import NOTHING, Op, diff, field_text
 from core.proposals.item import Item
-from core.proposals.kinds import needs_value
 from core.proposals.reasons import REASONS
 from core.records.choices import Action, Kind, ProposalStatus
 from dashboard import phrases
@@ -24,6 +24,8 @@ _SHORT = 160  # characters up to which a text is shown large
 _CLIP = 4000  # characters of a text that are shown; the rest is counted
 _ABOUT = 700  # characters of the description
 _AROUND = 40  # characters of context on either side of a span
+_TO_FILL_IN = "<span class='ec-soft'>None could be suggested: press <kbd>E</kbd> and fill it in.</span>"
+_ACTS = (Act.APPROVE, Act.EDIT, Act.OVERRIDE, Act.REJECT, Act.ESCALATE)
 _SIGNS = {Level.WARN: ("⚠", "", "Warning: "), Level.BLOCK: ("✕", " class='ec-hard'", "Blocked: ")}
 
 
@@ -44,26 +46,23 @@ def shown(item: Item, actor: Actor, now: datetime) -> Shown:
 def actions(item: Item, actor: Actor) -> tuple[list[Act], Act, dict[Act, str]]:
     """The actions offered, the one that is next, and why others are not. The core asks again at every decision."""
     if item.status != ProposalStatus.OPEN:
-        return [Act.SKIP], Act.SKIP, dict.fromkeys(Act, f"This is decided already: {item.status}.")
+        return [Act.SKIP], Act.SKIP, dict.fromkeys(_ACTS, f"This is decided already: {item.status}.")
     if item.holder is not None and item.holder.id != actor.user_id:
-        return [Act.SKIP], Act.SKIP, dict.fromkeys(Act, f"{item.holder.name} has this on screen.")
-    offered = [Act.APPROVE, Act.EDIT, Act.OVERRIDE, Act.REJECT, Act.ESCALATE, Act.SKIP]
-    if item.escalation:
-        offered.insert(5, Act.RETURN)
-    first, why_not = Act.APPROVE, {}
+        return [Act.SKIP], Act.SKIP, dict.fromkeys(_ACTS, f"{item.holder.name} has this on screen.")
+    first, why_not = _next_act(item)
+    offered = [act for act in _ACTS if act not in why_not]
+    return [*offered, *([Act.RETURN] if item.escalation else []), Act.SKIP], first, why_not
+
+
+def _next_act(item: Item) -> tuple[Act, dict[Act, str]]:
+    """The action that is next on an open proposal, and why not another."""
+    if item.needs_value:
+        return Act.EDIT, dict.fromkeys((Act.APPROVE, Act.OVERRIDE), "The value is missing: press E and fill it in.")
     if any(finding.level == Level.BLOCK for finding in item.findings):
-        offered = [act for act in offered if act not in (Act.APPROVE, Act.OVERRIDE)]
-        first, why_not = (
-            Act.REJECT,
-            dict.fromkeys((Act.APPROVE, Act.OVERRIDE), "A check forbids this: edit or reject it."),
-        )
-    elif item.findings:
-        offered.remove(Act.APPROVE)
-        first, why_not = Act.OVERRIDE, {Act.APPROVE: "A warning stands: press O to go past it with a reason, or edit."}
-    elif needs_value(item.change):
-        offered.remove(Act.APPROVE)
-        first, why_not = Act.EDIT, {Act.APPROVE: "A value is missing: press E and fill it in."}
-    return offered, first, why_not
+        return Act.REJECT, dict.fromkeys((Act.APPROVE, Act.OVERRIDE), "A check forbids this: edit or reject it.")
+    if item.findings:
+        return Act.OVERRIDE, {Act.APPROVE: "A warning stands: press O to go past it with a reason, or edit."}
+    return Act.APPROVE, {Act.OVERRIDE: "There is no warning to override: press A to approve."}
 
 
 def thing(item: Item, actor: Actor) -> str:
@@ -74,7 +73,7 @@ def thing(item: Item, actor: Actor) -> str:
             _state(item, actor),
             _change(item),
             _alternatives(item),
-            _findings(item.findings),
+            _findings(finding for finding in item.findings if finding.code != VALUE_MISSING),
             _also(item),
             _about(item),
         )
@@ -84,14 +83,15 @@ def thing(item: Item, actor: Actor) -> str:
 def why(item: Item, now: datetime) -> str:
     """The reasons: evidence, how sure, what a mistake costs, and what was decided before."""
     wrong = escape(phrases.amount(item.stake_minor, item.currency))
-    by = escape(item.suggested_by + (f" {item.model_version}" if item.model_version else ""))
+    by = escape(phrases.model_name(item.suggested_by))
     return (
         f"<section><h3 class='ec-label'>Why</h3>{_evidence(item)}</section>"
         f"<section><h3 class='ec-label'>How sure</h3><p class='ec-sure'>{phrases.sure(item.confidence)}</p>"
         f"<p class='ec-soft'>{phrases.right_of_100(item.confidence)}</p></section>"
         f"<section><h3 class='ec-label'>If wrong</h3><p>about <b>{wrong}</b> a month</p></section>"
         f"<section><h3 class='ec-label'>Suggested by</h3>"
-        f"<p class='ec-soft'><span class='ec-ai'>✦</span> {by}, {phrases.ago(item.created_at, now)}</p></section>"
+        f"<p class='ec-soft' title='{escape(item.model_version)}'><span class='ec-ai'>✦</span> "
+        f"{by}, {phrases.ago(item.created_at, now)}</p></section>"
         f"{_history(item, now)}"
     )
 
@@ -150,7 +150,9 @@ def _change(item: Item) -> str:
     if isinstance(item.change, MergeChange):
         return merge(item, item.change)
     now, proposed = item.now_text, item.proposed_text
-    if isinstance(item.change, CategoryChange):
+    if item.needs_value:
+        old, new = escape(now[:_CLIP]), _TO_FILL_IN
+    elif isinstance(item.change, CategoryChange):
         old, new = _path(now), _path(proposed)
     elif isinstance(item.change, FixChange) and isinstance(item.change.value, str) and now != NOTHING:
         old, new = diff_html(now, proposed)
@@ -237,7 +239,8 @@ def _evidence(item: Item) -> str:
 
 
 def _reason(reason: Evidence, item: Item) -> str:
-    about = f"<span class='ec-source'> {escape(reason.source)}</span>" if reason.source else ""
+    source = field_text(reason.source).lower() if reason.source and reason.kind != "rule" else ""
+    about = f"<span class='ec-source'> {escape(source)}</span>" if source else ""
     if reason.kind == "span":
         return f"{_span(reason, item)}{about}"
     if reason.kind == "words":

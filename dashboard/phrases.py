@@ -20,6 +20,11 @@ DID = {
 """What somebody did, for a sentence that begins with their name."""
 
 
+def model_name(suggested_by: str) -> str:
+    """Who made a suggestion, without the mark that tells two models of one day apart: ``category model 2026-03-02``."""
+    return suggested_by.partition("·")[0]
+
+
 def sure(confidence: float) -> str:
     """The word for a calibrated confidence: almost certainly, likely, probably, unsure."""
     for least, word in ((0.97, "almost certainly"), (0.85, "likely"), (0.70, "probably")):

@@ -9,7 +9,9 @@ from html import escape
 import streamlit as st
 
 from core.access.roles import Actor
+from core.catalog.findings import VALUE_MISSING
 from core.changes import Level
+from core.proposals.display import field_text
 from core.proposals.item import Item
 from core.proposals.queue import Counts, QueueFilter, QueueRow, Sort
 from core.records.choices import Kind, Role
@@ -20,7 +22,7 @@ KIND_WORDS = {
     Kind.CATEGORY: "category",
     Kind.ATTRIBUTES: "attributes",
     Kind.MERGE: "duplicate",
-    Kind.FIX: "data",
+    Kind.FIX: "correction",
 }
 SORT_WORDS = {
     Sort.WORTH: "Worth a look",
@@ -147,8 +149,9 @@ def row_of(shown: Item) -> QueueRow:
         created_at=shown.created_at,
         due_at=shown.escalation.due_at if shown.escalation else None,
         escalated_to=shown.escalation.to if shown.escalation else None,
-        has_block=any(finding.level == Level.BLOCK for finding in shown.findings),
+        has_block=any(finding.level == Level.BLOCK and finding.code != VALUE_MISSING for finding in shown.findings),
         has_warn=any(finding.level == Level.WARN for finding in shown.findings),
+        needs_value=shown.needs_value,
     )
 
 
@@ -167,13 +170,18 @@ def _row(row: QueueRow, now: datetime) -> str:
         f"{picture(row.image_url, row.department)}"
         f"<span class='ec-title'>{escape(row.title[:200]) or 'No title'}</span>"
         f"<span class='ec-side ec-money'>{escape(phrases.amount(row.stake_minor, row.currency))}</span>"
-        f"<span class='ec-sub'>{sign}{KIND_WORDS[row.kind]} · {escape(_short(row))}</span>"
+        f"<span class='ec-sub'>{sign}{escape(_said(row))}</span>"
         f"<span class='ec-side{late}'>{escape(waits)}</span></button>"
     )
 
 
-def _short(row: QueueRow) -> str:
-    return row.proposed.split(" > ")[-1][:120] if row.kind == Kind.CATEGORY else row.proposed[:120]
+def _said(row: QueueRow) -> str:
+    """What is proposed, in a few words: ``Category · Tunics``, ``Price · £106.49``, ``No picture``."""
+    if row.needs_value:
+        return row.proposed
+    what = field_text(row.field) if row.kind == Kind.FIX else KIND_WORDS[row.kind].capitalize()
+    value = row.proposed.split(" > ")[-1] if row.kind == Kind.CATEGORY else row.proposed
+    return f"{what} · {value[:120]}"
 
 
 def _chip(widget: str, value: str, words: str) -> str:

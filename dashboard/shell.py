@@ -10,7 +10,7 @@ import streamlit as st
 from core.access.roles import Actor, Right, may
 from core.access.sessions import Visit
 from core.proposals import queue
-from dashboard import session, sign_in
+from dashboard import links, session, sign_in
 
 SCREENS = Path(__file__).parent / "screens"
 
@@ -43,6 +43,8 @@ def show(visit: Visit) -> None:
     pages = [_page(screen, visit) for screen in NAVIGATION if _may_open(screen, visit)]
     chosen = st.navigation(pages, position="top")
     _account(visit)
+    with st.container(key="links"):
+        links.follow(pages, chosen)
     chosen.run()
 
 

@@ -8,7 +8,7 @@ from core.catalog.barcodes import barcode_fault
 from core.catalog.check_attributes import checked_value
 from core.catalog.facts import CatalogContext, ProductFacts, SkuFacts, value_of
 from core.catalog.fields import ATTRIBUTE_PREFIX
-from core.catalog.findings import block, is_unprintable, quoted, warn
+from core.catalog.findings import VALUE_MISSING, block, is_unprintable, quoted, warn
 from core.changes import FieldWrite, Finding, FixChange, Json, Plan
 from core.money import show
 
@@ -50,7 +50,7 @@ def plan_fix(change: FixChange, product: ProductFacts, context: CatalogContext) 
         return Plan(findings=(block("field-unknown", words, change.field),))
     if change.value is None or (isinstance(change.value, str) and not change.value.strip()):
         words = "No value could be suggested. Edit the proposal and fill in the value."
-        return Plan(findings=(block("value-missing", words, change.field),))
+        return Plan(findings=(block(VALUE_MISSING, words, change.field),))
     value, found = _checked(change, product, sku, context)
     before = value_of(product, change.field, change.sku_id)
     if any(finding.level == "block" for finding in found):

@@ -6,6 +6,9 @@ import unicodedata
 
 from core.changes import Finding, Level
 
+VALUE_MISSING = "value-missing"
+"""The finding that says no more than that a person has to fill the value in."""
+
 _LONGEST = 500
 _LONGEST_QUOTE = 80
 

@@ -17,6 +17,13 @@ from core.records.choices import Kind
 NOTHING = "—"
 """What stands where there is no value."""
 
+_TO_FILL_IN = {
+    "title": "No title",
+    "description": "No description",
+    "images": "No picture",
+    "price_minor": "Price to set",
+    "barcode": "Barcode to correct",
+}
 _DIFF_WORDS = 4000
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 _MONEY = "_minor"
@@ -30,6 +37,7 @@ _NAMES = {
     "compare_at_minor": "Compare-at price",
     "unit_cost_minor": "Unit cost",
     "weight_grams": "Weight",
+    "images": "Pictures",
     "seo_title": "SEO title",
     "seo_description": "SEO description",
     "image_url": "Picture",
@@ -78,7 +86,8 @@ def proposed_text(kind: Kind, payload: Mapping[str, Any], names: Names) -> str:
         keep_id = payload.get("keep_id")
         return f"Merge into {names.products.get(keep_id, f'product {keep_id}') if keep_id else NOTHING}"
     if payload.get("value") is None:
-        return "A value to fill in"
+        name = str(payload.get("field", ""))
+        return _TO_FILL_IN.get(name) or f"{field_text(name)} to fill in"
     return value_text(str(payload.get("field", "")), payload["value"], names)
 
 
@@ -116,6 +125,8 @@ def _pieces(found: Sequence[tuple[Op, str]]) -> list[tuple[Op, str]]:
 
 
 def _number_text(name: str, value: int, names: Names) -> str:
+    if name == "compare_at_minor" and value == 0:
+        return NOTHING  # the channels' way of saying that there is none
     if name.endswith(_MONEY):
         return show(value, names.currency) if names.currency else str(value)
     if name == "category_id":

@@ -20,7 +20,7 @@ from core.proposals.life import Happening, HistoryEntry, product_life
 from core.proposals.naming import base_field, names_of
 from core.proposals.ordering import Cursor
 from core.proposals.reasons import reason_text
-from core.records.choices import Action, Kind, ProposalStatus
+from core.records.choices import Action, Kind, ProposalStatus, Role
 from core.records.flow import Decision, Policy, Proposal
 from core.records.people import User
 from core.text.cells import neutralise
@@ -93,6 +93,7 @@ class HistoryRow:
     is_undone: bool
     suggested_by: str
     confidence: float
+    escalated_to: Role | None = None
 
 
 @dataclass(frozen=True)
@@ -285,4 +286,5 @@ def _row(row: Row[Any], names: Names) -> HistoryRow:
         is_undone=row.undone_by is not None,
         suggested_by=row.suggested_by,
         confidence=row.confidence,
+        escalated_to=Role(decision.escalated_to) if decision.escalated_to else None,
     )

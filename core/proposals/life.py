@@ -94,7 +94,7 @@ def _proposed(session: Session, product_id: int) -> Iterable[_Raw]:
         entry = HistoryEntry(
             proposal.created_at,
             Happening.PROPOSED,
-            " ".join((proposal.suggested_by, proposal.model_version)).strip(),
+            proposal.suggested_by,
             field_text(proposal.field),
             proposal_id=proposal.id,
         )

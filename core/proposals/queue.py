@@ -14,6 +14,7 @@ from sqlalchemy import Row, bindparam, func, select
 from sqlmodel import Session, col
 
 from core.access.roles import Actor
+from core.catalog.findings import VALUE_MISSING
 from core.changes import Level
 from core.money import Money
 from core.proposals import search
@@ -87,6 +88,7 @@ class QueueRow:
     escalated_to: Role | None
     has_block: bool
     has_warn: bool
+    needs_value: bool = False
 
 
 @dataclass(frozen=True)
@@ -238,7 +240,7 @@ def _dressed(session: Session, found: Sequence[Row[Any]]) -> tuple[QueueRow, ...
 
 
 def _row(row: Row[Any], codes: Mapping[int, str], image_url: str, titles: Mapping[int, str]) -> QueueRow:
-    levels = {finding.get("level") for finding in row.findings}
+    levels = {finding.get("level") for finding in row.findings if finding.get("code") != VALUE_MISSING}
     return QueueRow(
         id=row.id,
         version=row.version,
@@ -258,4 +260,5 @@ def _row(row: Row[Any], codes: Mapping[int, str], image_url: str, titles: Mappin
         escalated_to=Role(row.escalated_to) if row.escalated_to else None,
         has_block=Level.BLOCK in levels,
         has_warn=Level.WARN in levels,
+        needs_value=row.kind == Kind.FIX and row.payload.get("value") is None,
     )

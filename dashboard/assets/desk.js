@@ -4,6 +4,7 @@
 
 const KEYS = {a: "approve", e: "edit", o: "override", x: "reject", f: "escalate", s: "skip", u: "undo", j: "next", k: "previous", t: "return"};
 const LABELS = {approve: "Approve", edit: "Edit", override: "Override", reject: "Reject", escalate: "Escalate", skip: "Skip", return: "Return"};
+const ROW = ["approve", "edit", "override", "reject", "escalate", "return", "skip"]; // the same places for every proposal
 const LEAVES = new Set(["approve", "override", "reject", "skip", "next", "return"]); // paints the next proposal
 const ASKS = new Set(["override", "reject"]); // needs a reason first
 const FORM_FIELD = ".st-key-editor :is(input, textarea)";
@@ -86,8 +87,14 @@ class Desk {
 
   actions() {
     if (this.sheet) return this.reasons();
-    const may = this.shown ? this.shown.may : [];
-    const buttons = may.map((act) => button(act, key(act), LABELS[act], act === this.shown.first ? "first" : ""));
+    const {may, first, why_not} = this.shown || {may: [], why_not: {}};
+    const buttons = ROW.filter((act) => may.includes(act) || why_not[act]).map((act) => {
+      const made = button(act, key(act), LABELS[act], act === first ? "first" : "");
+      if (may.includes(act)) return made;
+      made.setAttribute("aria-disabled", "true"); // it stays in its place, and says why when it is pressed
+      made.title = why_not[act];
+      return made;
+    });
     const last = this.data.last;
     this.acts.replaceChildren(...buttons, element("span", "ec-last", last.text));
     if (last.undo) this.acts.append(button("undo", "U", "Undo", "quiet"));

@@ -46,7 +46,8 @@ def test_a_file_is_seen_before_it_is_taken_in(shop: Shop, tmp_path: Path) -> Non
     expect(page.get_by_text("Leather <b>belt</b>").first).to_be_visible()
     page.keyboard.press("Control+Enter")
 
-    expect(page.get_by_role("button", name="Make proposals")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Import new.csv: done.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Make proposals")).to_be_visible()
     expect(page.get_by_text("2 created, 0 changed, 0 unchanged, 1 refused")).to_be_visible()
     with page.expect_download() as report:
         page.get_by_role("button", name="Report").click()
@@ -70,9 +71,13 @@ def test_what_was_approved_goes_out_comes_back_and_is_all_in_history(shop: Shop)
     expect(page.get_by_text("Roll-back of publication 1")).to_be_visible()
 
     page.get_by_role("link", name="History").click()
+    page.evaluate("window.stays = true")
     page.locator(".ec-grid a").first.click()
     for happening in ("Rolled back", "Published", "Applied", "Approved", "Proposed"):
         expect(page.locator(".ec-life b", has_text=happening).first).to_be_visible()
+    page.go_back()
+    expect(page.locator(".ec-grid")).to_be_visible()
+    assert page.evaluate("window.stays"), "the links loaded the page again"
 
 
 @pytest.mark.parametrize("path", SCREENS)

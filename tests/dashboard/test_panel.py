@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import select
 
 from core.access.roles import Actor
-from core.changes import Finding, Level
+from core.catalog.findings import VALUE_MISSING
+from core.changes import Evidence, Finding, Level
 from core.proposals.item import Item, item
 from core.proposals.queue import QueueFilter, page
 from core.records.choices import Kind, Role
@@ -79,7 +80,14 @@ def test_the_reasons_say_how_sure_what_it_costs_and_who_suggested_it(sqlite: Sto
 
     why = panel.why(_with(_item(sqlite), confidence=0.91, stake_minor=4000), NOW)
 
-    for part in ("likely", "right 91 of 100 times", "<b>£40</b> a month", "category model test-1", "<mark>"):
+    for part in (
+        "likely",
+        "right 91 of 100 times",
+        "<b>£40</b> a month",
+        "</span> category model, ",
+        "title='test-1'",
+        "<mark>",
+    ):
         assert part in why
 
 
@@ -98,10 +106,44 @@ def test_no_text_of_a_product_becomes_markup(sqlite: Store, text: str) -> None:
 def test_a_proposal_without_findings_is_approved_with_one_key(sqlite: Store) -> None:
     stock(sqlite, NOW, products=8)
 
-    offered, first, _ = panel.actions(_item(sqlite), _actor(sqlite))
+    offered, first, why_not = panel.actions(_item(sqlite), _actor(sqlite))
 
     assert first == Act.APPROVE
-    assert offered == [Act.APPROVE, Act.EDIT, Act.OVERRIDE, Act.REJECT, Act.ESCALATE, Act.SKIP]
+    assert offered == [Act.APPROVE, Act.EDIT, Act.REJECT, Act.ESCALATE, Act.SKIP]
+    assert "no warning to override" in why_not[Act.OVERRIDE]
+
+
+def test_a_value_that_is_missing_asks_for_an_edit_and_blocks_nothing(sqlite: Store) -> None:
+    stock(sqlite, NOW, products=8)
+    missing = Finding(level=Level.BLOCK, code=VALUE_MISSING, message="No value could be suggested.")
+    empty = _with(_item(sqlite, Kind.FIX), findings=(missing,), needs_value=True)
+
+    offered, first, why_not = panel.actions(empty, _actor(sqlite))
+    thing = panel.thing(empty, _actor(sqlite))
+
+    assert first == Act.EDIT
+    assert offered == [Act.EDIT, Act.REJECT, Act.ESCALATE, Act.SKIP]
+    assert "press E" in why_not[Act.APPROVE]
+    assert "press <kbd>E</kbd> and fill it in" in thing
+    assert "No value could be suggested." not in thing
+
+
+def test_a_model_is_named_without_its_fingerprint(sqlite: Store) -> None:
+    stock(sqlite, NOW, products=8)
+    named = _with(_item(sqlite), suggested_by="category model 2026-03-02·a1b2", model_version="a1b2c3d4")
+
+    assert "</span> category model 2026-03-02, " in panel.why(named, NOW)
+
+
+def test_the_field_a_rule_is_about_is_not_named_twice(sqlite: Store) -> None:
+    stock(sqlite, NOW, products=8)
+    rule = Evidence(kind="rule", text="Ten times too high.", source="price_minor")
+    words = Evidence(kind="words", text="cost", source="unit_cost_minor")
+
+    why = panel.why(_with(_item(sqlite), evidence=(rule, words)), NOW)
+
+    assert "_minor" not in why
+    assert "unit cost" in why
 
 
 def test_a_warning_asks_for_an_override_and_says_why(sqlite: Store) -> None:

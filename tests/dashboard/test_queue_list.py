@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -40,8 +41,20 @@ COUNTS = Counts(214, (Money(1_840_000, "GBP"),), {Role.MANAGER: 12})
 def test_a_row_says_what_where_how_much_and_since_when() -> None:
     row = queue_list.rows_html([ROW], NOW)
 
-    for part in ("data-open='7'", "Linen shirt dress", "category · Shirt dresses", "£310", "2 d"):
+    for part in ("data-open='7'", "Linen shirt dress", "Category · Shirt dresses", "£310", "2 d"):
         assert part in row
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"kind": Kind.FIX, "field": "price_minor", "proposed": "£106.49"}, "Price · £106.49"),
+        ({"kind": Kind.FIX, "field": "images", "proposed": "No picture", "needs_value": True}, ">No picture<"),
+        ({"kind": Kind.MERGE, "field": "merge", "proposed": "Merge into Tunic"}, "Duplicate · Merge into Tunic"),
+    ],
+)
+def test_a_row_names_the_problem_in_plain_words(change: dict[str, Any], said: str) -> None:
+    assert said in queue_list.rows_html([replace(ROW, **change)], NOW)
 
 
 def test_a_row_due_says_so_and_a_finding_shows_its_sign() -> None:
@@ -86,7 +99,7 @@ def test_every_part_of_the_filter_has_a_chip() -> None:
     )
 
     assert [chip[:2] for chip in queue_list.chips(wanted)] == [
-        ("kind", "data"),
+        ("kind", "correction"),
         ("department", "Home & <garden>"),
         ("sure", "likely"),
         ("waiting", "Overdue"),

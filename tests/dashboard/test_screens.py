@@ -152,7 +152,7 @@ def test_a_category_is_edited_with_the_picker_and_kept(shop: Store, visit: Visit
 
 
 def test_an_edited_value_shows_its_findings_before_it_is_saved(shop: Store, visit: Visit) -> None:
-    test = _form(_catalog(visit("merchandiser", kind="data")), Mode.EDIT)
+    test = _form(_catalog(visit("merchandiser", kind="correction")), Mode.EDIT)
 
     next(field for field in test.text_input if field.label == "SEO title").input("x" * 500).run()
 

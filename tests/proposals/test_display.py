@@ -71,7 +71,11 @@ def test_money_without_a_known_currency_stays_a_number() -> None:
         (Kind.MERGE, {"keep_id": 3, "retire_id": 4}, "Merge into Linen dress"),
         (Kind.MERGE, {"keep_id": 99, "retire_id": 4}, "Merge into product 99"),
         (Kind.FIX, {"field": "price_minor", "value": 1250}, "£12.50"),
-        (Kind.FIX, {"field": "price_minor", "value": None}, "A value to fill in"),
+        (Kind.FIX, {"field": "price_minor", "value": None}, "Price to set"),
+        (Kind.FIX, {"field": "images", "value": None}, "No picture"),
+        (Kind.FIX, {"field": "attributes.Pack size", "value": None}, "Pack size to fill in"),
+        (Kind.FIX, {"field": "compare_at_minor", "value": 0}, NOTHING),
+        (Kind.FIX, {"field": "price_minor", "value": 0}, "£0.00"),
         (Kind.FIX, {"field": "title", "value": "New"}, "New"),
     ],
 )

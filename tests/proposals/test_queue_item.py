@@ -80,7 +80,7 @@ def test_a_price_is_money_of_its_own_currency(store: Store, shop: Shop, now: dat
     priced, empty = shown(store, one, now), shown(store, two, now)
 
     assert (priced.now_text, priced.proposed_text, priced.label) == ("€30.00", "€25.00", "Price")
-    assert (empty.now_text, empty.proposed_text, empty.needs_value) == ("£30.00", "A value to fill in", True)
+    assert (empty.now_text, empty.proposed_text, empty.needs_value) == ("£30.00", "Price to set", True)
 
 
 def test_a_merge_names_both_products_and_what_is_taken_over(store: Store, shop: Shop, now: datetime) -> None:
