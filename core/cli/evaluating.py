@@ -47,5 +47,17 @@ def classify(
     say(json.dumps(classified(items, out, settings(), seed=seed, progress=_progress)))
 
 
+@evaluate.command("extract")
+def extract(
+    items: Annotated[Path, typer.Option(help="A .jsonl: id, split (train, test), category, title, attributes.")],
+    out: Annotated[Path, typer.Option(help="Where the answer goes, a .jsonl: id, attributes for each test item.")],
+    seed: Seed = 0,
+) -> None:
+    """Read attribute values out of titles, as people have read them in those of the split train."""
+    from core.evaluate.extract import extract as extracted
+
+    say(json.dumps(extracted(items, out, seed=seed, threads=settings().threads, progress=_progress)))
+
+
 def _progress(done: int, total: int, coming: str) -> None:
     typer.echo(f"{done + 1}/{total} {coming}", err=True)
