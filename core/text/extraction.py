@@ -229,7 +229,7 @@ def _trees(rows: NDArray[np.float32], right: Flags, seed: int, threads: int) -> 
 
 
 def _matrix(found: Sequence[SpanCandidate]) -> NDArray[np.float32]:
-    return np.array([one.signs for one in found], dtype=np.float32).reshape(len(found), -1)
+    return np.array([one.signs for one in found], dtype=np.float32) if found else np.zeros((0, 0), dtype=np.float32)
 
 
 def _folds(items: int, seed: int) -> Ints:
