@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -44,6 +46,7 @@ def show(visit: Visit) -> None:
     chosen = st.navigation(pages, position="top")
     _account(visit)
     with st.container(key="links"):
+        st.html(_narrow(pages, chosen))
         links.follow(pages, chosen)
     chosen.run()
 
@@ -52,6 +55,15 @@ def open_count(actor: Actor) -> int:
     """Open proposals that the person may decide, from the kept counters."""
     with session.store().read() as reading:
         return queue.counts(reading, actor).open
+
+
+def _narrow(pages: Sequence[st.Page], here: st.Page) -> str:
+    """The navigation of narrow screens as HTML."""
+    items = "".join(
+        f"<a href='/{page.url_path}'{' aria-current=page' if page is here else ''}>{escape(page.title)}</a>"
+        for page in pages
+    )
+    return f"<nav class='ec-nav' aria-label='Screens'>{items}</nav>"
 
 
 def _may_open(screen: Screen, visit: Visit) -> bool:
@@ -67,7 +79,10 @@ def _page(screen: Screen, visit: Visit) -> st.Page:
 
 
 def _account(visit: Visit) -> None:
-    with st.container(key="account"), st.popover(f"{visit.actor.name} · {visit.actor.role}", type="tertiary"):
+    with (
+        st.container(key="account"),
+        st.popover(f"{visit.actor.name} · {visit.actor.role}", type="tertiary", icon=":material/person:"),
+    ):
         st.caption(f"Signed in as {visit.username} until {visit.expires_at:%H:%M} UTC")
         if st.button("Change password", key="account.password", width="stretch"):
             st.session_state["account.changing"] = True

@@ -233,9 +233,9 @@ function intoForm(tries = 40) {
 
 // The count in the navigation is drawn with the whole page; between two pages the desk keeps it right.
 function renumber(open) {
-  const links = [...document.querySelectorAll("[data-testid=stTopNavLink] p")];
-  const label = links.find((link) => link.closest("a").pathname === location.pathname);
-  if (label?.firstChild) label.firstChild.data = label.firstChild.data.replace(/[\d,]+$/, open);
+  for (const label of document.querySelectorAll("[data-testid=stTopNavLink] p, .ec-nav a"))
+    if (label.firstChild && label.closest("a").pathname === location.pathname)
+      label.firstChild.data = label.firstChild.data.replace(/[\d,]+$/, open);
 }
 
 function put(place, html) {

@@ -15,7 +15,7 @@ from tests.browser.conftest import Shop
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SCREENS = ("/import", "/publish", "/history", "/users")
+SCREENS = ("/", "/import", "/publish", "/history", "/users")
 FILE = b"URL handle,Title,SKU,Price\nbelt,Leather <b>belt</b>,B-1,25.00\nhat,Straw hat,H-1,30.00\ncap,Cap,C-1,x\n"
 
 
@@ -78,6 +78,21 @@ def test_what_was_approved_goes_out_comes_back_and_is_all_in_history(shop: Shop)
     page.go_back()
     expect(page.locator(".ec-grid")).to_be_visible()
     assert page.evaluate("window.stays"), "the links loaded the page again"
+
+
+def test_the_screens_are_one_touch_away_on_a_phone(shop: Shop) -> None:
+    page = shop.visit("admin", "/", size=(390, 844))
+    for name, heading in (("Import", "Import"), ("Publish", "Publish"), ("History", "History"), ("Users", "Users")):
+        page.locator(".ec-nav").get_by_role("link", name=name).click()
+        expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+        expect(page.locator(".ec-nav [aria-current=page]")).to_have_text(name)
+
+    page.locator(".ec-nav").get_by_role("link", name="Catalog").click()
+    page.wait_for_selector(".ec-acts button")
+    before = int(page.locator(".ec-nav [aria-current=page]").inner_text().split()[-1])
+    expect(page.locator(".st-key-sort")).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="A Approve").click()
+    expect(page.locator(".ec-nav [aria-current=page]")).to_have_text(f"Catalog {before - 1}")
 
 
 @pytest.mark.parametrize("path", SCREENS)
