@@ -88,7 +88,8 @@ def threshold_for(confidences: ArrayLike, right: ArrayLike, precision: float) ->
     confident, outcomes = np.asarray(confidences, dtype=np.float64), np.asarray(right, dtype=np.float64)
     order = np.argsort(-confident, kind="stable")
     shares = np.cumsum(outcomes[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(shares >= precision)
+    last = np.append(np.diff(confident[order]) < 0, True)[: len(order)]  # of those equally confident
+    enough = np.flatnonzero((shares >= precision) & last)
     return float(confident[order][enough[-1]]) if len(enough) else 1.01
 
 

@@ -97,7 +97,7 @@ def score_rows(
 
 def ranked(model: TextClassifier, scores: Floats) -> list[Prediction]:
     """The likeliest labels for each row of scores."""
-    return _predictions(scores, model.labels, model.temperature, model.calibration)
+    return predictions_of(scores, model.labels, model.temperature, model.calibration)
 
 
 def predict(
@@ -197,9 +197,10 @@ def _judged(model: TextClassifier, solved: Solved, chosen: Ints) -> HeldOut:
     return HeldOut(chosen, solved.unseen, tuple(predictions), float(right.mean()), float(np.mean(among)), error)
 
 
-def _predictions(
+def predictions_of(
     scores: Floats, labels: tuple[str, ...], temperature: float, calibration: Calibration
 ) -> list[Prediction]:
+    """The likeliest labels for each row of scores, by their soft maximum at ``temperature``, then calibrated."""
     shares = _soft(scores, temperature)
     best = np.argsort(-scores, axis=1, kind="stable")[:, :3]
     shown = np.take_along_axis(shares, best, axis=1).astype(np.float64)

@@ -76,8 +76,10 @@ def near_copies(kernel: Floats) -> list[Ints]:
     return [group for group in members if len(group) > 1]
 
 
-def solve(kernel: Floats, numbers: Ints, labels: int, *, penalty: float, groups: list[Ints]) -> Solved:
+def solve(kernel: Floats, numbers: Ints, labels: int, *, penalty: float | Floats, groups: list[Ints]) -> Solved:
     """The regression of ``labels`` labels on a kernel matrix, which is overwritten; ``groups`` are left out together.
+
+    The penalty is one for all texts, or one a text: the lower it is, the more the text weighs.
 
     Raises:
         ValueError: the matrix has no inverse.

@@ -126,3 +126,7 @@ def test_outside_the_scores_seen_the_nearest_counts() -> None:
     calibration = Calibration((0.2, 0.8), (0.1, 0.9), 100)
 
     assert calibration([0.0, 0.5, 1.0]).tolist() == pytest.approx([0.1, 0.5, 0.9])
+
+
+def test_what_is_equally_confident_is_above_the_cut_together_or_not_at_all() -> None:
+    assert threshold_for([0.9, 0.9, 0.4, 0.4, 0.4], [1, 1, 1, 0, 0], 0.95) == 0.9
