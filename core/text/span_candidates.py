@@ -141,14 +141,13 @@ def _tagger_signs(attribute: str, span: Span, marginals: Marginals) -> tuple[flo
 
 
 def _memory_signs(item: TitleItem, attribute: str, key: str, span: Span, memory: ValueMemory) -> tuple[float, ...]:
-    category = item.category
+    category = memory.place_of(item.category)
     stated = memory.stated[category, attribute]
     usual = stated / max(memory.items[category], 1)
-    anywhere = memory.stated_anywhere[attribute] / max(memory.items.total(), 1)
+    anywhere = memory.stated[None, attribute] / max(memory.items[None], 1)
     so, seen = memory.said_so[category, attribute, key, span.whole], memory.seen[category, key, span.whole]
-    said, said_anywhere = memory.said[category, attribute, key], memory.said_anywhere[attribute, key]
-    seen_anywhere = memory.seen_anywhere[key, True] + memory.seen_anywhere[key, False]
-    of_any = sum(memory.said_anywhere[name, key] for name in memory.attributes_of.get(key, ()))
+    said, said_anywhere = memory.said[category, attribute, key], memory.said[None, attribute, key]
+    seen_anywhere = memory.seen[None, key, True] + memory.seen[None, key, False]
     return (
         (so + _STEADY * usual) / (seen + _STEADY),
         float(so),
@@ -156,7 +155,7 @@ def _memory_signs(item: TitleItem, attribute: str, key: str, span: Span, memory:
         (said_anywhere + _STEADY * anywhere) / (seen_anywhere + _STEADY),
         float(said_anywhere),
         said / max(memory.said_of_any[category, key], 1),
-        said_anywhere / max(of_any, 1),
+        said_anywhere / max(memory.said_of_any[None, key], 1),
         said / max(stated, 1),
         usual,
         float(stated),

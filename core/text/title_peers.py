@@ -17,12 +17,12 @@ _AT_ONCE = 500
 
 
 def peers_of(items: Sequence[TitleItem], known: Sequence[TitleItem]) -> list[Peers]:
-    """For each item its peers among the known items of its category."""
+    """For each item its peers among the known items of its category, or among all if none is of it."""
     found = [Peers({}, 0.0)] * len(items)
     ours, theirs = _by_category(items), _by_category(known)
     for category, places in ours.items():
-        if theirs.get(category):
-            others = [known[place] for place in theirs[category][:_MOST]]
+        others = [known[place] for place in theirs.get(category, range(len(known)))[:_MOST]]
+        if others:
             for place, one in zip(places, _nearest([items[place] for place in places], others), strict=True):
                 found[place] = one
     return found

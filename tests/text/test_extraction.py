@@ -60,6 +60,11 @@ def test_what_is_stated_of_asked_items_is_not_looked_at(found: Extracted) -> Non
     assert extract_values(KNOWN, bare).values == found.values
 
 
+def test_a_category_nobody_knows_is_still_read() -> None:
+    given = extract_values(KNOWN, [item("Rill Travel Pole 2.4m Bamboo", None, "Pole")]).values[0]
+    assert given.get("Brand") == "Rill"
+
+
 @pytest.mark.parametrize("title", ["", "   ", "!!!", "ロッド 竿 3m", "İSTANBUL ROD", "x" * 3000])
 def test_strange_titles_are_survived(title: str) -> None:
     (given,) = extract_values(KNOWN[:30], [item(title)]).values
@@ -86,11 +91,15 @@ def test_nothing_asked_is_nothing_answered() -> None:
 
 
 def test_the_cut_is_half_way_below_the_last_value_worth_giving() -> None:
-    cut, f1 = best_cut(np.array([0.9, 0.2, 0.6, 0.4]), np.array([True, False, True, False]), 3)
-    assert cut == pytest.approx(0.5)
+    cut, f1 = best_cut(np.array([0.9, 0.2, 0.4, 0.3]), np.array([True, False, True, False]), 3)
+    assert cut == pytest.approx(0.35)
     assert f1 == pytest.approx(2 * 2 / (2 + 3))
 
 
 def test_without_a_right_candidate_nothing_is_worth_giving() -> None:
     assert best_cut(np.array([0.9]), np.array([False]), 1) == (np.inf, 0.0)
     assert best_cut(np.zeros(0), np.zeros(0, dtype=np.bool_), 1) == (np.inf, 0.0)
+
+
+def test_what_is_likelier_right_than_wrong_is_given_though_the_known_ones_were_surer() -> None:
+    assert best_cut(np.array([0.9, 0.8]), np.array([True, False]), 1)[0] == 0.5

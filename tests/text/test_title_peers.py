@@ -24,8 +24,18 @@ def test_the_same_title_is_as_alike_as_can_be() -> None:
 
 
 def test_titles_of_other_categories_are_no_peers() -> None:
-    (peers,) = peers_of([item("Rill Sea Rod", category="Stove")], KNOWN)
-    assert (peers.values, peers.nearest) == ({}, 0)
+    (peers,) = peers_of([item("Rill Sea Rod Carbon", category="Hat")], KNOWN)
+    assert "Material" not in peers.values
+    assert peers.nearest == 0
+
+
+def test_all_known_titles_may_be_peers_in_a_category_nobody_knows() -> None:
+    (peers,) = peers_of([item("Rill Sea Rod Carbon", category="Stove")], KNOWN)
+    assert peers.nearest == pytest.approx(1)
+
+
+def test_without_known_titles_there_are_no_peers() -> None:
+    assert peers_of([item("Rill")], [])[0].values == {}
 
 
 def test_an_empty_title_has_peers_that_weigh_nothing() -> None:

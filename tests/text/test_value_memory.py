@@ -14,7 +14,7 @@ ITEMS = [
 
 def test_what_is_stated_and_what_was_asked_in_vain_is_counted_by_category() -> None:
     memory = remember(ITEMS)
-    assert memory.items == {"Rod": 2, "Hat": 3}
+    assert memory.items == {"Rod": 2, "Hat": 3, None: 5}
     assert memory.stated["Rod", "Brand"] == 2
     assert (memory.stated["Rod", "Material"], memory.unstated["Rod", "Material"]) == (1, 1)
 
@@ -23,7 +23,7 @@ def test_a_value_is_counted_where_it_is_said_and_where_it_only_stands() -> None:
     memory = remember(ITEMS)
     assert memory.said["Rod", "Material", "carbon"] == 1
     assert memory.seen["Rod", "carbon", True] == 2
-    assert memory.seen_anywhere["rill", True] == 3
+    assert memory.seen[None, "rill", True] == 3
 
 
 def test_a_value_within_a_longer_word_is_counted_apart() -> None:
