@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from core.cli import app
 from core.settings import settings
@@ -192,3 +191,24 @@ def test_the_command_repeats_itself_in_another_process(items: Path, tmp_path: Pa
         subprocess.run(command, check=True, capture_output=True, env=environment)
         answers.append(out.read_bytes())
     assert answers[0] == answers[1]
+
+
+@pytest.mark.data
+@pytest.mark.slow
+def test_garments_of_a_large_shop_are_told_apart_as_well_as_promised(
+    run: Run, shared_data: Path, tmp_path: Path
+) -> None:
+    told = pd.read_csv(shared_data / "catalog" / "hm_articles.csv.gz").fillna({"detail_desc": ""})
+    told = told.drop_duplicates(["product_code", "product_type_name"])
+    told = told[told.groupby("product_type_name")["product_code"].transform("size") >= 5].reset_index(drop=True)
+    split = (told["product_code"] % 4 == 0).map({True: "test", False: "train"})
+    table = pd.DataFrame(
+        {"id": told.index, "split": split, "title": told["prod_name"], "description": told["detail_desc"],
+         "label": told["product_type_name"].where(split == "train", "")}
+    )  # fmt: skip
+    run(write(tmp_path / "items.csv", table), tmp_path / "answer.csv")
+    answer = pd.read_csv(tmp_path / "answer.csv")
+    right = answer["label_1"].to_numpy() == told["product_type_name"][split == "test"].to_numpy()
+    assert right.mean() >= 0.86
+    assert right[answer["accept"] == 1].mean() >= 0.95
+    assert answer["accept"].mean() >= 0.5
