@@ -86,7 +86,8 @@ def classify_texts(
     number_of = {name: number for number, name in enumerate(names)}
     numbers = np.array([number_of[label] for label in labels], dtype=np.int64)
     chosen = sample_rows(numbers, seed)
-    numbers = numbers[chosen]
+    present, numbers = np.unique(numbers[chosen], return_inverse=True)
+    names = tuple(names[number] for number in present)
     sample = [known[row] for row in chosen]
     seen = see([*sample, *asked], embedding)
     models = _learn(seen, [text.title for text in sample], numbers, len(names))

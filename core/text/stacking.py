@@ -12,6 +12,7 @@ Ints = NDArray[np.int64]
 
 _RIDGE = 1.0
 _FIRST = 3.0  # all weights together, to start from
+_NUMBERS_AT_MOST = 20_000_000  # texts × labels × models; of more, every second text is read, or every third …
 _LEAST = 0.1  # of a weight: where little is known, a model may look worse than chance, and is not turned round
 
 
@@ -24,7 +25,8 @@ def fit_stack(scores: Sequence[NDArray[np.float32]], numbers: Ints) -> Floats:
     """
     from scipy.optimize import minimize
 
-    table = np.stack(scores).astype(np.float64)
+    every = -(-len(numbers) * len(scores) * scores[0].shape[1] // _NUMBERS_AT_MOST) or 1
+    table, numbers = np.stack([one[::every] for one in scores]).astype(np.float64), numbers[::every]
     places = np.arange(len(numbers))
 
     def surprise(weights: Floats) -> tuple[float, Floats]:

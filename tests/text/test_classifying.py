@@ -62,6 +62,13 @@ def test_a_label_with_one_text_does_no_harm() -> None:
     assert found.answers[0].labels[0] == "Garden"
 
 
+def test_as_many_labels_as_half_the_texts_are_learned() -> None:
+    texts = [LabelledText(f"{kind}{number} thing") for number in range(150) for kind in ("red", "red small")]
+    labels = [f"Root > Node {number}" for number in range(150) for _ in range(2)]
+    (found,) = classify_texts(texts, labels, [LabelledText("red77 thing")], None).answers
+    assert found.labels[0] == "Root > Node 77"
+
+
 def test_titles_that_open_alike_are_a_family() -> None:
     titles = ["Oak Garden Bench 120 cm", "oak garden bench, 150", "Oak garden chair", "Bench", "Bench"] + ["x"] * 15
     (family,) = families(titles, [])
