@@ -49,7 +49,7 @@ def _decision(row: HistoryRow, now: datetime, kept: Mapping[str, str]) -> str:
         f"{DID[row.action]}{_state(row)}",
         _product(row, kept),
         _decided_change(row),
-        _why(row.reason, row.note),
+        _why(f"for a {row.escalated_to} to decide" if row.escalated_to else "", row.reason, row.note),
     )
     marked = " class='ec-off'" if row.is_undone else ""
     filled = (f"<div>{cell}</div>" if cell else "" for cell in cells)
@@ -85,8 +85,8 @@ def _change(label: str, before: str, after: str) -> str:
     return f"{named} <span class='ec-soft'>{escape(before) or _NOTHING} →</span> {escape(after) or _NOTHING}"
 
 
-def _why(reason: str, note: str) -> str:
-    return " — ".join(escape(part) for part in (reason, note) if part)
+def _why(*parts: str) -> str:
+    return " — ".join(escape(part) for part in parts if part)
 
 
 def _entry(entry: HistoryEntry, now: datetime) -> str:
@@ -106,4 +106,4 @@ def _what(entry: HistoryEntry) -> str:
 
 def _by(entry: HistoryEntry) -> str:
     mark = " <span class='ec-ai' title='written by a model'>✦</span>" if entry.what == Happening.PROPOSED else ""
-    return f" by {escape(entry.who)}{mark} ·" if entry.who else " ·"
+    return f" by {escape(entry.who.partition('·')[0])}{mark} ·" if entry.who else " ·"

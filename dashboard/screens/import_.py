@@ -14,12 +14,14 @@ from core.ingest import MappingProfile, Sniffed, inspect, uploads
 from core.ingest.listing import ImportView, imports
 from core.jobs.queue import JobView
 from core.jobs.tasks import Task
+from core.proposals import queue
 from core.records.choices import ImportStatus
 from dashboard import clock, import_view, outcomes, phrases, running, session, tables
 
 SCREEN = "import"
 UPLOAD = "import.upload"  # the upload on screen: where it lies, and what it is
 UPLOADS = "import.uploads"  # how many there were
+FOLLOWED = "import.followed"  # the job in which the models look at the import on screen
 PREVIEWED = "import.previewed"  # the profile that the preview on screen was made with
 
 
@@ -33,10 +35,10 @@ def draw() -> None:
     st.html(phrases.heading("Import", "Nothing changes before you have seen what would"))
     outcomes.show(SCREEN)
     running.show("import.run", Task.IMPORT_FILE, _imported)
-    running.show("import.propose", Task.PROPOSE, _proposed)
     if UPLOAD in st.session_state:
         _look(*st.session_state[UPLOAD])
     else:
+        running.show("import.propose", Task.PROPOSE, _proposed)
         key = f"import.file.{st.session_state.setdefault(UPLOADS, 0)}"
         st.file_uploader(
             "A CSV, TSV or Excel file with products; .gz is fine", key=key, on_change=_receive, args=(key,)
@@ -109,8 +111,8 @@ def _imported(job: JobView) -> None:
     """What was taken in; the models look at it next, by themselves."""
     st.html(tables.done(f"{job.title}: done.") + import_view.counts(job.result))
     following = job.result.get("propose_job_id")
-    if following is not None:
-        st.session_state.setdefault("import.propose.job", following)
+    if following is not None and st.session_state.get(FOLLOWED) != following:
+        st.session_state[FOLLOWED] = st.session_state["import.propose.job"] = following
     with st.container(horizontal=True, key="import.next"):
         if following is None and "import.propose.job" not in st.session_state and _may_propose():
             st.button("Make proposals", key="import.make", type="primary", on_click=_propose)
@@ -118,12 +120,11 @@ def _imported(job: JobView) -> None:
 
 
 def _proposed(job: JobView) -> None:
-    made = job.result.get("created", 0)
-    if not made:
-        st.html(tables.done("The models looked at every product and found nothing new to propose."))
-        return
-    st.html(tables.done(f"{phrases.count(made, 'new proposal')} in the queue."))
-    if st.button("Review them", key="import.review", type="primary", shortcut="Enter"):
+    made = phrases.count(job.result.get("created", 0), "new proposal")
+    with session.store().read() as reading:
+        waiting = queue.counts(reading, session.actor()).open
+    st.html(tables.done(f"The models looked at every product: {made}, {waiting:,} waiting in the queue."))
+    if waiting and st.button("Review them", key="import.review", type="primary", shortcut="Enter"):
         st.switch_page("screens/catalog.py")
 
 

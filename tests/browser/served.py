@@ -48,6 +48,10 @@ class Served:
                 stdout=subprocess.DEVNULL,
                 stderr=log,
             )
+        return self.wait()
+
+    def wait(self) -> Served:
+        """Return once the process answers; what it said is the error if it does not."""
         deadline = time.monotonic() + STARTS_IN_S
         while not self._answers():
             if time.monotonic() > deadline or self.process.poll() is not None:

@@ -68,10 +68,13 @@ HOSTILE = (
 )
 
 
-def stock(store: Store, now: datetime, products: int = 40, *, titles: tuple[str, ...] = ()) -> list[int]:
+def stock(
+    store: Store, now: datetime, products: int = 40, *, titles: tuple[str, ...] = (), people: bool = True
+) -> list[int]:
     """Fill an empty store; the ids of the products. The first has several open proposals, with a warning on one."""
     with store.write() as session:
-        users.demo_users(session, now)
+        if people:
+            users.demo_users(session, now)
         import_taxonomy(session, list(PATHS))
         session.flush()
         ids = {row.path: row.id or 0 for row in session.exec(select(Category))}

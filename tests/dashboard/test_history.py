@@ -40,7 +40,14 @@ def open_as(sqlite: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, peop
 
 
 def act(
-    store: Store, actor: Actor, action: Action, number: int = 1, *, at: datetime = NOW, note: str = ""
+    store: Store,
+    actor: Actor,
+    action: Action,
+    number: int = 1,
+    *,
+    at: datetime = NOW,
+    note: str = "",
+    to: Role | None = None,
 ) -> list[int]:
     """Decide that many open category proposals; the ids of their products."""
     with store.read() as session:
@@ -49,7 +56,9 @@ def act(
     for row in rows:
         with store.write() as session:
             reason = REASONS[action][0].code if action in REASONS else ""
-            request = DecisionRequest(row.id, row.version, action, f"key-{row.id}", reason_code=reason, note=note)
+            request = DecisionRequest(
+                row.id, row.version, action, f"key-{row.id}", reason_code=reason, note=note, escalate_to=to
+            )
             assert isinstance(decide(session, request, actor, at), Decided)
     return [row.product_id or 0 for row in rows]
 
@@ -68,6 +77,12 @@ def test_every_decision_is_a_line_with_who_and_why(open_as: Open, sqlite: Store,
     assert "<div>approved</div>" in text
     assert "<div>rejected</div>" in text
     assert "&lt;b&gt;Seen&lt;/b&gt; &amp; sure" in text
+
+
+def test_an_escalation_says_to_whom(open_as: Open, sqlite: Store, people: dict[Role, Actor]) -> None:
+    act(sqlite, people[Role.MERCHANDISER], Action.ESCALATE, note="Which shelf?", to=Role.MANAGER)
+
+    assert "for a manager to decide — Which shelf?" in open_as().text
 
 
 @pytest.mark.parametrize(

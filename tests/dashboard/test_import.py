@@ -1,5 +1,6 @@
 """The Import screen: a file is looked at, its mapping corrected, its effect shown, and only then taken in."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import select
 
 from core.access.roles import Actor
 from core.ingest import MappingProfile, Target
+from core.jobs.queue import start
 from core.jobs.run import run_job
 from core.jobs.tasks import Task
 from core.records.catalogue import Product
@@ -14,6 +16,7 @@ from core.records.choices import ImportStatus, JobStatus, Role
 from core.records.store import Store
 from core.records.work import ImportBatch, Job
 from tests.conftest import add_people
+from tests.dashboard.shop import stock
 from tests.dashboard.visiting import Visitor
 
 SHOPIFY = b"""URL handle,Title,Vendor,SKU,Price
@@ -112,7 +115,8 @@ def imported(visitor: Visitor, store: Store) -> int:
     visitor.run()
     work(visitor, store)
     with store.read() as session:
-        return session.scalars(select(Job.id).where(Job.task == Task.PROPOSE)).one() or 0
+        found = session.scalars(select(Job.id).where(Job.task == Task.PROPOSE).order_by(Job.id.desc())).first()
+        return found or 0
 
 
 def ended(store: Store, job_id: int, created: int) -> None:
@@ -128,18 +132,35 @@ def test_the_models_look_at_an_import_by_themselves_and_the_queue_is_one_key_awa
     assert {"import.make", "import.review"}.isdisjoint(keys(visitor))
     assert "import.propose.stop" in keys(visitor)
 
+    stock(sqlite, datetime.now(UTC), products=8, people=False)
     ended(sqlite, job_id, created=1204)
     visitor.run()
 
-    assert "1,204 new proposals in the queue." in visitor.text
+    assert "looked at every product: 1,204 new proposals, 11 waiting in the queue." in visitor.text
     assert visitor.app.button(key="import.review").label == "Review them"
+
+
+def test_a_run_of_the_models_from_before_is_not_taken_for_the_one_about_the_import(
+    visitor: Visitor, sqlite: Store, people: dict[Role, Actor]
+) -> None:
+    before = start(sqlite, visitor.settings, Task.PROPOSE, {}, people[Role.MANAGER], datetime.now(UTC))
+    visitor.run()
+    imported_id = imported(visitor, sqlite)
+    ended(sqlite, before, created=515)
+    visitor.run()
+    assert "515" not in visitor.text
+
+    ended(sqlite, imported_id, created=300)
+    visitor.run()
+
+    assert "300 new proposals, 0 waiting" in visitor.text
 
 
 def test_an_import_the_models_have_nothing_to_say_about_leads_nowhere(visitor: Visitor, sqlite: Store) -> None:
     ended(sqlite, imported(visitor, sqlite), created=0)
     visitor.run()
 
-    assert "found nothing new to propose" in visitor.text
+    assert "0 new proposals, 0 waiting in the queue." in visitor.text
     assert "import.review" not in keys(visitor)
 
 
