@@ -78,7 +78,7 @@ def _board(turn: Turn, reviewing: Reviewing, here: Item | None, following: Item 
         "said": reviewing.said,
         "slow": _SLOW,
         "away": "",
-        "list": queue_list.rows_html(reviewing.rows[:60], turn.now) or _nothing(reviewing, ""),
+        "list": queue_list.rows_html(reviewing.rows[:60], turn.now),
         "empty": _nothing(reviewing, "The next run of the models fills the queue; an import starts one."),
         "current": panel.shown(here, turn.actor, turn.now) if here else None,
         "next": panel.shown(following, turn.actor, turn.now) if following else None,

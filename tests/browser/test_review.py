@@ -57,6 +57,12 @@ def test_a_rejection_asks_for_a_reason_and_escape_takes_the_question_back(shop: 
     expect(page.locator(".ec-act[data-act=reason]").first).to_contain_text("What we have now is right")
 
 
+def test_an_empty_queue_says_so_once(shop: Shop) -> None:
+    page = shop.visit("manager", "/catalog?q=nothing+like+it")
+
+    expect(page.get_by_text("Nothing waits under this filter.")).to_have_count(1)
+
+
 def test_words_typed_for_one_proposal_never_go_with_the_next(shop: Shop) -> None:
     page = shop.visit("admin", ONLY_CATEGORIES)
     page.keyboard.press("x")
