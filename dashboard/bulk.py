@@ -18,8 +18,9 @@ from core.proposals.bulk import BulkPreview, BulkResult
 from core.proposals.display import field_text
 from core.proposals.queue import QueueFilter, QueueRow
 from core.proposals.selection import Skip
+from core.records.choices import Kind
 from dashboard import phrases, session
-from dashboard.queue_list import KIND_WORDS
+from dashboard.queue_list import KIND_WORDS, chips
 
 _ROWS = 500  # shown in the table; “all of the filter” goes beyond
 _Name = TypeVar("_Name", bound=str)
@@ -35,7 +36,7 @@ def table(wanted: QueueFilter) -> None:
     if not rows:
         st.html(phrases.empty("Nothing waits under this filter.", "Take a filter away above to see more."))
         return
-    st.html(f"<p class='ec-table-head'>{phrases.count(len(rows), 'proposal')}{' first' if page.next else ''}</p>")
+    st.html(f"<p class='ec-table-head'>{escape(heading(len(rows), wanted, more=page.next is not None))}</p>")
     picked = st.dataframe(
         frame(rows, now),
         key="bulk.rows",
@@ -66,12 +67,18 @@ def frame(rows: Sequence[QueueRow], now: datetime) -> pd.DataFrame:
             "Product": [row.title for row in rows],
             "Department": [row.department for row in rows],
             "Kind": [KIND_WORDS[row.kind] for row in rows],
-            "Proposed": [row.proposed for row in rows],
+            "Proposed": [phrases.path(row.proposed) if row.kind == Kind.CATEGORY else row.proposed for row in rows],
             "Right of 100": [round(100 * row.confidence) for row in rows],
             "Stake a month": [phrases.amount(row.stake_minor, row.currency) for row in rows],
             "Waits": [phrases.age(row.created_at, now) for row in rows],
         }
     )
+
+
+def heading(shown: int, wanted: QueueFilter, *, more: bool) -> str:
+    """How many are shown of which filter: “500 proposals first · Category · Fashion”."""
+    words = [word for _, _, word in chips(wanted)]
+    return " · ".join([f"{phrases.count(shown, 'proposal')}{' first' if more else ''}", *words])
 
 
 def chosen_ids(rows: Sequence[QueueRow], places: Sequence[int]) -> tuple[int, ...]:

@@ -7,10 +7,11 @@ from datetime import datetime
 from html import escape
 from urllib.parse import urlencode
 
+from core.proposals.display import field_text
 from core.proposals.history import HistoryRow
 from core.proposals.life import Happening, HistoryEntry
 from core.records.choices import Action, ProposalStatus
-from dashboard import clock
+from dashboard import clock, phrases
 
 DID = {
     Action.APPROVE: "approved",
@@ -26,6 +27,7 @@ _NOT_APPLIED = {
     ProposalStatus.BLOCKED: "not applied: blocked",
 }
 _NOTHING = "—"
+_CATEGORY = field_text("category_id")
 _HEADINGS = ("When", "Who", "Did", "Product", "Change", "Why")
 
 
@@ -46,7 +48,7 @@ def _decision(row: HistoryRow, now: datetime, kept: Mapping[str, str]) -> str:
     cells = (
         f"<time>{clock.day_and_time(row.at, now)}</time>",
         f"<span class='ec-who'>{escape(row.who)}</span>",
-        f"{DID[row.action]}{_state(row)}",
+        f"<span class='ec-who'>{DID[row.action]}</span>{_state(row)}",
         _product(row, kept),
         _decided_change(row),
         _why(f"for a {row.escalated_to} to decide" if row.escalated_to else "", row.reason, row.note),
@@ -80,6 +82,8 @@ def _decided_change(row: HistoryRow) -> str:
 
 def _change(label: str, before: str, after: str) -> str:
     named = f"<span class='ec-soft'>{escape(label)}</span>"
+    if label == _CATEGORY:
+        before, after = phrases.path(before), phrases.path(after)
     if before in ("", _NOTHING) and after in ("", _NOTHING):
         return named
     return f"{named} <span class='ec-soft'>{escape(before) or _NOTHING} →</span> {escape(after) or _NOTHING}"

@@ -8,6 +8,7 @@ from core.catalog.facts import ProductFacts
 from core.changes import MergeChange
 from core.money import show
 from core.proposals.item import Item
+from dashboard import phrases
 from dashboard.pictures import picture
 
 
@@ -48,6 +49,6 @@ def _facts(product: ProductFacts) -> dict[str, str]:
         "Price": price,
         "Barcode": first.barcode if first else "",
         "Brand": product.brand,
-        "Category": product.category_path.replace(" > ", " › "),
+        "Category": phrases.path(product.category_path),
         **{name: product.attributes[name] for name in sorted(product.attributes)[:6]},
     }

@@ -84,3 +84,8 @@ def _span(span: timedelta) -> str:
         if minutes >= size:
             return f"{minutes // size} {unit}"
     return ""
+
+
+def path(text: str) -> str:
+    """A category's path as people read it: “Clothing › Dresses”."""
+    return text.replace(" > ", " › ")

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from core.changes import FieldWrite, Finding
 from core.errors import BadInputError
+from core.proposals.checks import was_caught
 from core.records.choices import Action, ProposalStatus
 from core.records.flow import AppliedWrite, Decision, Policy, Proposal
 from core.records.people import User
@@ -34,7 +35,8 @@ class Code(StrEnum):
 class Decided:
     """A decision that was kept: where the proposal stands after it, and the values written into the catalogue.
 
-    ``status`` *stale* or *blocked* means that nothing was written; ``findings`` says why for *blocked*.
+    ``status`` *stale* or *blocked* means that nothing was written; ``findings`` says why for *blocked*. ``caught`` is
+    set for planted checks alone: whether it was noticed.
     """
 
     decision_id: int
@@ -42,6 +44,7 @@ class Decided:
     status: ProposalStatus
     writes: tuple[FieldWrite, ...] = ()
     findings: tuple[Finding, ...] = ()
+    caught: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,14 @@ def already_answered(
 def answer_of(session: Session, decision: Decision) -> Decided:
     """The answer that was given when the decision was made."""
     writes = writes_of(session, [decision.id or 0]).get(decision.id or 0, ())
-    return Decided(decision.id or 0, decision.proposal_id, ProposalStatus(decision.status_after), tuple(writes))
+    status = ProposalStatus(decision.status_after)
+    return Decided(decision.id or 0, decision.proposal_id, status, tuple(writes), caught=_caught(session, decision))
+
+
+def _caught(session: Session, decision: Decision) -> bool | None:
+    if not decision.is_planted:
+        return None
+    return was_caught(decision.action, decision.payload, session.get_one(Proposal, decision.proposal_id).payload)
 
 
 def writes_of(session: Session, decision_ids: list[int]) -> dict[int, list[FieldWrite]]:

@@ -12,9 +12,10 @@ from sqlmodel import Session
 from core.access.roles import Actor, deciders, may_answer, may_decide
 from core.changes import Change, Level, read_change
 from core.errors import BadInputError, NotAllowedError
-from core.proposals import answers, apply, audit, kinds, lease
+from core.proposals import answers, apply, audit, kinds, lease, planted
 from core.proposals.answers import Code, Decided, Refused
 from core.proposals.apply import Weighed
+from core.proposals.checks import was_caught
 from core.proposals.keep import decision_row, keep
 from core.proposals.reasons import REASONS, Reason, is_reason
 from core.records.choices import Action, Kind, ProposalStatus, Role
@@ -117,7 +118,8 @@ def _require_sense(request: DecisionRequest) -> None:
 def _not_theirs(case: _Case) -> Refused | None:
     """Why this actor cannot decide that version now, whatever the decision."""
     proposal, actor = case.proposal, case.actor
-    if proposal.status != ProposalStatus.OPEN or proposal.version != case.request.version:
+    is_open = proposal.status == ProposalStatus.OPEN or planted.waits_for(proposal, actor)
+    if not is_open or proposal.version != case.request.version:
         return answers.too_late(case.session, proposal)
     if proposal.expires_at is not None and proposal.expires_at <= case.now:
         return case.refused(Code.EXPIRED, "This proposal has expired. Nothing was changed; go on to the next one.")
@@ -139,7 +141,7 @@ def _approve(case: _Case) -> Decided | Refused:
         return change
     proposed = read_change(case.proposal.payload)
     weighed = apply.weigh(case.session, [apply.wanted(case.proposal, change)], to_write=True)[0]
-    refused = _not_passed(case, weighed)
+    refused = None if case.proposal.is_planted else _not_passed(case, weighed)
     if refused is not None:
         return refused
     answer = _kept(
@@ -150,7 +152,7 @@ def _approve(case: _Case) -> Decided | Refused:
         declined=kinds.declined(proposed, change),
         reason_code=case.request.reason_code,
     )
-    if isinstance(answer, Refused):
+    if isinstance(answer, Refused) or case.proposal.is_planted:
         return answer
     if weighed.writes:
         apply.write(case.session, [(answer.decision_id, answer.proposal_id, weighed.writes)], case.now)
@@ -244,18 +246,22 @@ def _return(case: _Case) -> Decided | Refused:
 def _kept(
     case: _Case, status: ProposalStatus, proposal_columns: dict[str, Any] | None = None, **decision_columns: Any
 ) -> Decided | Refused:
-    """The decision stored and the proposal moved on, or who was faster."""
-    request = case.request
+    """The decision stored and the proposal moved on, or who was faster. A planted check ends with it, unwritten."""
+    request, is_check = case.request, case.proposal.is_planted
+    status = ProposalStatus.WITHDRAWN if is_check else status
     row = decision_row(case.proposal, request.action, status, case.actor, case.now) | {
         "note": _words(request.note),
         "active_ms": request.active_ms,
         "idempotency_key": request.idempotency_key,
+        "is_planted": is_check,
         **decision_columns,
     }
-    decision_id = keep(case.session, case.proposal, row, case.actor, case.now, **(proposal_columns or {}))
+    columns = {} if is_check or proposal_columns is None else proposal_columns
+    decision_id = keep(case.session, case.proposal, row, case.actor, case.now, **columns)
     if decision_id is None:
         return answers.too_late(case.session, case.proposal)
-    return Decided(decision_id, request.proposal_id, status)
+    caught = was_caught(request.action, row["payload"], case.proposal.payload) if is_check else None
+    return Decided(decision_id, request.proposal_id, status, caught=caught)
 
 
 def _words(note: str) -> str:

@@ -30,7 +30,7 @@ def disagree(
         NotAllowedError: the actor's role never decides proposals of that kind.
     """
     proposal = session.get(Proposal, proposal_id)
-    if proposal is None:
+    if proposal is None or proposal.is_planted:
         return answers.unknown(proposal_id)
     require_decider(actor, Kind(proposal.kind))
     standing = _standing(session, proposal_id)

@@ -40,6 +40,7 @@ _PAGE = 50
 _EXPORTED = 500
 _WALKED = 3000
 _FEW_IDS = 20_000
+_A_REVIEWER = "a reviewer"  # who met a planted check and did not agree to share how they did
 
 _LATER: Any = aliased(Decision)
 _UNDONE: Any = aliased(Decision)
@@ -50,7 +51,8 @@ _DECISION: Any = Decision.__table__  # type: ignore[attr-defined]
 class HistoryFilter:
     """Which decisions: words of the product's title, handle or SKU codes, a product, a person, an action, a kind.
 
-    ``since`` is included, ``until`` is not.
+    ``since`` is included, ``until`` is not. Planted checks are private and left out, but for the export (``planted``),
+    which names nobody who did not agree to it.
     """
 
     text: str = ""
@@ -60,6 +62,7 @@ class HistoryFilter:
     kind: Kind | None = None
     since: datetime | None = None
     until: datetime | None = None
+    planted: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class HistoryRow:
     suggested_by: str
     confidence: float
     escalated_to: Role | None = None
+    is_planted: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ def export_csv(session: Session, wanted: HistoryFilter, actor: Actor) -> Iterato
         NotAllowedError: the actor may not export the audit.
     """
     require(actor, Right.SEE_AUDIT)
-    return _lines(session, wanted)
+    return _lines(session, replace(wanted, planted=True))
 
 
 def _lines(session: Session, wanted: HistoryFilter) -> Iterator[str]:
@@ -164,6 +168,7 @@ _CELLS = {
     "Confidence": "confidence",
     "Proposal": "proposal_id",
     "Batch": "batch",
+    "Planted check": "is_planted",
 }
 
 
@@ -185,7 +190,7 @@ def _line(cells: Sequence[str]) -> str:
 
 def _decisions(wanted: HistoryFilter, after: Cursor | None) -> Select[Any]:
     """The decisions wanted but for the text, the newest first; each filter has its index."""
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [] if wanted.planted else [col(Decision.is_planted).is_(False)]
     if wanted.product_id is not None:
         conditions.append(col(Decision.product_id) == wanted.product_id)
     if wanted.actor_id is not None:
@@ -213,6 +218,7 @@ _COLUMNS: list[Any] = [
     col(Proposal.suggested_by).label("suggested_by"),
     col(Proposal.confidence).label("confidence"),
     col(User.name).label("person"),
+    col(User.shares_checks).label("shares_checks"),
     col(Policy.name).label("policy"),
     _LATER.id.label("undone_by"),
     _UNDONE.before.label("restored"),
@@ -262,7 +268,7 @@ def _row(row: Row[Any], names: Names) -> HistoryRow:
         decision_id=decision.id or 0,
         proposal_id=decision.proposal_id,
         at=decision.created_at,
-        who=row.person or row.policy or "",
+        who=_A_REVIEWER if decision.is_planted and not row.shares_checks else row.person or row.policy or "",
         role=decision.actor_role,
         action=action,
         status_after=ProposalStatus(decision.status_after),
@@ -286,5 +292,6 @@ def _row(row: Row[Any], names: Names) -> HistoryRow:
         is_undone=row.undone_by is not None,
         suggested_by=row.suggested_by,
         confidence=row.confidence,
+        is_planted=decision.is_planted,
         escalated_to=Role(decision.escalated_to) if decision.escalated_to else None,
     )

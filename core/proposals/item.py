@@ -24,11 +24,13 @@ from core.changes import (
     read_change,
 )
 from core.errors import NotFoundError
-from core.proposals import kinds, surroundings
+from core.proposals import kinds, pace, surroundings
 from core.proposals.display import Names, field_text, proposed_text
 from core.proposals.kinds import Subject
 from core.proposals.pairs import Live, ValuePair, base_text, pairs
+from core.proposals.planted import shown_status
 from core.proposals.surroundings import Escalation, Holder, PastDecision, Sibling, SimilarProduct
+from core.proposals.triage import Factors, factors, look_at
 from core.records.catalogue import Brand
 from core.records.choices import Kind, ProposalStatus
 from core.records.flow import Proposal
@@ -74,6 +76,7 @@ class Item:
     confidence: float
     stake_minor: int
     currency: str
+    factors: Factors
     suggested_by: str
     model_version: str
     created_at: datetime
@@ -100,7 +103,7 @@ def item(session: Session, proposal_id: int, now: datetime) -> Item:
     return Item(
         id=proposal_id,
         version=proposal.version,
-        status=ProposalStatus(proposal.status),
+        status=shown_status(proposal),
         kind=Kind(proposal.kind),
         field=proposal.field,
         label=field_text(proposal.field),
@@ -127,6 +130,7 @@ def item(session: Session, proposal_id: int, now: datetime) -> Item:
         confidence=proposal.confidence,
         stake_minor=proposal.stake_minor,
         currency=proposal.currency,
+        factors=_factors(session, proposal, live.change),
         suggested_by=proposal.suggested_by,
         model_version=proposal.model_version,
         created_at=proposal.created_at,
@@ -149,6 +153,11 @@ _ROW: Any = (
     .where(col(Proposal.id) == bindparam("proposal_id"))
     .execution_options(populate_existing=True)
 )
+
+
+def _factors(session: Session, proposal: Proposal, change: Change) -> Factors:
+    look = look_at(proposal.kind, proposal.field, needs_value=kinds.needs_value(change))
+    return factors(look, proposal.confidence, proposal.stake_minor, pace.in_force(session))
 
 
 def _row(session: Session, proposal_id: int) -> Row[Any]:

@@ -58,7 +58,7 @@ def after(version: int, status: str, now: datetime) -> dict[str, Any]:
 def keep(
     session: Session, proposal: Proposal, row: dict[str, Any], actor: Actor, now: datetime, **columns: Any
 ) -> int | None:
-    """The id of the decision, once the open proposal has moved on from the version it names; None if it had already.
+    """The id of the decision, once the proposal has moved on from the version it names; None if it had already.
 
     ``columns`` are the proposal's own that change with it.
     """
@@ -67,7 +67,7 @@ def keep(
         .where(
             col(Proposal.id) == row["proposal_id"],
             col(Proposal.version) == row["proposal_version"],
-            col(Proposal.status) == ProposalStatus.OPEN,
+            col(Proposal.status) == proposal.status,
             lease.open_to(actor, now),
         )
         .values({**after(row["proposal_version"], row["status_after"], now), **columns})

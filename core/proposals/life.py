@@ -89,7 +89,8 @@ def product_life(session: Session, product_id: int) -> list[HistoryEntry]:
 
 
 def _proposed(session: Session, product_id: int) -> Iterable[_Raw]:
-    found = select(Proposal).where(col(Proposal.product_id) == product_id).order_by(col(Proposal.id).desc())
+    found = select(Proposal).where(col(Proposal.product_id) == product_id, col(Proposal.is_planted).is_(False))
+    found = found.order_by(col(Proposal.id).desc())
     for proposal in session.scalars(found.limit(_MOST)):
         entry = HistoryEntry(
             proposal.created_at,
@@ -117,7 +118,7 @@ def _decided(session: Session, product_id: int) -> Iterable[_Raw]:
         .join(Proposal, col(Proposal.id) == col(Decision.proposal_id))
         .outerjoin(User, col(User.id) == col(Decision.actor_id))
         .outerjoin(Policy, col(Policy.id) == col(Decision.policy_id))
-        .where(col(Decision.product_id) == product_id)
+        .where(col(Decision.product_id) == product_id, col(Decision.is_planted).is_(False))
         .order_by(col(Decision.id).desc())
         .limit(_MOST)
     )

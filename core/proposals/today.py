@@ -10,14 +10,14 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, select
 from sqlmodel import Session, col
 
 from core.access.roles import Actor
 from core.money import Money
 from core.proposals.ordering import COLUMNS, OPEN, Ordering, QueueFilter, Sort
 from core.proposals.queue import Group, groups, overdue
-from core.records.choices import ANSWERS, ImportStatus, JobStatus, Kind, ProposalStatus, PublicationStatus
+from core.records.choices import ANSWERS, Action, ImportStatus, JobStatus, Kind, ProposalStatus, PublicationStatus
 from core.records.flow import Decision, Proposal
 from core.records.work import ImportBatch, Job, Publication
 
@@ -29,7 +29,9 @@ _JOBS = 5
 _JOB_DAYS = 7
 # Said as constants, so that the indexes of expired and of closed proposals are used.
 _EXPIRED: ColumnElement[bool] = col(Proposal.status) == literal_column("'expired'")
-_CLOSED: ColumnElement[bool] = col(Proposal.status) != literal_column("'open'")
+_CLOSED: ColumnElement[bool] = and_(
+    col(Proposal.status) != literal_column("'open'"), col(Proposal.is_planted).is_(False)
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,10 @@ class Since:
 
 @dataclass(frozen=True)
 class Changed:
-    """What happened since yesterday. ``published`` counts values given to channels, the others count proposals."""
+    """What happened since yesterday. ``published`` counts values given to channels, the others count proposals.
+
+    ``decided`` are the answers of people, ``by_policies`` those of policies.
+    """
 
     created: Since
     decided: Since
@@ -72,6 +77,7 @@ class Changed:
     published: Since
     stale: Since
     expired: Since
+    by_policies: Since = Since(0, 0)
 
 
 @dataclass(frozen=True)
@@ -194,26 +200,38 @@ def _minutes(session: Session, actor: Actor, proposals: int) -> float | None:
 
 def _changed(session: Session, now: datetime) -> Changed:
     last, before = _decisions(session, now - _DAY, now), _decisions(session, now - 2 * _DAY, now - _DAY)
+    by_policies = Since(*(_by_policies(session, end - _DAY, end) for end in (now, now - _DAY)))
     return Changed(
         created=_proposals(session, now, COLUMNS.created_at, OPEN)
         + _proposals(session, now, COLUMNS.created_at, _CLOSED),
-        decided=Since(sum(last.values()), sum(before.values())),
+        decided=Since(sum(last.values()) - by_policies.now, sum(before.values()) - by_policies.before),
         applied=Since(last.get(ProposalStatus.APPLIED, 0), before.get(ProposalStatus.APPLIED, 0)),
         published=Since(_published(session, now - _DAY, now), _published(session, now - 2 * _DAY, now - _DAY)),
         stale=Since(last.get(ProposalStatus.STALE, 0), before.get(ProposalStatus.STALE, 0)),
         expired=_proposals(session, now, COLUMNS.expires_at, _EXPIRED),
+        by_policies=by_policies,
     )
 
 
 def _decisions(session: Session, start: datetime, end: datetime) -> dict[ProposalStatus, int]:
-    """How many answers were given in the time, by where they left the proposal."""
+    """How many answers were given in the time, by where they left the proposal; planted checks leave none."""
     at = col(Decision.created_at)
     counted = (
         select(col(Decision.status_after), func.count())
         .where(at >= start, at < end, col(Decision.action).in_(ANSWERS))
         .group_by(col(Decision.status_after))
     )
-    return {ProposalStatus(status): number for status, number in session.execute(counted)}
+    found = {ProposalStatus(status): number for status, number in session.execute(counted)}
+    found.pop(ProposalStatus.WITHDRAWN, None)  # where a planted check is left, and nothing else
+    return found
+
+
+def _by_policies(session: Session, start: datetime, end: datetime) -> int:
+    at = col(Decision.created_at)
+    made = select(func.count()).where(
+        col(Decision.policy_id).is_not(None), col(Decision.action) == Action.APPROVE, at >= start, at < end
+    )
+    return session.scalar(made) or 0
 
 
 def _proposals(session: Session, now: datetime, at: Any, *conditions: ColumnElement[bool]) -> Since:
@@ -278,4 +296,5 @@ def _decided_today(session: Session, actor: Actor, now: datetime) -> int:
         col(Decision.created_at) >= midnight,
         col(Decision.action).in_(ANSWERS),
     )
-    return session.scalar(mine) or 0
+    planted = mine.where(col(Decision.is_planted))
+    return (session.scalar(mine) or 0) - (session.scalar(planted) or 0)

@@ -63,6 +63,7 @@ def last_undoable(session: Session, actor: Actor, now: datetime) -> Undoable | N
         .where(
             col(Decision.actor_id) == actor.user_id,
             col(Decision.created_at) > now - timedelta(days=settings().undo_days),
+            col(Decision.is_planted).is_(False),
             stands(Decision),
             ~exists().where(
                 col(later.proposal_id) == col(Decision.proposal_id), col(later.id) > col(Decision.id), stands(later)
@@ -234,6 +235,9 @@ def _not_undoable(session: Session, step: Step, now: datetime) -> Refused | None
     decision, proposal_id = step.decision, step.decision.proposal_id
     if decision.action == Action.UNDO:
         return Refused(Code.NOT_OPEN, "An undo cannot be undone. Nothing was changed; decide it again.", proposal_id)
+    if decision.is_planted:
+        words = "That was a check, and it wrote nothing. There is nothing to undo; go on with the next one."
+        return Refused(Code.NOT_OPEN, words, proposal_id)
     undone = session.scalars(select(Decision).where(col(Decision.undoes_id) == decision.id)).first()
     if undone is not None:
         by = answers.decider(session, undone)

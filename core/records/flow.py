@@ -22,6 +22,9 @@ from core.records.choices import Action, Kind, PolicyStatus, ProposalStatus, Rol
 _OPEN = text("status = 'open'")
 _ESCALATED = "escalated_to IS NOT NULL"
 
+# As each database is asked for it.
+_PLANTED: dict[str, Any] = {"sqlite_where": text("is_planted = 1"), "postgresql_where": text("is_planted")}
+
 
 def _where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
@@ -78,6 +81,7 @@ class Proposal(SQLModel, table=True):
             postgresql_where=_OPEN,
         ),
         Index("ix_proposal_product", "product_id"),
+        Index("ix_proposal_planted", "lease_user_id", **_PLANTED),
         *_queue_orders("worth", "stake_minor", "created_at", "confidence"),
         _open_index("ix_proposal_open_escalated", "escalated_to", "due_at", where=_ESCALATED),
         _open_index("ix_proposal_open_expires", "expires_at"),
@@ -151,6 +155,8 @@ class Decision(SQLModel, table=True):
         Index("ix_decision_product", "product_id", "id"),
         Index("ix_decision_undoes", "undoes_id", unique=True),
         Index("ix_decision_policy", "policy_id", "id", **_where("policy_id IS NOT NULL")),
+        Index("ix_decision_policy_created", "created_at", "policy_id", "action", **_where("policy_id IS NOT NULL")),
+        Index("ix_decision_planted", "actor_id", "created_at", **_PLANTED),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from core.money import Money
 from core.proposals.bulk import BulkPreview, BulkResult
+from core.proposals.queue import QueueFilter
 from core.proposals.selection import Skip
+from core.records.choices import Kind
 from dashboard import bulk
 from tests.conftest import NOW
 from tests.dashboard.test_queue_list import ROW
@@ -62,3 +64,10 @@ def test_the_table_has_one_row_per_proposal_in_words() -> None:
     assert table["Right of 100"].tolist() == [91, 91]
     assert table["Stake a month"].tolist() == ["£310", "£310"]
     assert table["Waits"].tolist() == ["2 d", "2 d"]
+
+
+def test_the_heading_says_which_filter_is_in_force() -> None:
+    wanted = QueueFilter(kinds=(Kind.CATEGORY,), departments=("Fashion",))
+
+    assert bulk.heading(179, wanted, more=False) == "179 proposals · Category · Fashion"
+    assert bulk.heading(500, QueueFilter(), more=True) == "500 proposals first"

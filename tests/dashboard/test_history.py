@@ -74,8 +74,8 @@ def test_every_decision_is_a_line_with_who_and_why(open_as: Open, sqlite: Store,
     text = open_as().text
 
     assert "Mara Merchandiser" in text
-    assert "<div>approved</div>" in text
-    assert "<div>rejected</div>" in text
+    assert ">approved</span>" in text
+    assert ">rejected</span>" in text
     assert "&lt;b&gt;Seen&lt;/b&gt; &amp; sure" in text
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import queue
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Barrier
 from typing import TypeAlias
 
@@ -48,12 +50,23 @@ def race(store: Store, actors: Sequence[Actor], ids: Sequence[int]) -> Raced:
     ]
     for worker in workers:
         worker.start()
-    answers = [told.get(timeout=_START_S * 3) for _ in workers]
+    answers = [_heard(told, workers) for _ in workers]
     for worker in workers:
         worker.join()
     won = [decision_id for decision_ids, _ in answers for decision_id in decision_ids]
     with store.read() as session:
         return _counted(session, ids, won, sum(refused for _, refused in answers))
+
+
+def _heard(told: Told, workers: Sequence[SpawnProcess]) -> tuple[list[int], int]:
+    """What the next process tells; a process that fails ends the wait."""
+    for _ in range(_START_S * 3):
+        try:
+            return told.get(timeout=1)
+        except queue.Empty:
+            failed = [worker.exitcode for worker in workers if worker.exitcode]
+            assert not failed, f"processes of the race failed: {failed}"
+    raise AssertionError("the race did not end")
 
 
 def _work(url: str, actor: Actor, ids: list[int], seed: int, barrier: Barrier, told: Told) -> None:
