@@ -99,7 +99,7 @@ def _by_provider() -> None:
     outcome = oidc.sign_in_verified(
         session.store(),
         str(st.user.get("email") or ""),
-        bool(st.user.get("email_verified")),
+        oidc.is_verified(st.user.get("email_verified")),
         session.now(),
         hours=session.config().session_hours,
     )

@@ -16,6 +16,11 @@ from core.records.people import User
 from core.records.store import Store
 
 
+def is_verified(claim: object) -> bool:
+    """Whether a provider's claim ``email_verified`` says yes; some write it as a text, and "false" is no yes."""
+    return claim is True or (isinstance(claim, str) and claim.lower() == "true")
+
+
 def sign_in_verified(
     store: Store, email: str, verified: bool, now: datetime, *, hours: int = 12
 ) -> SignedIn | Rejected:

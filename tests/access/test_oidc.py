@@ -6,7 +6,7 @@ import pytest
 
 from core.access import sessions
 from core.access.lock_out import Rejected
-from core.access.oidc import sign_in_verified
+from core.access.oidc import is_verified, sign_in_verified
 from core.access.sessions import SignedIn
 from core.records.choices import Role
 from core.records.people import User
@@ -29,6 +29,16 @@ def test_a_verified_address_of_one_active_person_opens_their_account(store: Stor
         found = sessions.visit(session, outcome.token, NOW)
     assert found is not None
     assert (found.actor.name, found.actor.role) == ("Ana", Role.MANAGER)
+
+
+@pytest.mark.parametrize("claim", [True, "true", "True"])
+def test_a_provider_that_says_yes_vouches(claim: object) -> None:
+    assert is_verified(claim)
+
+
+@pytest.mark.parametrize("claim", [False, None, "false", "False", "", 1, 0, "yes", [True]])
+def test_anything_else_is_no_vouching(claim: object) -> None:
+    assert not is_verified(claim)
 
 
 @pytest.mark.parametrize("email", ["", "ana@shop.example"])

@@ -12,10 +12,14 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from core.access import sessions
+from core.records.migrate import migrate
 from core.records.people import User
 from core.records.store import Store
 from core.settings import settings
 from dashboard import session
+from tests.browser.served import Served
+from tests.dashboard.attacker import UPLOAD_MB, Shop
+from tests.dashboard.shop import stock
 
 MAIN = Path(session.__file__).parent / "main.py"
 
@@ -53,6 +57,24 @@ def visit(home: Store, monkeypatch: pytest.MonkeyPatch) -> Visit:
         return test.run()
 
     return open_as
+
+
+@pytest.fixture(scope="package")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """A shop that is really served, for all tests that speak to it from outside; it holds eight products."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "media").mkdir()
+    (home / "media" / "dress.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")
+    store = Store(f"sqlite:///{home / 'endcap.sqlite'}")
+    migrate(store)
+    stock(store, datetime.now(UTC), products=8)
+    served = Served(home, environment={"ENDCAP_UPLOAD_MB": str(UPLOAD_MB)}).start()
+    shop = Shop(served, store)
+    yield shop
+    for client in shop.clients:
+        client.close()
+    served.stop()
+    store.close()
 
 
 def _token(store: Store, username: str) -> str:

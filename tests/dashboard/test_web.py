@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
@@ -61,6 +62,34 @@ def test_every_answer_says_what_the_page_may_load(client: TestClient) -> None:
 
     for name, value in headers_of_screens().items():
         assert answer.headers[name] == value
+
+
+@pytest.mark.parametrize(("public_url", "address"), [("https://desk.example", "http://inside"), ("", "https://desk")])
+def test_behind_https_every_cookie_is_for_https_alone(public_url: str, address: str) -> None:
+    client = TestClient(_cookie_setter(public_url), base_url=address)
+
+    answer = client.get("/")
+
+    assert answer.headers.get_list("set-cookie") == ["a=1; Path=/; Secure", "b=secure; Path=/; Secure", "c=3; secure"]
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
+
+
+def test_without_https_cookies_are_left_as_they_are() -> None:
+    answer = TestClient(_cookie_setter("")).get("/")
+
+    assert answer.headers.get_list("set-cookie") == ["a=1; Path=/", "b=secure; Path=/", "c=3; secure"]
+    assert "strict-transport-security" not in answer.headers
+
+
+def _cookie_setter(public_url: str) -> Starlette:
+    def answer(_request: Request) -> Response:
+        made = PlainTextResponse("the screens")
+        for cookie in ("a=1; Path=/", "b=secure; Path=/", "c=3; secure"):
+            made.headers.append("set-cookie", cookie)
+        return made
+
+    headers = Middleware(SecurityHeaders, public_url=public_url)
+    return Starlette(routes=[Route("/", answer)], middleware=[headers])
 
 
 def test_no_inline_script_but_streamlits_own_may_run() -> None:
