@@ -31,6 +31,7 @@ class Task(StrEnum):
     SEND_OUTBOX = "send_outbox"
     SWEEP = "sweep"
     POLICIES = "policies"
+    HEALTH = "health"
 
 
 @dataclass(frozen=True)
@@ -97,17 +98,22 @@ def import_file(work: Work) -> dict[str, Json]:
         "unchanged": result.unchanged,
         "refused": result.refused,
         "report_path": str(result.report_path or ""),
-        "propose_job_id": _propose_next(work, result.batch_id) if result.created or result.changed else None,
+        "propose_job_id": _look_next(work, result.batch_id) if result.created or result.changed else None,
     }
 
 
-def _propose_next(work: Work, batch_id: int) -> int | None:
-    """The job that looks at what was taken in: one of its own, since a run under way has read the catalogue before."""
+def _look_next(work: Work, batch_id: int) -> int | None:
+    """The job that looks at what was taken in: one of its own, since a run under way has read the catalogue before.
+
+    A look of the models ends with the catalogue's health; without one the health is scored at once.
+    """
     from core.jobs.queue import start
 
+    after: dict[str, Json] = {"after_import": batch_id}
     if not work.arguments.get("propose"):
+        start(work.store, work.settings, Task.HEALTH, after, work.actor, utc_now())
         return None
-    return start(work.store, work.settings, Task.PROPOSE, {"after_import": batch_id}, work.actor, utc_now())
+    return start(work.store, work.settings, Task.PROPOSE, after, work.actor, utc_now())
 
 
 def propose(work: Work) -> dict[str, Json]:
@@ -116,10 +122,12 @@ def propose(work: Work) -> dict[str, Json]:
     ``distil`` false goes without the static embedding where it was not made yet.
     """
     from core.jobs.proposing import propose_all
+    from core.jobs.queue import start
 
     distil = bool(work.arguments.get("distil", True))
     run = f"job-{work.job_id}"
     made = propose_all(work.store, work.settings, work.progress, run, utc_now(), distil=distil)
+    start(work.store, work.settings, Task.HEALTH, {"after_run": run}, work.actor, utc_now())
     return {"created": made.created, "same": made.same, "superseded": made.superseded}
 
 
@@ -156,6 +164,17 @@ def sweep(work: Work) -> dict[str, Json]:
 def policies(work: Work) -> dict[str, Json]:
     """Judge every policy by what people decided since, and let the active ones decide."""
     return {"applied": run_policies(work.store, work.progress.should_stop)}
+
+
+def health(work: Work) -> dict[str, Json]:
+    """Score every product under the rules of catalogue health, and keep what it comes to for the screen."""
+    from core.catalog.health.run import run
+
+    done = run(work.store, utc_now(), work.progress, work.progress.should_stop)
+    if done is None:
+        work.progress.stop_if_asked("The scores are those of the run before.")
+        return {}
+    return {"products": done.products, "score": done.score}
 
 
 def run_policies(store: Store, should_stop: Callable[[], bool] = lambda: False, *, size: int = 500) -> int:
@@ -243,6 +262,13 @@ TASKS: dict[Task, TaskKind] = {
         Right.EDIT_POLICIES,
         lambda _: "Apply policies",
         "What policies approved so far is applied and named in History; the next run goes on.",
+    ),
+    Task.HEALTH: TaskKind(
+        health,
+        Right.PROPOSE,
+        lambda _: "Score the catalogue’s health",
+        "The scores are those of the run before; the next run replaces them.",
+        alone=True,  # each replaces what the one before has kept
     ),
     Task.SWEEP: TaskKind(sweep, Right.PROPOSE, lambda _: "Close what has run out", "Nothing was closed."),
 }

@@ -20,9 +20,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from core.errors import EndcapError, StoreError
-from core.jobs.queue import connect, queue_errors, send
-from core.jobs.run import give_back, recover, run_job, worker_name
-from core.jobs.tasks import run_policies, send_due, sweep_store
+from core.jobs.queue import connect, queue_errors, send, start
+from core.jobs.run import COMMAND_LINE, give_back, recover, run_job, worker_name
+from core.jobs.tasks import Task, run_policies, send_due, sweep_store
 from core.records.base import utc_now
 from core.records.choices import JobStatus
 from core.records.store import Store, open_store
@@ -78,6 +78,19 @@ def seen_s_ago(settings: Settings, now: datetime) -> float | None:
     return max(0.0, now.timestamp() - seen)
 
 
+def start_health(store: Store, settings: Settings, now: datetime) -> None:
+    """Start scoring the catalogue's health unless that was done today: so it is made each night, soon after midnight.
+
+    A worker that slept through the night makes up for it within the hour.
+    """
+    from core.catalog.health.run import is_due
+
+    with store.read() as session:
+        due = is_due(session, now)
+    if due:
+        start(store, settings, Task.HEALTH, {"day": now.date().isoformat()}, COMMAND_LINE, now)
+
+
 class _Consumer(Consumer):  # type: ignore[misc]
     """Huey's consumer; every signal that ends it first lets running jobs pause."""
 
@@ -107,9 +120,13 @@ def _add_periodic(huey: Huey, store: Store, settings: Settings) -> None:
     def decide_by_policies() -> None:
         run_policies(store)
 
+    def score_health() -> None:
+        start_health(store, settings, utc_now())
+
     huey.periodic_task(crontab(), expires=50)(send_outbox)
     huey.periodic_task(crontab(), expires=50)(decide_by_policies)
     huey.periodic_task(crontab(minute="*/10"), expires=500)(sweep)
+    huey.periodic_task(crontab(minute="5"), expires=500)(score_health)
 
 
 def _look_after(huey: Huey, store: Store, settings: Settings, pausing: Event) -> None:

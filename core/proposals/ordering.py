@@ -12,8 +12,11 @@ from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, literal_column, or_, select, true, union_all
+from sqlmodel import col
 
 from core.access.roles import Actor, may_answer, may_decide
+from core.catalog.fields import ATTRIBUTE_PREFIX
+from core.records.catalogue import Product
 from core.records.choices import Kind, Role
 from core.records.flow import Proposal
 
@@ -56,7 +59,10 @@ _ORDERS: dict[Sort, tuple[str, bool]] = {
 
 @dataclass(frozen=True)
 class QueueFilter:
-    """Which open proposals, in which order. Empty means all; ``escalated_to`` shows that role's escalations alone."""
+    """Which open proposals, in which order. Empty means all; ``escalated_to`` shows that role's escalations alone.
+
+    ``field`` is one that they would give a value, ``category_id`` where their products are now, 0 being nowhere.
+    """
 
     kinds: tuple[Kind, ...] = ()
     departments: tuple[str, ...] = ()
@@ -66,6 +72,8 @@ class QueueFilter:
     sort: Sort = Sort.WORTH
     max_confidence: float | None = None
     min_confidence: float | None = None
+    field: str = ""
+    category_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -165,6 +173,7 @@ class Ordering:
             found.append(or_(COLUMNS.escalated_to.is_(None), COLUMNS.escalated_to.in_(self.roles)))
         if wanted.overdue:
             found.append(COLUMNS.due_at < self.now)
+        found += _of_field(wanted.field) + _of_category(wanted.category_id)
         # Elsewhere than in its own order the confidence is not to be looked up: the walk passes over what does not fit.
         confidence = COLUMNS.confidence if wanted.sort == Sort.UNSURE else COLUMNS.confidence + 0
         if wanted.min_confidence is not None:
@@ -196,6 +205,21 @@ class Ordering:
         name, large_first = _ORDERS[self.wanted.sort]
         pair = columns[name], columns["id"]
         return [column.desc() for column in pair] if large_first else [column.asc() for column in pair]
+
+
+def _of_field(field: str) -> list[ColumnElement[bool]]:
+    """Proposals that would give the field a value; one about many attributes counts for each it names."""
+    if not field.startswith(ATTRIBUTE_PREFIX):
+        return [COLUMNS.field == field] if field else []
+    named = COLUMNS.payload[("values", field.removeprefix(ATTRIBUTE_PREFIX))].as_string().is_not(None)
+    return [or_(COLUMNS.field == field, and_(COLUMNS.field == "attributes", named))]
+
+
+def _of_category(category_id: int | None) -> list[ColumnElement[bool]]:
+    if category_id is None:
+        return []
+    there = col(Product.category_id) == category_id if category_id else col(Product.category_id).is_(None)
+    return [COLUMNS.product_id.in_(select(col(Product.id)).where(there))]
 
 
 def page_statement(ordering: Ordering, after: Cursor | None, limit: int) -> tuple[Select[Any], dict[str, Any]]:

@@ -1,0 +1,135 @@
+"""Catalogue health as the screen shows it, read from what the runs kept alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from core.catalog.health.rule import Rule
+from core.catalog.health.rulebook import RULES
+from core.catalog.health.tally import NO_CATEGORY
+from core.money import Money
+from core.records.catalogue import Category
+from core.records.health import HealthFix, HealthScore
+
+TREND_DAYS = 90
+WEEK_DAYS = 7
+SHOWN_FIXES = 10
+
+
+@dataclass(frozen=True)
+class DepartmentHealth:
+    """A department on the newest day; ``before`` is its score a week earlier, None if it had none then."""
+
+    name: str
+    products: int
+    score: float
+    before: float | None
+    parts: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class DayScore:
+    """The shop's score on a day, each product counting the same."""
+
+    day: date
+    score: float
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Breaches of a rule on a field in a category. ``points`` is what mending them adds to the shop's score.
+
+    ``category_id`` 0 means products without one. ``proposals`` were open at the run that would mend some.
+    """
+
+    rule: Rule
+    field: str
+    department: str
+    category_id: int
+    category_path: str
+    products: int
+    stake: Money
+    points: float
+    proposals: int
+
+
+@dataclass(frozen=True)
+class ShopHealth:
+    """The newest scores, how they came about, and the fixes worth most, the first first."""
+
+    made_at: datetime
+    score: float
+    before: DayScore | None
+    products: int
+    departments: tuple[DepartmentHealth, ...]
+    trend: tuple[DayScore, ...]
+    fixes: tuple[Fix, ...]
+    rules_version: int
+
+
+def shop_health(session: Session) -> ShopHealth | None:
+    """The health of the shop as the newest run left it; None before the first."""
+    newest = session.scalar(select(func.max(HealthScore.day)))
+    if newest is None:
+        return None
+    since = newest - timedelta(days=TREND_DAYS)
+    kept = session.scalars(
+        select(HealthScore).where(col(HealthScore.day) >= since).order_by(col(HealthScore.day))
+    ).all()
+    days = {day: list(rows) for day, rows in groupby(kept, key=lambda row: row.day)}
+    trend = tuple(DayScore(day, _mean(rows)) for day, rows in days.items())
+    today = days[newest]
+    before = _before(trend, newest)
+    earlier = {row.department: row.score for row in days[before.day]} if before else {}
+    products = sum(row.products for row in today)
+    return ShopHealth(
+        made_at=max(row.made_at for row in today),
+        score=trend[-1].score,
+        before=before,
+        products=products,
+        departments=tuple(
+            DepartmentHealth(row.department, row.products, row.score, earlier.get(row.department), row.parts)
+            for row in sorted(today, key=lambda row: (row.score, row.department))
+        ),
+        trend=trend,
+        fixes=tuple(_fixes(session, products)),
+        rules_version=today[0].rules_version,
+    )
+
+
+def _mean(rows: Sequence[HealthScore]) -> float:
+    return sum(row.score * row.products for row in rows) / sum(row.products for row in rows)
+
+
+def _before(trend: Iterable[DayScore], newest: date) -> DayScore | None:
+    """The score a week before the newest, or of the last day before that which has one."""
+    earlier = [one for one in trend if one.day <= newest - timedelta(days=WEEK_DAYS)]
+    return earlier[-1] if earlier else None
+
+
+def _fixes(session: Session, products: int) -> Iterable[Fix]:
+    rows = session.execute(
+        select(HealthFix, col(Category.path))
+        .outerjoin(Category, col(Category.id) == col(HealthFix.category_id))
+        .order_by(col(HealthFix.value_minor).desc(), col(HealthFix.id))
+        .limit(SHOWN_FIXES * 2)
+    )
+    known = [(row, path or "") for row, path in rows if row.rule in RULES][:SHOWN_FIXES]
+    for row, path in known:
+        yield Fix(
+            rule=RULES[row.rule],
+            field=row.field,
+            department=row.department,
+            category_id=row.category_id or NO_CATEGORY,
+            category_path=path,
+            products=row.products,
+            stake=Money(row.stake_minor, row.currency),
+            points=row.points / products,
+            proposals=row.proposals,
+        )
