@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlmodel import col
-from typer.testing import CliRunner
 
 from core.access.roles import Actor
 from core.access.sessions import SignedIn, sign_in
-from core.cli import app
 from core.records.base import utc_now
 from core.records.catalogue import Category, Product
 from core.records.choices import OutboxStatus, Role
@@ -24,36 +20,11 @@ from core.records.people import User
 from core.records.store import Store, open_store
 from core.records.work import Outbox
 from core.settings import Settings, settings
+from tests.cli.conftest import Run
 from tests.proposals import desk
 
-Run = Callable[..., Result]
 HEADER = "URL handle,Title,SKU,Option1 name,Option1 value,Price\n"
 GOOD = HEADER + "linen-dress,Linen dress,LD-1,Size,M,30.00\n"
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("ENDCAP_HOME", str(tmp_path / "home"))
-    settings.cache_clear()
-    yield tmp_path / "home"
-    settings.cache_clear()
-
-
-@pytest.fixture
-def run(home: Path) -> Run:
-    def invoke(*words: object, code: int = 0) -> Result:
-        result = CliRunner().invoke(app, [str(word) for word in words])
-        assert result.exit_code == code, result.output
-        return result
-
-    return invoke
-
-
-@pytest.fixture
-def opened(home: Path) -> Iterator[Store]:
-    store = open_store(Settings(home=home))
-    yield store
-    store.close()
 
 
 def test_init_makes_the_store_the_key_and_one_admin_whose_password_is_shown_once(run: Run, home: Path) -> None:
@@ -204,28 +175,6 @@ def test_a_token_is_shown_once_and_revoked(run: Run) -> None:
     assert "never used" in listed
     assert "no longer works" in run("tokens", "revoke", "1").output
     assert "revoked" in run("tokens", "list").output
-
-
-def test_the_audit_holds_until_somebody_tampers_with_it(run: Run, opened: Store) -> None:
-    run("init")
-    assert "The audit holds: 0 decisions and 1 event verified." in run("audit", "verify").output
-
-    with opened.write() as session:
-        session.connection().execute(text("DROP TRIGGER audit_event_no_update"))
-        session.connection().execute(text("UPDATE audit_event SET subject = 'user:9'"))
-
-    assert "events, row 1" in run("audit", "verify", code=1).stderr
-
-
-def test_a_tampered_decision_is_named_and_ends_with_exit_1(run: Run, opened: Store, now: datetime) -> None:
-    _approve(opened, now)
-    assert "The audit holds: 1 decision and" in run("audit", "verify").output
-
-    with opened.write() as session:
-        session.connection().execute(text("DROP TRIGGER decision_no_update"))
-        session.connection().execute(text("UPDATE decision SET note = 'I never said so' WHERE id = 1"))
-
-    assert "decisions, row 1" in run("audit", "verify", code=1).stderr
 
 
 def test_a_store_that_does_not_answer_is_one_line_with_its_reason(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
