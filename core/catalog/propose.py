@@ -132,7 +132,7 @@ def _models(shelf: Shelf, embedding: StaticEmbedding | None) -> _Models:
     with shelf.store.read() as session:
         context = catalog_context(session)
         data = labelled_products(session, context, seed=shelf.seed)
-    slim = _slim_products(shelf.store)
+    slim = slim_products(shelf.store)
     known = known_values(slim, context)
     categories = None
     if data is not None:
@@ -157,7 +157,7 @@ def _models(shelf: Shelf, embedding: StaticEmbedding | None) -> _Models:
     )
 
 
-def _slim_products(store: Store) -> list[ProductFacts]:
+def slim_products(store: Store) -> list[ProductFacts]:
     """Every product without its long texts: what comparing across the catalogue needs, in bounded memory."""
     slim: list[ProductFacts] = []
     with store.read() as session:

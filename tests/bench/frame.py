@@ -36,6 +36,8 @@ TARGETS: dict[str, tuple[Literal["≤", "≥"], float]] = {
     "dashboard_rss_mb": ("≤", 350),
     "soak_growth_pct": ("≤", 5),
     "demo_first_page_s": ("≤", 45),
+    "duplicates_100k_cpu_s": ("≤", 120),
+    "duplicates_100k_rss_mb": ("≤", 2000),
     "triage_gain": ("≥", 2),
     "policy_false_activation_rate": ("≤", 0.05),
 }
