@@ -118,3 +118,12 @@ class SampleSource(StrEnum):
     SHADOW = "shadow"
     AUDIT = "audit"
     UNDONE = "undone"
+
+
+class RuleStatus(StrEnum):
+    """Where a rule learned from repeated reasons stands; only an *approved* one holds."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    REVOKED = "revoked"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from core.records.base import (
@@ -18,6 +18,8 @@ from core.records.base import (
     time_field,
 )
 from core.records.choices import ImportStatus, JobStatus, OutboxStatus, PublicationStatus
+
+_ACTIVE: dict[str, Any] = {"sqlite_where": text("active = 1"), "postgresql_where": text("active")}
 
 
 class ImportBatch(SQLModel, table=True):
@@ -149,10 +151,18 @@ class Inbox(SQLModel, table=True):
 
 
 class ModelVersion(SQLModel, table=True):
-    """A trained model: where it lies, what it was trained on, how well it did on held-out labels."""
+    """A trained model: where it lies, what it was trained on, how well it did on held-out labels.
+
+    ``active`` is the one in force of its kind, since ``promoted_at``; ``retired_at`` is when it was not any more.
+    ``comparison`` is how it did beside version ``compared_with``, and ``note`` says in a sentence what came of it.
+    ``path`` is empty once its file was cleared away.
+    """
 
     __tablename__ = "model_version"
-    __table_args__ = (UniqueConstraint("name", "version"),)
+    __table_args__ = (
+        UniqueConstraint("name", "version"),
+        Index("uq_model_version_active", "name", unique=True, **_ACTIVE),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=60)
@@ -162,4 +172,11 @@ class ModelVersion(SQLModel, table=True):
     seed: int = Field(default=0)
     metrics: dict[str, Any] = json_field()
     active: bool = Field(default=False)
+    trained_on: int = Field(default=0)  # examples it learned from
+    compared_with: str = Field(default="", max_length=64)
+    comparison: dict[str, Any] | None = optional_json_field()
+    promoted_at: datetime | None = optional_time_field()
+    retired_at: datetime | None = optional_time_field()
+    decided_by: str = Field(default="", max_length=120)  # the person who put it in force; empty: its own numbers did
+    note: str = Field(default="")
     created_at: datetime = time_field()
