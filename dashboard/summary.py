@@ -8,14 +8,16 @@ from html import escape
 from urllib.parse import urlencode
 
 from core.money import Money
+from core.proposals.policy_reads import News
 from core.proposals.today import Changed, Escalated, FailedJob, ImportHealth, Since, Today, Waiting
-from core.records.choices import ImportStatus
+from core.records.choices import ImportStatus, PolicyStatus
 from dashboard import phrases
 from dashboard.queue_list import KIND_WORDS, WAITING
 
 _CHANGES = (
     ("created", "proposals suggested"),
     ("decided", "decided by people"),
+    ("by_policies", "decided by policies"),
     ("applied", "changes applied"),
     ("published", "values published"),
     ("stale", "went stale"),
@@ -82,6 +84,11 @@ def changed(change: Changed) -> str:
     return _table(head, rows) if rows else "<p class='ec-soft'>Nothing has changed since yesterday.</p>"
 
 
+def policies(news: Sequence[News], now: datetime, *, may_set: bool) -> str:
+    """The policies that moved since yesterday: suspended, certified, activated; a link for those who set them."""
+    return "".join(f"<p>{_policy(one, now, may_set=may_set)}</p>" for one in news)
+
+
 def health(imports: Sequence[ImportHealth], now: datetime) -> str:
     """The last imports and what was refused in them."""
     rows = "".join(_import(batch, now) for batch in imports)
@@ -107,6 +114,17 @@ def disagreed(proposal_ids: Sequence[int]) -> str:
     """Decisions that somebody disagrees with, for those who may take them back."""
     links = " · ".join(f"<a href='/catalog?open={found}' target='_self'>{found}</a>" for found in proposal_ids)
     return f"<p class='ec-warn'>Somebody disagrees with a colleague's decision: {links}</p>" if links else ""
+
+
+def _policy(one: News, now: datetime, *, may_set: bool) -> str:
+    name = f"“{escape(one.name)}”"
+    named = f"<a href='/policies' target='_self'>{name}</a>" if may_set else name
+    ago = f"<span class='ec-soft'>{phrases.ago(one.at, now)}</span>"
+    if one.status == PolicyStatus.SUSPENDED:
+        return f"<span class='ec-warn'>⚠ Policy suspended</span> {named}: {escape(one.why)} {ago}"
+    if one.status == PolicyStatus.CERTIFIED:
+        return f"✓ Policy certified: {named} may be activated {ago}"
+    return f"Policy activated: {named} {ago}"
 
 
 def _since(words: str, since: Since) -> str:

@@ -28,7 +28,7 @@ from core.records.judged import PolicySample
 
 _ROWS = 5000
 _UNDONE: Any = aliased(Decision)
-_NOT_WRITTEN = (ProposalStatus.STALE, ProposalStatus.BLOCKED)
+NOT_WRITTEN = (ProposalStatus.STALE, ProposalStatus.BLOCKED)
 
 
 def matches(session: Session, policy: Policy) -> list[ColumnElement[bool]]:
@@ -129,7 +129,7 @@ def _verdict(policy: Policy, row: Row[Any], sample: PolicySample | None) -> tupl
             return SampleSource.UNDONE, True
         judged_before = sample is not None and row.undone_actor_id is not None
         return (SampleSource(sample.source), True) if judged_before and sample is not None else None
-    if decision.actor_id is None or decision.batch or row.findings or decision.status_after in _NOT_WRITTEN:
+    if decision.actor_id is None or decision.batch or row.findings or decision.status_after in NOT_WRITTEN:
         return None
     source = _source(policy, decision)
     return None if source is None else (source, decision.action != Action.APPROVE or decision.declined is not None)

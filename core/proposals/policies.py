@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 from core.access.roles import Actor, Right, require
 from core.errors import BadInputError, NotFoundError
 from core.money import Money
-from core.proposals import audit, judging
+from core.proposals import audit, automatic, judging
 from core.proposals.bulk import BulkResult, undo_all
 from core.proposals.certificate import Standing
 from core.proposals.undo import stands
@@ -72,15 +72,6 @@ class PolicyView:
     audited_wrong: int
 
 
-@dataclass(frozen=True)
-class Suspended:
-    """A policy that was suspended, for those who should know."""
-
-    name: str
-    why: str
-    at: datetime
-
-
 def propose(session: Session, terms: Terms, actor: Actor, now: datetime) -> int:
     """The id of the new policy; it is in shadow and judged by what people decide from now on.
 
@@ -113,6 +104,16 @@ def propose(session: Session, terms: Terms, actor: Actor, now: datetime) -> int:
     session.flush()
     _tell(session, "policy proposed", policy, actor, now)
     return policy.id or 0
+
+
+def judge_now(session: Session, actor: Actor, now: datetime) -> None:
+    """Judge every living policy by what was decided since; otherwise the worker does it every minute.
+
+    Raises:
+        NotAllowedError: the actor may not set policies.
+    """
+    require(actor, Right.EDIT_POLICIES)
+    automatic.judge_all(session, now)
 
 
 def activate(session: Session, policy_id: int, actor: Actor, now: datetime) -> None:
@@ -224,13 +225,6 @@ def list_policies(session: Session) -> list[PolicyView]:
         for policy in policies
     ]
     return sorted(views, key=lambda view: view.status == PolicyStatus.RETIRED)
-
-
-def suspended_since(session: Session, since: datetime) -> list[Suspended]:
-    """The policies that were suspended since then and are still, the newest first."""
-    found = select(Policy).where(col(Policy.status) == PolicyStatus.SUSPENDED, col(Policy.suspended_at) >= since)
-    policies = session.scalars(found.order_by(col(Policy.suspended_at).desc()))
-    return [Suspended(one.name, one.suspended_why, one.suspended_at) for one in policies if one.suspended_at]
 
 
 def usual_name(terms: Terms, category_path: str) -> str:

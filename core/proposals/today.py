@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 from core.access.roles import Actor
 from core.money import Money
 from core.proposals.ordering import COLUMNS, OPEN, Ordering, QueueFilter, Sort
+from core.proposals.policy_reads import News, news_since
 from core.proposals.queue import Group, groups, overdue
 from core.records.choices import ANSWERS, Action, ImportStatus, JobStatus, Kind, ProposalStatus, PublicationStatus
 from core.records.flow import Decision, Proposal
@@ -112,6 +113,7 @@ class Today:
 
     ``minutes`` is how long everything that waits takes at the actor's own pace; None while they have decided too
     little to know. ``decided_today`` counts the actor's own answers since midnight UTC.
+    ``policies`` are those certified, activated or suspended since yesterday.
     """
 
     waiting: tuple[Waiting, ...]
@@ -122,6 +124,7 @@ class Today:
     imports: tuple[ImportHealth, ...]
     failed_jobs: tuple[FailedJob, ...]
     decided_today: int
+    policies: tuple[News, ...] = ()
 
     @property
     def open(self) -> int:
@@ -147,6 +150,7 @@ def today(session: Session, actor: Actor, now: datetime) -> Today:
         imports=_imports(session),
         failed_jobs=_failed_jobs(session, now),
         decided_today=_decided_today(session, actor, now),
+        policies=news_since(session, now - _DAY),
     )
 
 

@@ -35,6 +35,8 @@ left, right = st.columns(2, gap="large")
 with left:
     st.html(summary.escalated(found.escalated, now) + summary.disagreed(contested) + summary.waiting(found.waiting))
 with right:
+    if news := summary.policies(found.policies, now, may_set=may(actor, Right.EDIT_POLICIES)):
+        st.html(news)
     st.html(summary.changed(found.changed))
     if rest := summary.health(found.imports, now) + summary.failed(found.failed_jobs, now):
         st.html(rest)

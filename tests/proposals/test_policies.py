@@ -8,7 +8,7 @@ from sqlalchemy import select
 from core.access.roles import Actor
 from core.errors import BadInputError, NotAllowedError, NotFoundError
 from core.money import Money
-from core.proposals import audit, policies
+from core.proposals import audit, policies, policy_reads
 from core.proposals.bulk import approve_all
 from core.proposals.policies import usual_name
 from core.proposals.undo import undo
@@ -213,8 +213,8 @@ def test_a_manager_stops_it_and_it_has_to_earn_its_certificate_anew(
         "by Manager",
     )
     with store.read() as session:
-        assert [one.why for one in policies.suspended_since(session, now)] == ["by Manager"]
-        assert policies.suspended_since(session, now + timedelta(seconds=1)) == []
+        assert [one.why for one in policy_reads.news_since(session, now)] == ["by Manager"]
+        assert policy_reads.news_since(session, now + timedelta(seconds=1)) == ()
 
     with store.write() as session:
         policies.restart(session, policy_id, max_, now)
