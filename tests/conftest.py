@@ -7,11 +7,14 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, create_engine
 
 from core.access import passwords
 from core.access.roles import Actor
+from core.records import store as records_store
 from core.records.choices import Role
 from core.records.migrate import migrate
 from core.records.people import User
@@ -34,6 +37,24 @@ def need(what: str, present: bool, remedy: str) -> None:
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "ROUNDS", 4)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _statements_compiled_once() -> Iterator[None]:
+    """Every SQLite store uses what another one compiled, as a process with one store does: half of a short test."""
+    with create_engine("sqlite://").connect() as connected, pytest.MonkeyPatch.context() as patch:
+        statements: dict[Any, Any] = {}
+        open_, dialect = records_store._open, connected.dialect
+
+        def opened(url: str) -> Engine:
+            engine = open_(url)
+            if engine.dialect.name == "sqlite":
+                engine.dialect = dialect  # it is part of a compiled statement's key
+                engine.update_execution_options(compiled_cache=statements)
+            return engine
+
+        patch.setattr(records_store, "_open", opened)
+        yield
 
 
 @pytest.fixture

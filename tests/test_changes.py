@@ -96,6 +96,7 @@ def test_another_suggestion_has_another_fingerprint(other: Draft) -> None:
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
 )
 
 

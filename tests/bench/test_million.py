@@ -72,6 +72,7 @@ def _rows(path: Path) -> list[tuple[object, ...]]:
         store.close()
 
 
+@pytest.mark.slow
 def test_the_benchmark_gives_each_of_its_numbers(tmp_path: Path) -> None:
     (benchmark,) = bench.BENCHMARKS
 

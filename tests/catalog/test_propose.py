@@ -286,6 +286,7 @@ def test_hostile_and_odd_texts_survive(store: Store, settings: Settings, now: da
     assert all(len(each.text) <= 2000 for draft in drafts for each in draft.evidence)
 
 
+@pytest.mark.slow
 def test_the_screen_s_process_loads_no_models() -> None:
     """Importing the queue and everything of the catalogue leaves the heavy libraries out."""
     script = (

@@ -231,6 +231,7 @@ def test_a_sign_in_that_ended_shows_nothing_more(shop: Store, visit: Visit) -> N
     assert [field.label for field in test.text_input] == ["User name", "Password"]
 
 
+@pytest.mark.slow
 def test_the_dashboard_loads_no_model(tmp_path: object) -> None:
     heavy = ["sklearn", "torch", "xgboost", "sentence_transformers", "scipy"]
     script = f"import sys, dashboard.app; print([m for m in {heavy} if m in sys.modules])"

@@ -37,7 +37,7 @@ CELLS = {
     "Fabric (product.metafields.custom.fabric)": TEXT,
 }
 ROWS = st.lists(st.fixed_dictionaries(CELLS), max_size=12)
-QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

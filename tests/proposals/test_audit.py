@@ -225,6 +225,7 @@ def _decision(session: Session, moment: datetime) -> dict[str, Any]:
     return decision_row(found, Action.APPROVE, "applied", actor, moment) | {"idempotency_key": mark}
 
 
+@pytest.mark.slow
 def test_a_long_audit_is_verified_in_little_memory(sqlite: Store, now: datetime) -> None:
     with sqlite.write() as session:
         first = _decision(session, now)

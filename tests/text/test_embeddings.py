@@ -106,6 +106,7 @@ def test_ten_thousand_texts_take_a_cpu_second_at_most() -> None:
     assert time.process_time() - began < 1
 
 
+@pytest.mark.slow
 def test_a_static_model_is_distilled_stored_and_found_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +124,7 @@ def test_a_static_model_is_distilled_stored_and_found_again(
     assert told[-1] == (len(WORDS), len(WORDS))
 
 
+@pytest.mark.slow
 def test_tokens_are_encoded_between_the_marks_and_without_padding(settings: Settings, sentence_model: Path) -> None:
     """The stand-alone vectors are those the sentence model itself gives for a text of that one token."""
     script = (
@@ -139,6 +141,7 @@ def test_tokens_are_encoded_between_the_marks_and_without_padding(settings: Sett
     assert raw[[WORDS.index(word) for word in ("red", "dress", "brake")]] == pytest.approx(theirs, abs=1e-5)
 
 
+@pytest.mark.slow
 def test_distilling_twice_gives_the_same_vectors(sentence_model: Path) -> None:
     one, other = embeddings.distil(sentence_model), embeddings.distil(sentence_model)
 
@@ -146,6 +149,7 @@ def test_distilling_twice_gives_the_same_vectors(sentence_model: Path) -> None:
     assert one.version == other.version
 
 
+@pytest.mark.slow
 def test_a_damaged_file_is_distilled_again_and_said(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
     load_or_distil(settings)
     path = settings.folder("models") / "embedding.npz"
@@ -159,6 +163,7 @@ def test_a_damaged_file_is_distilled_again_and_said(settings: Settings, caplog: 
     assert stored(settings) is not None
 
 
+@pytest.mark.slow
 def test_a_file_of_another_format_is_distilled_again(settings: Settings) -> None:
     load_or_distil(settings)
     path = settings.folder("models") / "embedding.npz.json"
@@ -168,6 +173,7 @@ def test_a_file_of_another_format_is_distilled_again(settings: Settings) -> None
     assert load_or_distil(settings) is not None
 
 
+@pytest.mark.slow
 def test_the_static_model_of_another_sentence_model_does_not_count(settings: Settings, tmp_path: Path) -> None:
     load_or_distil(settings)
     other = tmp_path / "other"
