@@ -28,6 +28,7 @@ from core.catalog.training import (
     labelled_products,
 )
 from core.changes import AttributesChange, Draft
+from core.errors import StoppedError
 from core.records.store import Store
 from core.settings import Settings
 from core.text import embeddings
@@ -83,9 +84,10 @@ def run(
 
     Raises:
         ModelError: the sentence model that the settings name cannot be used.
+        StoppedError: somebody asked to stop while the static embedding was distilled.
         StoreError: the database does not answer.
     """
-    embedding = embeddings.load_or_distil(settings) if distil else embeddings.stored(settings)
+    embedding = _distilled(settings, should_stop) if distil else embeddings.stored(settings)
     models = _models(Shelf(store, settings.folder("models"), now, seed), embedding)
     wanted = [product.id for product in models.slim] if product_ids is None else sorted(set(product_ids))
     for start in range(0, len(wanted), CHUNK):
@@ -98,6 +100,14 @@ def run(
             progress(min(start + CHUNK, len(wanted)), len(wanted))
     if should_stop is None or not should_stop():
         yield from _merges(models, None if product_ids is None else frozenset(wanted))
+
+
+def _distilled(settings: Settings, should_stop: Callable[[], bool] | None) -> StaticEmbedding | None:
+    def stop_if_asked(_done: int, _total: int) -> None:
+        if should_stop is not None and should_stop():
+            raise StoppedError("The job was stopped while the language model was made. It is begun anew next time.")
+
+    return embeddings.load_or_distil(settings, progress=stop_if_asked)
 
 
 def _drafts(products: Sequence[ProductFacts], models: _Models) -> list[Draft]:

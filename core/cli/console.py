@@ -10,15 +10,18 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
+from core.cli.unexpected import told
 from core.errors import BrokenAuditError, EndcapError
 from core.jobs.progress import Progress as JobProgress
 
 WRONG_INPUT, BROKEN = 2, 1
+_TYPERS_OWN = (TyperException, typer.Exit, typer.Abort)
 
 
 class CalmGroup(TyperGroup):
-    """A group of commands whose errors are one line: exit 2 for what cannot be done, 1 for a broken audit."""
+    """A group of commands whose errors are one line: exit 2 for what cannot be done, 1 for what is broken."""
 
     def invoke(self, ctx: Any) -> Any:
         """What the command gives back."""
@@ -26,8 +29,18 @@ class CalmGroup(TyperGroup):
             return super().invoke(ctx)
         except EndcapError as error:
             reason = error.facts.get("reason")
-            typer.echo(f"{error.message} ({reason})" if reason else error.message, err=True)
+            _complain(f"{error.message} ({reason})" if reason else error.message)
             raise typer.Exit(BROKEN if isinstance(error, BrokenAuditError) else WRONG_INPUT) from None
+        except (*_TYPERS_OWN, BrokenPipeError):
+            raise
+        except Exception as error:  # noqa: BLE001  (the outermost edge: the log has the traceback)
+            _complain(told(error))
+            raise typer.Exit(BROKEN) from None
+
+
+def _complain(words: str) -> None:
+    """Write one line to standard error, however many lines the words had."""
+    typer.echo(" ".join(words.split()), err=True)
 
 
 def say(sentence: str = "") -> None:

@@ -67,10 +67,13 @@ def worker(
     chosen = settings()
     start_log(chosen)
     try:
-        run_worker(chosen, threads=threads, with_parent=with_parent)
+        all_ended = run_worker(chosen, threads=threads, with_parent=with_parent)
     except AlreadyRunningError as error:
         say(error.message)
         raise typer.Exit(NO_ROOM) from None
+    if not all_ended:
+        logging.shutdown()
+        os._exit(0)
 
 
 def _choose(host: str, port: int) -> None:

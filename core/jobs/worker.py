@@ -42,8 +42,11 @@ class AlreadyRunningError(EndcapError):
     """Another worker runs for the same home folder."""
 
 
-def run_worker(settings: Settings, *, threads: int = THREADS, with_parent: bool = False) -> None:
+def run_worker(settings: Settings, *, threads: int = THREADS, with_parent: bool = False) -> bool:
     """Run jobs until SIGTERM, SIGINT or SIGHUP; then running jobs stop at a safe place and wait for the next start.
+
+    Returns whether all of them did. If not, one is deep in a library's own code, and Python cannot end the process
+    as usual: threads of that code make it abort.
 
     Args:
         settings: whose home folder and store it serves.
@@ -63,10 +66,12 @@ def run_worker(settings: Settings, *, threads: int = THREADS, with_parent: bool 
         watcher.start()
         if with_parent:
             Thread(target=_stop_with_parent, name="parent", daemon=True).start()
-        _Consumer(pausing, huey, workers=threads, max_delay=1.0, shutdown_timeout=PAUSE_WITHIN_S).run()
+        consumer = _Consumer(pausing, huey, workers=threads, max_delay=1.0, shutdown_timeout=PAUSE_WITHIN_S)
+        consumer.run()
         watcher.join()
         give_back(store, worker_name(settings))
         store.close()
+        return not any(thread.is_alive() for _, thread in consumer.worker_threads)
 
 
 def seen_s_ago(settings: Settings, now: datetime) -> float | None:

@@ -11,6 +11,14 @@ from pathlib import Path
 import psutil
 import pytest
 
+from core.jobs.queue import start
+from core.jobs.run import COMMAND_LINE
+from core.jobs.tasks import Task
+from core.records.base import utc_now
+from core.records.choices import JobStatus
+from core.records.store import open_store
+from core.records.work import Job
+from core.settings import Settings
 from tests.jobs.processes import Installation, Process, installation, is_alive, until
 
 pytestmark = pytest.mark.slow
@@ -65,6 +73,24 @@ def test_both_stop_cleanly_when_asked(place: Installation, port: int, number: si
     assert "Traceback" not in output
     assert not any(is_alive(each) for each in beside)
     assert not is_healthy(port)
+
+
+def test_a_worker_asked_to_end_while_a_library_is_at_work_ends_without_a_complaint(place: Installation) -> None:
+    place.start("init").communicate(timeout=30)
+    store = open_store(chosen := Settings(home=place.home))
+    job_id = start(store, chosen, Task.PROPOSE, {}, COMMAND_LINE, utc_now())
+    worker = place.start("worker")
+    until(lambda: any("libtorch" in each.path for each in psutil.Process(worker.pid).memory_maps()), "torch to load")
+
+    worker.terminate()
+
+    output, _ = worker.communicate(timeout=30)
+    with store.read() as session:
+        job = session.get_one(Job, job_id)
+        assert (worker.returncode, job.status, job.attempts, job.worker) == (0, JobStatus.WAITING, 0, "")
+    store.close()
+    assert "terminate called" not in output
+    assert "Traceback" not in output
 
 
 def test_the_worker_ends_when_the_dashboard_is_killed(place: Installation, port: int) -> None:
