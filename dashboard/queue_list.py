@@ -13,6 +13,7 @@ from core.catalog.findings import VALUE_MISSING
 from core.changes import Level
 from core.proposals.display import field_text
 from core.proposals.item import Item
+from core.proposals.ordering import NOWHERE
 from core.proposals.queue import Counts, QueueFilter, QueueRow, Sort
 from core.records.choices import Kind, Role
 from dashboard import phrases
@@ -75,6 +76,8 @@ def ask(actor: Actor, counts: Counts) -> QueueFilter:
         sort=next((known for known, word in SORT_WORDS.items() if word == sort), Sort.WORTH),
         min_confidence=least,
         max_confidence=most,
+        field=st.query_params.get("field", "")[:160],
+        category=st.query_params.get("category", "")[:1000],
     )
 
 
@@ -86,6 +89,8 @@ def as_table() -> bool:
 def drop(chip: str) -> None:
     """Take one filter back, by the name its chip carries; in a callback, before the widgets are drawn."""
     name, _, value = chip.partition("=")
+    if name in ("field", "category"):
+        st.query_params.pop(name, None)
     if name not in {"q", "kind", "department", "sure", "waiting"}:
         return
     held = st.session_state.get(name)
@@ -119,6 +124,11 @@ def chips(wanted: QueueFilter) -> list[tuple[str, str, str]]:
     if wanted.escalated_to:
         word = WAITING["overdue" if wanted.overdue else "escalated"]
         found.append(("waiting", word, word))
+    if wanted.field:
+        found.append(("field", wanted.field, field_text(wanted.field)))
+    if wanted.category:
+        no_category = wanted.category == NOWHERE
+        found.append(("category", wanted.category, "No category" if no_category else phrases.path(wanted.category)))
     if wanted.text:
         found.append(("q", wanted.text, f"“{wanted.text}”"))
     return found

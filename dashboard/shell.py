@@ -30,6 +30,7 @@ class Screen:
 NAVIGATION = (
     Screen("today.py", "Today"),
     Screen("catalog.py", "Catalog"),
+    Screen("health.py", "Health", Right.DECIDE_CATALOG),
     Screen("import_.py", "Import", Right.IMPORT),
     Screen("publish.py", "Publish", Right.PUBLISH),
     Screen("history.py", "History"),

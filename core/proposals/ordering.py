@@ -16,7 +16,8 @@ from sqlmodel import col
 
 from core.access.roles import Actor, may_answer, may_decide
 from core.catalog.fields import ATTRIBUTE_PREFIX
-from core.records.catalogue import Product
+from core.catalog.taxonomy import SEPARATOR
+from core.records.catalogue import Category, Product
 from core.records.choices import Kind, Role
 from core.records.flow import Proposal
 
@@ -34,6 +35,9 @@ ROW_COLUMNS = [
 
 OPEN: ColumnElement[bool] = COLUMNS.status == literal_column("'open'")
 """Said as a constant, so that the indexes of open proposals are used."""
+
+NOWHERE = "none"
+"""What stands for a category's path where products have no category."""
 
 _MOST_STREAMS = 40
 """Groups (department and kind) read side by side, each in its own order; more are found and sorted."""
@@ -61,7 +65,8 @@ _ORDERS: dict[Sort, tuple[str, bool]] = {
 class QueueFilter:
     """Which open proposals, in which order. Empty means all; ``escalated_to`` shows that role's escalations alone.
 
-    ``field`` is one that they would give a value, ``category_id`` where their products are now, 0 being nowhere.
+    ``field`` is one that they would give a value; ``category`` is the path of the category their products are in now,
+    or of one above it, or `NOWHERE`.
     """
 
     kinds: tuple[Kind, ...] = ()
@@ -73,7 +78,7 @@ class QueueFilter:
     max_confidence: float | None = None
     min_confidence: float | None = None
     field: str = ""
-    category_id: int | None = None
+    category: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,7 +178,7 @@ class Ordering:
             found.append(or_(COLUMNS.escalated_to.is_(None), COLUMNS.escalated_to.in_(self.roles)))
         if wanted.overdue:
             found.append(COLUMNS.due_at < self.now)
-        found += _of_field(wanted.field) + _of_category(wanted.category_id)
+        found += _of_field(wanted.field) + _of_category(wanted.category)
         # Elsewhere than in its own order the confidence is not to be looked up: the walk passes over what does not fit.
         confidence = COLUMNS.confidence if wanted.sort == Sort.UNSURE else COLUMNS.confidence + 0
         if wanted.min_confidence is not None:
@@ -215,11 +220,15 @@ def _of_field(field: str) -> list[ColumnElement[bool]]:
     return [or_(COLUMNS.field == field, and_(COLUMNS.field == "attributes", named))]
 
 
-def _of_category(category_id: int | None) -> list[ColumnElement[bool]]:
-    if category_id is None:
+def _of_category(path: str) -> list[ColumnElement[bool]]:
+    products = select(col(Product.id))
+    if not path:
         return []
-    there = col(Product.category_id) == category_id if category_id else col(Product.category_id).is_(None)
-    return [COLUMNS.product_id.in_(select(col(Product.id)).where(there))]
+    if path == NOWHERE:
+        return [COLUMNS.product_id.in_(products.where(col(Product.category_id).is_(None)))]
+    below = col(Category.path).startswith(path + SEPARATOR, autoescape=True)
+    nodes = select(col(Category.id)).where(or_(col(Category.path) == path, below))
+    return [COLUMNS.product_id.in_(products.where(col(Product.category_id).in_(nodes)))]
 
 
 def page_statement(ordering: Ordering, after: Cursor | None, limit: int) -> tuple[Select[Any], dict[str, Any]]:

@@ -12,9 +12,11 @@ from sqlmodel import col
 
 from core.access.roles import Actor
 from core.access.sessions import start as sign_in
-from core.jobs.queue import JobView, start, watch
+from core.catalog.health.reads import shop_health
+from core.jobs.queue import JobView, recent, start, watch
 from core.jobs.run import run_job
 from core.jobs.tasks import KEPT_SIGN_INS_DAYS, Task, send_due, sweep_store
+from core.jobs.worker import start_health
 from core.publish.outbox import announce
 from core.records.base import Json, utc_now
 from core.records.catalogue import Product
@@ -208,3 +210,45 @@ def _approve(store: Store, people: People, now: datetime) -> None:
     (proposal_id,) = desk.propose(store, now, desk.category_draft(shop))
     answer = desk.decided(store, desk.request(proposal_id), people[Role.MERCHANDISER], now)
     assert isinstance(answer, desk.Decided), answer
+
+
+def test_health_is_scored_and_kept(store: Store, installation: Settings, people: People, now: datetime) -> None:
+    desk.open_shop(store)
+
+    job = done(store, installation, people[Role.MERCHANDISER], Task.HEALTH, now)
+
+    assert (job.status, job.result["products"]) == (JobStatus.DONE, 3)
+    with store.read() as session:
+        found = shop_health(session)
+    assert found is not None
+    assert found.score == pytest.approx(job.result["score"])
+
+
+def test_an_import_without_a_look_of_the_models_is_scored_at_once(
+    store: Store, installation: Settings, people: People, tmp_path: Path, now: datetime
+) -> None:
+    path = tmp_path / "upload-1"
+    path.write_text(FILE)
+
+    done(store, installation, people[Role.MERCHANDISER], Task.IMPORT_FILE, now, path=str(path), filename="p.csv")
+
+    with store.read() as session:
+        assert [job.task for job in recent(session)] == [Task.HEALTH, Task.IMPORT_FILE]
+
+
+def test_health_is_started_once_a_day_and_never_for_an_empty_shop(
+    store: Store, installation: Settings, now: datetime
+) -> None:
+    start_health(store, installation, now)
+    with store.read() as session:
+        assert recent(session) == []
+
+    desk.open_shop(store)
+    start_health(store, installation, now)
+    with store.read() as session:
+        (job,) = recent(session)
+    run_job(store, installation, job.id)
+    start_health(store, installation, utc_now())
+
+    with store.read() as session:
+        assert [job.task for job in recent(session)] == [Task.HEALTH]

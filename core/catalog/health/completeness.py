@@ -131,7 +131,7 @@ RULES = (
         Group.COMPLETENESS,
         8,
         Severity.STOPS,
-        "Clothing does not say its colour, size, gender or age group.",
+        "Clothing lacks a detail that search ads require.",
         GOOGLE,
         _apparel,
         "attributes",

@@ -58,7 +58,7 @@ RULES = (
         "images-few",
         Group.IMAGES,
         3,
-        Severity.COSTS,
+        Severity.UNTIDY,
         "There are too few pictures.",
         GOOGLE,
         _few,

@@ -23,22 +23,26 @@ SHOWN_FIXES = 10
 
 
 @dataclass(frozen=True)
+class DayScore:
+    """A score on a day, each product counting the same."""
+
+    day: date
+    score: float
+
+
+@dataclass(frozen=True)
 class DepartmentHealth:
-    """A department on the newest day; ``before`` is its score a week earlier, None if it had none then."""
+    """A department on the newest day; ``before`` is its score a week earlier, None if it had none then.
+
+    ``parts`` has its score by each group of rules alone, ``trend`` its scores of the last 90 days, the oldest first.
+    """
 
     name: str
     products: int
     score: float
     before: float | None
     parts: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class DayScore:
-    """The shop's score on a day, each product counting the same."""
-
-    day: date
-    score: float
+    trend: tuple[DayScore, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class ShopHealth:
     before: DayScore | None
     products: int
     departments: tuple[DepartmentHealth, ...]
+    parts: Mapping[str, float]
     trend: tuple[DayScore, ...]
     fixes: tuple[Fix, ...]
     rules_version: int
@@ -94,9 +99,17 @@ def shop_health(session: Session) -> ShopHealth | None:
         before=before,
         products=products,
         departments=tuple(
-            DepartmentHealth(row.department, row.products, row.score, earlier.get(row.department), row.parts)
+            DepartmentHealth(
+                row.department,
+                row.products,
+                row.score,
+                earlier.get(row.department),
+                row.parts,
+                tuple(DayScore(one.day, one.score) for one in kept if one.department == row.department),
+            )
             for row in sorted(today, key=lambda row: (row.score, row.department))
         ),
+        parts=_parts(today, products),
         trend=trend,
         fixes=tuple(_fixes(session, products)),
         rules_version=today[0].rules_version,
@@ -105,6 +118,10 @@ def shop_health(session: Session) -> ShopHealth | None:
 
 def _mean(rows: Sequence[HealthScore]) -> float:
     return sum(row.score * row.products for row in rows) / sum(row.products for row in rows)
+
+
+def _parts(rows: Sequence[HealthScore], products: int) -> dict[str, float]:
+    return {name: sum(row.parts[name] * row.products for row in rows) / products for name in rows[0].parts}
 
 
 def _before(trend: Iterable[DayScore], newest: date) -> DayScore | None:

@@ -9,11 +9,11 @@ from functools import cached_property
 
 from core.catalog.facts import AttributeRule, CatalogContext, ProductFacts
 
-GOOGLE = "Google Merchant Center, product data specification"
-SHOPIFY = "Shopify, product limits"
-GS1 = "GS1 General Specifications"
-WCAG = "W3C, Web Content Accessibility Guidelines 2.2"
-SHOP = "good practice of the shop"
+GOOGLE = "Google Merchant"
+SHOPIFY = "Shopify"
+GS1 = "GS1"
+WCAG = "WCAG 2.2"
+SHOP = "good practice"
 
 
 class Group(StrEnum):
@@ -32,6 +32,10 @@ class Severity(StrEnum):
     STOPS = "stops"
     COSTS = "costs"
     UNTIDY = "untidy"
+
+
+STAKE_PERCENT = {Severity.STOPS: 100, Severity.COSTS: 50, Severity.UNTIDY: 10}
+"""Per cent of a field's stake that a breach puts at risk: an assumption, as the stake itself is."""
 
 
 @dataclass(frozen=True)

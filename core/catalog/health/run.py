@@ -16,7 +16,7 @@ from core.catalog.health.editing import rulebook
 from core.catalog.health.rule import Look, Repeated
 from core.catalog.health.rulebook import Rulebook
 from core.catalog.health.score import product_health
-from core.catalog.health.tally import NO_CATEGORY, FixKey, FixTally, Tally
+from core.catalog.health.tally import FixKey, FixTally, Tally, sections
 from core.records.catalogue import Product, Sku
 from core.records.choices import ProductStatus, ProposalStatus
 from core.records.flow import Proposal
@@ -59,9 +59,9 @@ def run(
     Raises:
         StoreError: the database does not answer.
     """
-    tally = Tally()
     with store.read() as session:
         context = catalog_context(session)
+        tally = Tally(sections(context.categories.values()))
         book = rulebook(session, context.categories.values())
         ids = session.scalars(
             select(col(Product.id)).where(col(Product.status).in_(_ON_SALE)).order_by(col(Product.id))
@@ -127,10 +127,10 @@ def _keep(session: Session, tally: Tally, rules_version: int, now: datetime) -> 
         for name, department in tally.departments.items()
     ]
     ranked = sorted(tally.fixes.items(), key=lambda pair: (-pair[1].value_minor, pair[0].rule, pair[0].field))
-    fixes = [_fix_row(key, fix, 0) for key, fix in ranked[:FIXES_KEPT]]
-    proposals = _proposals(session)
-    for row in fixes:
-        row["proposals"] = proposals[row["department"], row["category_id"], row["field"]]
+    proposals = _proposals(session, tally)
+    fixes = [
+        _fix_row(key, fix, proposals[key.department, key.category_id, key.field]) for key, fix in ranked[:FIXES_KEPT]
+    ]
     if scores:
         session.execute(insert(HealthScore), scores)
     if fixes:
@@ -152,17 +152,17 @@ def _fix_row(key: FixKey, fix: FixTally, proposals: int) -> dict[str, object]:
     }
 
 
-def _proposals(session: Session) -> Counter[tuple[object, object, object]]:
-    """How many open proposals would give a field a value, by department, category (0: none) and field."""
+def _proposals(session: Session, tally: Tally) -> Counter[tuple[str, int, str]]:
+    """How many open proposals would give a field a value, by department, part of the taxonomy and field."""
     open_ones = session.execute(
         select(col(Proposal.department), col(Product.category_id), col(Proposal.field), col(Proposal.payload))
         .join(Product, col(Product.id) == col(Proposal.product_id))
         .where(col(Proposal.status) == ProposalStatus.OPEN)
     )
-    counted: Counter[tuple[object, object, object]] = Counter()
+    counted: Counter[tuple[str, int, str]] = Counter()
     for department, category_id, field, payload in open_ones:
         named = [attribute_field(name) for name in payload["values"]] if field == "attributes" else [field]
-        counted.update((department, category_id or NO_CATEGORY, name) for name in named)
+        counted.update((department, tally.section(category_id), name) for name in named)
     return counted
 
 

@@ -12,7 +12,7 @@ from core.catalog.health.rule import GOOGLE, NOTHING, SHOP, Group, Look, Miss, R
 from core.catalog.suggest.wording import is_all_capitals, tidy_spaces
 
 _PROMOTION = re.compile(
-    r"(?i)\b(?:free (?:shipping|delivery|gift|postage)|best (?:price|deal|seller)|buy (?:now|one)|"
+    r"(?i)(?<![\w-])(?:free (?:shipping|delivery|gift|postage)|best (?:price|deal|seller)|buy (?:now|one)|"
     r"on sale|(?:summer|winter|flash|clearance|mega|big) sale|\d+ ?(?:%|percent|per cent) off|(?:save|only) [£$€]\d|"
     r"limited (?:time|offer)|special offer|hot deal|lowest price|money back|order (?:now|today)|while stocks? lasts?)\b"
     r"|!!|(?<!\w)\d+ ?% off"
