@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from core.access.roles import Actor
 from core.changes import FieldWrite, Finding
 from core.errors import BadInputError
 from core.proposals.checks import was_caught
@@ -49,7 +50,10 @@ class Decided:
 
 @dataclass(frozen=True)
 class Refused:
-    """An expected refusal; ``by`` and ``their_action`` tell who was faster and what they decided."""
+    """An expected refusal; ``by`` and ``their_action`` tell who was faster and what they decided.
+
+    ``their_action`` without ``by`` is the actor's own, made in another tab.
+    """
 
     code: Code
     message: str
@@ -135,8 +139,11 @@ def unknown(proposal_id: int) -> Refused:
     )
 
 
-def too_late(session: Session, proposal: Proposal) -> Refused:
-    """Why the version somebody saw cannot be decided any more: who was faster, and what they did."""
+def too_late(session: Session, proposal: Proposal, actor: Actor) -> Refused:
+    """Why the version the actor saw cannot be decided any more: who was faster, and what they did.
+
+    It may have been the actor, in another tab: then there is nobody to name, and ``by`` is None.
+    """
     proposal_id = proposal.id or 0
     if proposal.status in _CLOSED:
         return Refused(Code.NOT_OPEN, _CLOSED[proposal.status], proposal_id)
@@ -146,8 +153,12 @@ def too_late(session: Session, proposal: Proposal) -> Refused:
         return Refused(
             code, "This proposal has changed since you opened it. Nothing was changed; look at it again.", proposal_id
         )
-    by, action = decider(session, last), Action(last.action)
+    action = Action(last.action)
     remedy = "look at it again and decide." if code == Code.VERSION else "see it in History, where it can be undone."
+    if last.actor_id is not None and last.actor_id == actor.user_id:
+        yours = f"You decided this already, in another tab or window: you {_DID[action]}."
+        return Refused(code, f"{yours} This second decision was not kept; {remedy}", proposal_id, None, action)
+    by = decider(session, last)
     return Refused(
         code, f"{by} was faster and {_DID[action]}. Your decision was not kept; {remedy}", proposal_id, by, action
     )

@@ -120,7 +120,7 @@ def _not_theirs(case: _Case) -> Refused | None:
     proposal, actor = case.proposal, case.actor
     is_open = proposal.status == ProposalStatus.OPEN or planted.waits_for(proposal, actor)
     if not is_open or proposal.version != case.request.version:
-        return answers.too_late(case.session, proposal)
+        return answers.too_late(case.session, proposal, actor)
     if proposal.expires_at is not None and proposal.expires_at <= case.now:
         return case.refused(Code.EXPIRED, "This proposal has expired. Nothing was changed; go on to the next one.")
     if not may_answer(actor, proposal.escalated_to):
@@ -259,7 +259,7 @@ def _kept(
     columns = {} if is_check or proposal_columns is None else proposal_columns
     decision_id = keep(case.session, case.proposal, row, case.actor, case.now, **columns)
     if decision_id is None:
-        return answers.too_late(case.session, case.proposal)
+        return answers.too_late(case.session, case.proposal, case.actor)
     caught = was_caught(request.action, row["payload"], case.proposal.payload) if is_check else None
     return Decided(decision_id, request.proposal_id, status, caught=caught)
 

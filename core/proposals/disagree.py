@@ -35,7 +35,7 @@ def disagree(
     require_decider(actor, Kind(proposal.kind))
     standing = _standing(session, proposal_id)
     if standing is None:
-        return answers.too_late(session, proposal)
+        return answers.too_late(session, proposal, actor)
     if may(actor, Right.UNDO_OTHERS) or standing.actor_id == actor.user_id:
         return undo.undo(session, standing.id or 0, actor, now, idempotency_key)
     detail = {"decision": standing.id, "decided": standing.action, "title": proposal.title[:200]}

@@ -219,6 +219,18 @@ def test_the_slower_of_two_is_told_who_decided_and_may_disagree(turn: Turn) -> N
     assert contested not in {row.id for row in mine.rows}
 
 
+def test_one_person_in_two_tabs_is_told_so_and_is_not_asked_to_disagree_with_themselves(turn: Turn) -> None:
+    first, second = _begin(turn), _begin(turn)
+    both = first.here
+    handle(turn, first, _event(Act.REJECT, first, reason="wrong-value"))
+
+    handle(turn, second, _event(Act.APPROVE, second, id=both))
+
+    assert "You decided this already, in another tab or window: you rejected it." in second.said
+    assert "data-act='disagree'" not in second.said
+    assert both not in {row.id for row in second.rows}
+
+
 def test_a_manager_who_disagrees_takes_the_decision_back(turn: Turn) -> None:
     manager = _turn(turn.store, Role.MANAGER)
     reviewing = _begin(turn, kinds=(Kind.CATEGORY,))

@@ -109,6 +109,32 @@ def test_the_second_of_two_people_is_told_who_was_faster(store: Store, shop: Sho
     assert product(store, shop.products[0]).category_id == shop.shirts
 
 
+def test_a_person_with_two_tabs_is_told_of_their_own_decision(
+    store: Store, shop: Shop, mia: Actor, now: datetime
+) -> None:
+    (open_id,) = propose(store, now, category_draft(shop))
+    accepted(store, request(open_id, Action.REJECT), mia, now)
+
+    answer = refused(store, request(open_id), mia, now)
+
+    assert (answer.code, answer.by, answer.their_action) == (Code.NOT_OPEN, None, Action.REJECT)
+    assert answer.message.startswith("You decided this already, in another tab or window: you rejected it.")
+    assert "faster" not in answer.message
+    assert product(store, shop.products[0]).category_id == shop.shirts
+
+
+def test_what_one_escalated_in_another_tab_is_still_to_be_decided(
+    store: Store, shop: Shop, max_: Actor, now: datetime
+) -> None:
+    (open_id,) = propose(store, now, category_draft(shop))
+    accepted(store, request(open_id, Action.ESCALATE, escalate_to=Role.MANAGER), max_, now)
+
+    answer = refused(store, request(open_id, version=1), max_, now)
+
+    assert (answer.code, answer.by) == (Code.VERSION, None)
+    assert "you escalated it. This second decision was not kept; look at it again and decide." in answer.message
+
+
 def test_a_version_that_moved_on_is_refused_though_it_is_open(
     store: Store, shop: Shop, mia: Actor, max_: Actor, now: datetime
 ) -> None:
