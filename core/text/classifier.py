@@ -1,8 +1,11 @@
-"""Which label a text has: least squares on TF-IDF and embeddings, calibrated on training texts left out."""
+"""Which label a text has: least squares on TF-IDF and embeddings, calibrated on training texts left out.
+
+How much a text says of a label's own name counts beside what was learned; both are linear, and become one model.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +14,11 @@ from numpy.typing import NDArray
 
 from core.text.calibration import Calibration, calibration_error, fit_calibration
 from core.text.embeddings import StaticEmbedding
-from core.text.least_squares import Solved, fit_doubt, gram, near_copies, solve
+from core.text.families import families
+from core.text.least_squares import Beside, balanced, fit_doubt, gram, near_copies, solve
+from core.text.predictions import Prediction, predictions
+from core.text.second_choice import SecondChoice, closeness, fit_second_choice, nearest
+from core.text.stacking import fit_stack, soft
 from core.text.tfidf import Terms, learn_terms, tfidf
 
 if TYPE_CHECKING:
@@ -21,9 +28,10 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 TRAINED_ON_AT_MOST = 6000
-_PENALTY = 0.5
-_TITLE_SHARE = 0.3  # of the title alone, beside title and text together
-_EMBEDDING_SHARE = 0.3
+
+TITLE_SHARE, EMBEDDING_SHARE = 0.3, 0.3
+"""How much the title alone counts, and the meaning, beside the words of title and text together."""
+
 _NUMBERS_AT_MOST = 40_000_000  # of the weights: columns × labels
 
 
@@ -38,15 +46,6 @@ class LabelledText:
     def whole(self) -> str:
         """Title and body as one text."""
         return f"{self.title}\n{self.body}"
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """The likeliest labels, at most three, with their calibrated confidence falling; ``raw`` is before calibration."""
-
-    labels: tuple[str, ...]
-    confidences: tuple[float, ...]
-    raw: float
 
 
 @dataclass(frozen=True)
@@ -70,9 +69,9 @@ class TextClassifier:
     title_terms: Terms
     weights: Floats  # columns of the rows × labels
     embedding_weights: Floats  # dimensions × labels; no rows without an embedding
-    temperature: float
     calibration: Calibration
     doubt: Calibration
+    second: SecondChoice
 
 
 def features(model: TextClassifier, texts: Sequence[LabelledText]) -> csr_matrix:
@@ -95,9 +94,12 @@ def score_rows(
     return scores
 
 
-def ranked(model: TextClassifier, scores: Floats) -> list[Prediction]:
-    """The likeliest labels for each row of scores."""
-    return predictions_of(scores, model.labels, model.temperature, model.calibration)
+def ranked(model: TextClassifier, scores: Floats, near: Floats | None = None) -> list[Prediction]:
+    """The likeliest labels for each row of scores; ``near`` holds how close the nearest known text of each label is.
+
+    Without it the second and third label are those with the next scores.
+    """
+    return predictions(scores, model.labels, model.calibration, second=model.second, near=near)
 
 
 def predict(
@@ -108,9 +110,23 @@ def predict(
 
 
 def train(
-    texts: Sequence[LabelledText], labels: Sequence[str], embedding: StaticEmbedding | None, *, seed: int = 0
+    texts: Sequence[LabelledText],
+    labels: Sequence[str],
+    embedding: StaticEmbedding | None,
+    *,
+    names: Mapping[str, str] | None = None,
+    weights: Sequence[float] | None = None,
+    seed: int = 0,
 ) -> tuple[TextClassifier, HeldOut]:
     """A classifier of at least two labels and how it does on texts left out; trained on 6,000 texts at most.
+
+    Args:
+        texts: what to learn from.
+        labels: of each text.
+        embedding: what tells meanings; None to go by words alone.
+        names: what people call a label, where the label itself is not its name.
+        weights: how much each text counts, above 0; all the same if not given.
+        seed: of every random choice.
 
     Raises:
         ValueError: fewer than two different labels.
@@ -119,37 +135,52 @@ def train(
     if len(known) < 2:
         raise ValueError("a classifier needs at least two labels")
     number_of = {label: number for number, label in enumerate(known)}
-    numbers = np.array([number_of[label] for label in labels], dtype=np.int64)
-    chosen = sample_rows(numbers, seed)
-    sample = [texts[place] for place in chosen]
+    every = np.array([number_of[label] for label in labels], dtype=np.int64)
+    chosen = sample_rows(every, seed)
+    sample, numbers = [texts[place] for place in chosen], every[chosen]
     limit = min(max(_NUMBERS_AT_MOST // len(known) // 3, 1000), 60_000)
     whole = learn_terms([text.whole for text in sample], limit=limit)
     title = learn_terms([text.title for text in sample], limit=limit // 3)
     rows, dense = _rows(whole, title, sample), _embedded(embedding, sample)
+    called = tfidf(whole, [(names or {}).get(label, label) for label in known])
     kernel = gram(rows)
-    groups = near_copies(kernel)
+    groups = families([text.title for text in sample], near_copies(kernel))
+    near = _nearest(kernel, numbers, len(known), groups)
     kernel += dense @ dense.T
-    solved = solve(kernel, numbers[chosen], len(known), penalty=_PENALTY, groups=groups)
-    temperature = _temperature(solved.unseen, solved.numbers)
-    right = solved.unseen.argmax(axis=1) == solved.numbers
+    weighs = np.ones(len(texts)) if weights is None else np.asarray(weights, dtype=np.float64)
+    penalty: Floats = (balanced(numbers) / weighs[chosen]).astype(np.float32)
+    solved = solve(kernel, numbers, len(known), penalty=penalty, groups=groups)
+    named: Floats = np.asarray((rows[:, : whole.columns] @ called.T).todense(), dtype=np.float32)
+    learned, by_name = fit_stack([solved.unseen, named], numbers).astype(np.float32)
+    beside = Beside(float(learned), named * by_name)
+    unseen = beside.added(solved.unseen)
+    answers = np.asarray(rows.T @ solved.answers, dtype=np.float32) * learned
+    answers[: whole.columns] += called.T.toarray() * by_name
     model = TextClassifier(
         known,
         whole,
         title,
-        np.asarray(rows.T @ solved.answers, dtype=np.float32),
-        dense.T @ solved.answers,
-        temperature,
-        fit_calibration(_soft(solved.unseen, temperature).max(axis=1), right),
-        fit_doubt(solved, np.random.default_rng(seed)),
+        answers,
+        dense.T @ solved.answers * learned,
+        fit_calibration(soft(unseen.astype(np.float64)).max(axis=1), unseen.argmax(axis=1) == numbers),
+        fit_doubt(solved, np.random.default_rng(seed), beside),
+        fit_second_choice(unseen, near, numbers),
     )
-    return model, _judged(model, solved, chosen)
+    return model, _judged(model, unseen, near, numbers, chosen)
+
+
+def _nearest(kernel: Floats, numbers: Ints, labels: int, groups: list[Ints]) -> Floats:
+    """How close the nearest other text of each label is, texts left out together not counted."""
+    length: Floats = np.sqrt(np.maximum(kernel.diagonal(), 1e-9)).astype(np.float32)
+    close = closeness(kernel / length[:, None] / length)
+    return nearest(close, numbers, labels, apart=[*np.arange(len(kernel))[:, None], *groups])
 
 
 def _rows(whole: Terms, title: Terms, texts: Sequence[LabelledText]) -> csr_matrix:
     from scipy.sparse import hstack
 
     parts = [tfidf(whole, [text.whole for text in texts])]
-    parts.append(tfidf(title, [text.title for text in texts]) * np.float32(np.sqrt(_TITLE_SHARE)))
+    parts.append(tfidf(title, [text.title for text in texts]) * np.float32(np.sqrt(TITLE_SHARE)))
     return hstack(parts, format="csr", dtype=np.float32)
 
 
@@ -157,7 +188,7 @@ def _embedded(embedding: StaticEmbedding | None, texts: Sequence[LabelledText]) 
     """The embeddings at their share, one row a text; no columns without a model."""
     if embedding is None:
         return np.zeros((len(texts), 0), dtype=np.float32)
-    return embedding.embed([text.whole for text in texts]) * np.float32(np.sqrt(_EMBEDDING_SHARE))
+    return embedding.embed([text.whole for text in texts]) * np.float32(np.sqrt(EMBEDDING_SHARE))
 
 
 def sample_rows(numbers: Ints, seed: int) -> Ints:
@@ -173,42 +204,9 @@ def sample_rows(numbers: Ints, seed: int) -> Ints:
     return np.sort(ordered[np.argsort(first, kind="stable")[:TRAINED_ON_AT_MOST]])
 
 
-def _temperature(scores: Floats, numbers: Ints) -> float:
-    """The factor that makes the soft maximum of the scores likeliest on the true labels."""
-    from scipy.optimize import minimize_scalar
-
-    def surprise(factor: float) -> float:
-        return -float(np.log(_soft(scores, factor)[np.arange(len(numbers)), numbers] + 1e-9).mean())
-
-    return float(minimize_scalar(surprise, bounds=(0.1, 30.0), method="bounded").x)
-
-
-def _soft(scores: Floats, factor: float) -> Floats:
-    raised = np.exp((scores - scores.max(axis=1, keepdims=True)) * np.float32(factor))
-    result: Floats = raised / raised.sum(axis=1, keepdims=True)
-    return result
-
-
-def _judged(model: TextClassifier, solved: Solved, chosen: Ints) -> HeldOut:
-    predictions = ranked(model, solved.unseen)
-    right = solved.unseen.argmax(axis=1) == solved.numbers
-    among = [model.labels[number] in found.labels for number, found in zip(solved.numbers, predictions, strict=True)]
-    error = calibration_error([found.confidences[0] for found in predictions], right)
-    return HeldOut(chosen, solved.unseen, tuple(predictions), float(right.mean()), float(np.mean(among)), error)
-
-
-def predictions_of(
-    scores: Floats, labels: tuple[str, ...], temperature: float, calibration: Calibration
-) -> list[Prediction]:
-    """The likeliest labels for each row of scores, by their soft maximum at ``temperature``, then calibrated."""
-    shares = _soft(scores, temperature)
-    best = np.argsort(-scores, axis=1, kind="stable")[:, :3]
-    shown = np.take_along_axis(shares, best, axis=1).astype(np.float64)
-    first = calibration(shown[:, 0])
-    rest = np.maximum.reduce([1 - shown[:, 0], shown[:, 1:].sum(axis=1), np.full(len(first), 1e-9)])
-    # What the first does not take is shared among the others as the model shares it, never more than the first has.
-    others = np.minimum(shown[:, 1:] * ((1 - first) / rest)[:, None], first[:, None])
-    return [
-        Prediction(tuple(labels[number] for number in row), (float(sure), *map(float, shared)), float(raw[0]))
-        for row, sure, shared, raw in zip(best, first, others, shown, strict=True)
-    ]
+def _judged(model: TextClassifier, unseen: Floats, near: Floats, numbers: Ints, chosen: Ints) -> HeldOut:
+    found = ranked(model, unseen, near)
+    right = unseen.argmax(axis=1) == numbers
+    among = [model.labels[number] in one.labels for number, one in zip(numbers, found, strict=True)]
+    error = calibration_error([one.confidences[0] for one in found], right)
+    return HeldOut(chosen, unseen, tuple(found), float(right.mean()), float(np.mean(among)), error)

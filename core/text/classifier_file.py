@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from core.errors import ModelError
 from core.text.calibration import Calibration
 from core.text.classifier import TextClassifier
 from core.text.model_file import ModelFile
+from core.text.second_choice import SecondChoice
 from core.text.tfidf import Terms
 
 
@@ -20,7 +22,7 @@ def packed(model: TextClassifier) -> tuple[dict[str, NDArray[Any]], dict[str, An
     arrays: dict[str, NDArray[Any]] = {"weights": model.weights, "embedding_weights": model.embedding_weights}
     document: dict[str, Any] = {
         "labels": list(model.labels),
-        "temperature": model.temperature,
+        "second": asdict(model.second),
         "calibration": pack_calibration(model.calibration),
         "doubt": pack_calibration(model.doubt),
     }
@@ -47,9 +49,9 @@ def unpacked(file: ModelFile) -> TextClassifier:
             title_terms=_terms(file, "title"),
             weights=file.arrays["weights"].astype(np.float32),
             embedding_weights=file.arrays["embedding_weights"].astype(np.float32),
-            temperature=float(file.document["temperature"]),
             calibration=unpack_calibration(file.document["calibration"]),
             doubt=unpack_calibration(file.document["doubt"]),
+            second=SecondChoice(**{name: float(value) for name, value in file.document["second"].items()}),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"A model file is incomplete: {error}.") from None

@@ -1,7 +1,8 @@
 """Labels for texts that have none, learned from those that have, and which of them need no second look.
 
 Several least-squares models, each of one view of the texts, are weighed by how they do on labelled texts left out
-(texts of one product family are left out together). On these, too, confidence is calibrated and the cut is chosen.
+(texts of one product family are left out together), and so is what a text says of a label's name. On these, too,
+confidence is calibrated and the cut is chosen.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.text.calibration import calibration_error, fit_calibration, threshold_for
-from core.text.classifier import LabelledText, Prediction, predictions_of, sample_rows
+from core.text.classifier import LabelledText, sample_rows
 from core.text.embeddings import StaticEmbedding
 from core.text.families import families
-from core.text.least_squares import near_copies, solve
+from core.text.least_squares import balanced, near_copies, solve
+from core.text.predictions import Prediction, predictions
+from core.text.second_choice import fit_second_choice, nearest
 from core.text.stacking import fit_stack, soft, stacked
 from core.text.views import VIEWS, Seen, see
 
@@ -29,8 +32,6 @@ PRECISION = 0.955
 LEAST_CHANCE = 0.5
 """No answer less likely than that is accepted, however well the others do."""
 
-_PENALTY = 0.5
-_BALANCE = 0.5  # how much more a text of a rare label weighs: 0 as much as any, 1 each label the same in all
 _AT_ONCE = 1000  # texts asked about that are compared at a time
 
 
@@ -56,10 +57,12 @@ class Classified:
 
 @dataclass(frozen=True)
 class _Models:
-    """The dual weights of each view's model, and scores of its training texts left out."""
+    """The dual weights of each view's model, with scores and nearness of the training texts left out."""
 
+    numbers: Ints
     answers: dict[str, Floats]
-    unseen: list[Floats]
+    unseen: list[Floats]  # the last one by the labels' names
+    near: Floats
 
 
 def classify_texts(
@@ -89,45 +92,41 @@ def classify_texts(
     present, numbers = np.unique(numbers[chosen], return_inverse=True)
     names = tuple(names[number] for number in present)
     sample = [known[row] for row in chosen]
-    seen = see([*sample, *asked], embedding)
+    seen = see([*sample, *asked], embedding, names=names)
     models = _learn(seen, [text.title for text in sample], numbers, len(names))
     weights = fit_stack(models.unseen, numbers)
     unseen = stacked(models.unseen, weights).astype(np.float32)
+    second = fit_second_choice(unseen, models.near, numbers)
     calibration = fit_calibration(soft(unseen.astype(np.float64)).max(axis=1), unseen.argmax(axis=1) == numbers)
-    tried = predictions_of(unseen, names, 1.0, calibration)
-    scores = _scores(seen, models, weights, len(asked))
-    return _answers(tried, [names[number] for number in numbers], predictions_of(scores, names, 1.0, calibration))
+    tried = predictions(unseen, names, calibration, second=second, near=models.near)
+    found: list[Prediction] = []
+    for start in range(0, len(asked), _AT_ONCE):
+        rows = np.arange(start, min(start + _AT_ONCE, len(asked))) + len(sample)
+        scores, near = _scores(seen, models, weights, rows)
+        found += predictions(scores, names, calibration, second=second, near=near)
+    return _answers(tried, [names[number] for number in numbers], found)
 
 
 def _learn(seen: Seen, titles: Sequence[str], numbers: Ints, labels: int) -> _Models:
     rows = np.arange(len(numbers))
     kernels = seen.kernels(rows, rows)
     groups = families(titles, near_copies(kernels["whole"]))
-    penalties = _penalties(numbers)
+    near = nearest(kernels["closeness"].copy(), numbers, labels, apart=[*rows[:, None], *groups])
+    penalties = balanced(numbers)
     answers, unseen = {}, []
     for view in VIEWS:
         solved = solve(kernels.pop(view), numbers, labels, penalty=penalties, groups=groups)
         answers[view] = solved.answers
         unseen.append(solved.unseen)
-    return _Models(answers, unseen)
+    return _Models(numbers, answers, [*unseen, seen.named(rows)], near)
 
 
-def _penalties(numbers: Ints) -> Floats:
-    """One a text, lower for texts of rare labels, so that these are not passed over."""
-    sizes = np.bincount(numbers)[numbers].astype(np.float32)
-    weights = sizes**-_BALANCE
-    result: Floats = (_PENALTY * weights.mean() / weights).astype(np.float32)
-    return result
-
-
-def _scores(seen: Seen, models: _Models, weights: NDArray[np.float64], asked: int) -> Floats:
-    known = np.arange(len(models.unseen[0]))
-    found = []
-    for start in range(0, asked, _AT_ONCE):
-        rows = np.arange(start, min(start + _AT_ONCE, asked)) + len(known)
-        kernels = seen.kernels(rows, known)
-        found.append(stacked([kernels[view] @ models.answers[view] for view in VIEWS], weights))
-    return np.concatenate(found or [np.zeros((0, models.unseen[0].shape[1]))]).astype(np.float32)
+def _scores(seen: Seen, models: _Models, weights: NDArray[np.float64], rows: Ints) -> tuple[Floats, Floats]:
+    """The scores of the texts numbered ``rows``, and how close the nearest known text of each label is."""
+    kernels = seen.kernels(rows, np.arange(len(models.numbers)))
+    parts = [*(kernels[view] @ models.answers[view] for view in VIEWS), seen.named(rows)]
+    near = nearest(kernels["closeness"], models.numbers, models.near.shape[1])
+    return stacked(parts, weights).astype(np.float32), near
 
 
 def _answers(tried: Sequence[Prediction], truth: Sequence[str], found: Sequence[Prediction]) -> Classified:

@@ -27,6 +27,8 @@ SAME_TEXT = 0.85
 MISLABELLED_RATE = 0.03
 """How many labels of a catalogue are taken to be wrong, until decisions tell better."""
 
+_PENALTY = 0.5
+_BALANCE = 0.5  # how much more a text of a rare label weighs: 0 as much as any, 1 each label the same in all
 _DENSE_FROM = 0.02  # share of the texts that have a column
 _DENSE_COLUMNS = 2000  # multiplied at a time
 _DECIMALS = 3  # of scores left out; what lies behind them is rounding, which would give the label away
@@ -43,6 +45,19 @@ class Solved:
     unseen: Floats  # training texts × labels: scores with the text and its likes left out
     inverse: Floats
     groups: list[Ints]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What counts beside a regression: its own scores ``share`` times, plus ``scores`` that no label was used for."""
+
+    share: float
+    scores: Floats  # training texts × labels
+
+    def added(self, unseen: Floats) -> Floats:
+        """The scores of the two together."""
+        result: Floats = np.round(unseen * np.float32(self.share) + self.scores, _DECIMALS)
+        return result
 
 
 def gram(rows: csr_matrix) -> Floats:
@@ -76,6 +91,13 @@ def near_copies(kernel: Floats) -> list[Ints]:
     return [group for group in members if len(group) > 1]
 
 
+def balanced(numbers: Ints) -> Floats:
+    """A penalty for each text, lower for those of rare labels, so that these are not passed over."""
+    weights = np.bincount(numbers)[numbers].astype(np.float32) ** -_BALANCE
+    result: Floats = (_PENALTY * weights.mean() / weights).astype(np.float32)
+    return result
+
+
 def solve(kernel: Floats, numbers: Ints, labels: int, *, penalty: float | Floats, groups: list[Ints]) -> Solved:
     """The regression of ``labels`` labels on a kernel matrix, which is overwritten; ``groups`` are left out together.
 
@@ -91,18 +113,20 @@ def solve(kernel: Floats, numbers: Ints, labels: int, *, penalty: float | Floats
     return Solved(numbers, answers, _left_out(inverse, groups, targets, answers), inverse, groups)
 
 
-def fit_doubt(solved: Solved, rng: np.random.Generator) -> Calibration:
+def fit_doubt(solved: Solved, rng: np.random.Generator, beside: Beside | None = None) -> Calibration:
     """From the margin by which the model contradicts a label to how likely the label is wrong and the model right.
 
     Some labels are swapped on purpose, for others that the model finds close or that are frequent, and the model is
     asked again. Contradictions of other labels are mistakes of the catalogue or of the model, which nothing tells
     apart: it is assumed that the catalogue mislabels 3 %, or fewer if that explains more than there are.
     """
-    margins, planted = _contradictions(solved, rng)
+    margins, planted = _contradictions(solved, rng, beside)
     return fit_by_planting(margins, planted, ratio=MISLABELLED_RATE / _PLANTED_RATE, alike=True)
 
 
-def _contradictions(solved: Solved, rng: np.random.Generator) -> tuple[Floats, NDArray[np.bool_]]:
+def _contradictions(
+    solved: Solved, rng: np.random.Generator, beside: Beside | None
+) -> tuple[Floats, NDArray[np.bool_]]:
     """The margins of all contradictions, and whether each was of a planted label with the true one named."""
     numbers = solved.numbers
     size, labels = solved.unseen.shape
@@ -116,6 +140,7 @@ def _contradictions(solved: Solved, rng: np.random.Generator) -> tuple[Floats, N
         targets = _targets(given, labels)
         answers = solved.answers + solved.inverse[:, chosen] @ (targets - _targets(numbers, labels))[chosen]
         scores = _left_out(solved.inverse, solved.groups, targets, answers)
+        scores = scores if beside is None else beside.added(scores)
         named = scores.argmax(axis=1)
         kept = np.flatnonzero((named != given) & ((given == numbers) | (named == numbers)))
         margins.append(scores[kept, named[kept]] - scores[kept, given[kept]])

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core.text.classifier import LabelledText
+from core.text.classifier import EMBEDDING_SHARE, TITLE_SHARE, LabelledText
 from core.text.embeddings import StaticEmbedding
 from core.text.least_squares import gram
-from core.text.tfidf import learn_terms, tfidf
+from core.text.second_choice import closeness
+from core.text.tfidf import Terms, learn_terms, tfidf
 from core.text.tokens import words
 
 if TYPE_CHECKING:
@@ -28,8 +29,7 @@ Ints = NDArray[np.int64]
 VIEWS = ("whole", "closeness", "title")
 
 _LEAD_WORDS = 6  # a description mostly opens with what the thing is
-_TITLE_SHARE, _EMBEDDING_SHARE, _LEAD_SHARE = 0.3, 0.3, 0.5
-_CLOSENESS = 3.0  # what a text has in common with itself, in the closeness view
+_LEAD_SHARE = 0.5  # of it, in the closeness view, beside all words together
 _TINY = 1e-9
 
 
@@ -62,35 +62,51 @@ class Seen:
     title: _Part
     lead: _Part
     length: Floats  # by which closeness is divided, one a text
+    names: csr_matrix  # one row a label
+
+    def named(self, rows: Ints) -> Floats:
+        """How much each of the texts numbered ``rows`` says of each label's name."""
+        result: Floats = np.asarray((self.whole.terms[rows] @ self.names.T).todense(), dtype=np.float32)
+        return result
 
     def kernels(self, rows: Ints, columns: Ints) -> dict[str, Floats]:
         """One matrix a view: the texts numbered ``rows`` against those numbered ``columns``."""
         whole, whole_meant = self.whole.products(rows, columns)
         title, title_meant = self.title.products(rows, columns)
         lead, _ = self.lead.products(rows, columns)
-        every = whole + _TITLE_SHARE * title + _EMBEDDING_SHARE * whole_meant
+        every = whole + TITLE_SHARE * title + EMBEDDING_SHARE * whole_meant
         cosine = (every + _LEAD_SHARE * lead) / self.length[rows][:, None] / self.length[columns]
         found = (
             every,
-            _CLOSENESS * np.exp(cosine - 1),
-            title + _EMBEDDING_SHARE * title_meant,
+            closeness(cosine),
+            title + EMBEDDING_SHARE * title_meant,
         )
         return {name: np.ascontiguousarray(kernel, dtype=np.float32) for name, kernel in zip(VIEWS, found, strict=True)}
 
 
-def see(texts: Sequence[LabelledText], embedding: StaticEmbedding | None, *, limit: int = 60_000) -> Seen:
-    """The texts ready to be compared; ``limit`` terms of each sort at most."""
-    whole = _part([text.whole for text in texts], embedding, limit)
-    title = _part([text.title for text in texts], embedding, limit)
-    lead = _part([_lead(text.body) for text in texts], None, limit)
-    squares = whole.squares()[0] + _TITLE_SHARE * title.squares()[0] + _EMBEDDING_SHARE * whole.squares()[1]
-    return Seen(whole, title, lead, np.sqrt(np.maximum(squares + _LEAD_SHARE * lead.squares()[0], _TINY)))
+def see(
+    texts: Sequence[LabelledText],
+    embedding: StaticEmbedding | None,
+    *,
+    names: Sequence[str] = (),
+    limit: int = 60_000,
+) -> Seen:
+    """The texts ready to be compared with each other and with ``names``; ``limit`` terms of each sort at most."""
+    written = [text.whole for text in texts]
+    terms = learn_terms(written, limit=limit)
+    whole = _part(terms, written, embedding)
+    titles, leads = [text.title for text in texts], [_lead(text.body) for text in texts]
+    title = _part(learn_terms(titles, limit=limit), titles, embedding)
+    lead = _part(learn_terms(leads, limit=limit), leads, None)
+    squares = whole.squares()[0] + TITLE_SHARE * title.squares()[0] + EMBEDDING_SHARE * whole.squares()[1]
+    length = np.sqrt(np.maximum(squares + _LEAD_SHARE * lead.squares()[0], _TINY))
+    return Seen(whole, title, lead, length, tfidf(terms, names))
 
 
 def _lead(body: str) -> str:
     return " ".join(word.text for word in words(body[:400])[:_LEAD_WORDS])
 
 
-def _part(texts: Sequence[str], embedding: StaticEmbedding | None, limit: int) -> _Part:
+def _part(terms: Terms, texts: Sequence[str], embedding: StaticEmbedding | None) -> _Part:
     dense = np.zeros((len(texts), 0), dtype=np.float32) if embedding is None else embedding.embed(texts)
-    return _Part(tfidf(learn_terms(texts, limit=limit), texts), dense)
+    return _Part(tfidf(terms, texts), dense)

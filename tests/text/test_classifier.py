@@ -154,6 +154,35 @@ def test_scores_and_predictions_agree(trained: tuple[TextClassifier, HeldOut]) -
     assert ranked(trained[0], score(trained[0], texts, None)) == predict(trained[0], texts, None)
 
 
+def test_a_label_s_own_name_counts_where_it_is_told() -> None:
+    """Of three texts of a kind one names it: left out, nothing else can tell."""
+    rng = np.random.default_rng(0)
+    kinds = ["lamp", "sofa", "desk", "rug", "bench", "stool", "vase", "mirror", "shelf", "clock"]
+    made_up = iter("".join(rng.choice(list("abdeghiklmoprstuvz"), 9)) for _ in range(1000))
+    texts = [
+        LabelledText(f"{next(made_up)} {next(made_up) if place else kind}") for kind in kinds for place in range(3)
+    ]
+    labels = [str(number) for number in range(len(kinds)) for _ in range(3)]
+    names = {str(number): f"Home > {kind}" for number, kind in enumerate(kinds)}
+
+    told, untold = (train(texts, labels, None, names=given_)[1].top1 for given_ in (names, None))
+
+    assert told >= untold + 0.25
+
+
+def test_a_text_that_weighs_little_is_overruled() -> None:
+    texts = [LabelledText("oak desk")] * 10 + [LabelledText("steel lamp")] * 10
+    labels = ["desk"] * 5 + ["lamp"] * 15
+    trusted = [1.0] * 5 + [0.05] * 5 + [1.0] * 10
+
+    plain, _ = train(texts, labels, None, names={"desk": "", "lamp": ""})
+    weighed, _ = train(texts, labels, None, names={"desk": "", "lamp": ""}, weights=trusted)
+
+    asked = [LabelledText("oak desk")]
+    margins = [np.diff(score(model, asked, None)[0])[0] for model in (plain, weighed)]
+    assert margins[1] < margins[0]
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.text(max_size=30), min_size=2, max_size=12))
 def test_any_texts_can_be_learned_and_judged(titles: list[str]) -> None:

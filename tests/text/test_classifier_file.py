@@ -29,7 +29,7 @@ def test_a_classifier_comes_back_from_its_file_as_it_was(model: TextClassifier, 
     assert (back.doubt, back.labels) == (model.doubt, model.labels)
 
 
-@pytest.mark.parametrize("missing", ["labels", "whole", "calibration", "temperature"])
+@pytest.mark.parametrize("missing", ["labels", "whole", "calibration", "second"])
 def test_a_file_that_lacks_something_is_refused(model: TextClassifier, missing: str) -> None:
     arrays, document = packed(model)
     del document[missing]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.text.least_squares import Floats, fit_doubt, gram, near_copies, solve
+from core.text.least_squares import Beside, Floats, balanced, fit_doubt, gram, near_copies, solve
 from core.text.tfidf import learn_terms, tfidf
 
 TEXTS = [
@@ -75,3 +75,24 @@ def test_doubt_rises_with_the_margin() -> None:
     assert (np.diff(sure) >= 0).all()
     assert sure[-1] > 0.3
     assert sure.max() <= 0.95
+
+
+def test_texts_of_rare_labels_weigh_more() -> None:
+    """Three of one label and one of another: weights 1/√3 and 1, of mean (√3 + 1) / 4, over the penalty of 0.5."""
+    penalties = balanced(np.array([0, 0, 0, 1]))
+
+    mean = (3**0.5 + 1) / 4
+    assert penalties.tolist() == pytest.approx([0.5 * mean * 3**0.5] * 3 + [0.5 * mean])
+
+
+def test_doubt_is_about_both_scores_together() -> None:
+    rng = np.random.default_rng(0)
+    numbers = np.arange(200) % 2
+    texts = [f"{rng.integers(1000)} thing" for _ in numbers]
+    solved = solve(kernel_of(texts), numbers, 2, penalty=0.5, groups=[])
+    knowing = Beside(0.1, np.eye(2, dtype=np.float32)[numbers] * 4)
+
+    doubt = fit_doubt(solved, np.random.default_rng(1), knowing)
+
+    assert (knowing.added(solved.unseen).argmax(axis=1) == numbers).all()
+    assert doubt(3.5) > fit_doubt(solved, np.random.default_rng(1))(3.5)

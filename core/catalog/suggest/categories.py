@@ -19,8 +19,9 @@ from core.catalog.suggest.reasons import Reasons, telling_words
 from core.catalog.suggest.targets import Target
 from core.changes import Alternative, Draft, Evidence
 from core.text.calibration import threshold_for
-from core.text.classifier import Prediction, TextClassifier, features, ranked, score_rows, train
+from core.text.classifier import TextClassifier, features, ranked, score_rows, train
 from core.text.embeddings import StaticEmbedding
+from core.text.predictions import Prediction
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -89,14 +90,23 @@ def train_categories(
     embedding: StaticEmbedding | None,
     name: ModelName,
     *,
+    weights: Sequence[float] | None = None,
     seed: int = 0,
 ) -> TrainedCategories:
     """A model of the products' labels, speaking from the confidence at which 80 % of held-out suggestions are right.
 
+    A category counts by its path, too; ``weights`` says how much each product's label counts, above 0.
+
     Raises:
         ValueError: fewer than two different labels.
     """
-    classifier, held = train([reading(product) for product in products], labels, embedding, seed=seed)
+    names = {
+        label: product.category_path
+        for product, label in zip(products, labels, strict=True)
+        if label == str(product.category_id) and product.category_path
+    }
+    texts = [reading(product) for product in products]
+    classifier, held = train(texts, labels, embedding, names=names, weights=weights, seed=seed)
     right = [found.labels[0] == labels[row] for row, found in zip(held.rows, held.predictions, strict=True)]
     wanted = threshold_for([found.confidences[0] for found in held.predictions], right, PRECISION_WANTED)
     floor = min(max(wanted, _LOWEST_FLOOR), _HIGHEST_FLOOR)
@@ -123,8 +133,17 @@ def suggest_categories(products: Sequence[ProductFacts], model: CategoryModel, v
     for row, product in enumerate(readable):
         if product.id in view.unseen:
             scores[row] = view.unseen[product.id]
+    said = ranked(model.classifier, scores)
+    places = [
+        place
+        for place, prediction in enumerate(said)
+        if _verdict(readable[place], scores[place], prediction, model, view.target)
+    ]
+    if not places:
+        return []
+    near = view.reasons.nearest([readable[place].id for place in places], rows[places])
     drafts = []
-    for place, prediction in enumerate(ranked(model.classifier, scores)):
+    for place, prediction in zip(places, ranked(model.classifier, scores[places], near), strict=True):
         verdict = _verdict(readable[place], scores[place], prediction, model, view.target)
         if verdict is not None:
             draft = _draft(readable[place], verdict, rows[place], model, view)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.catalog.facts import ProductFacts
 from core.catalog.suggest.drafting import reading, span, title_of
 from core.changes import Evidence
 from core.text.classifier import TextClassifier, features
+from core.text.second_choice import closeness, nearest
 from core.text.tfidf import of_length_one, word_rows
 from core.text.tokens import READ_CHARACTERS, words
 
@@ -33,35 +35,43 @@ class Example:
 
 @dataclass(frozen=True)
 class Reasons:
-    """The known products by label, each with the rows, of length 1, that similarity is measured on."""
+    """The known products, their labels' numbers, and the rows, of length 1, that similarity is measured on."""
 
-    examples: Mapping[str, Sequence[Example]]
-    rows: Mapping[str, csr_matrix]
+    labels: tuple[str, ...]
+    examples: Sequence[Example]
+    numbers: NDArray[np.int64]
+    rows: csr_matrix | None  # none without products
 
     @classmethod
     def build(cls, model: TextClassifier, products: Sequence[ProductFacts], labels: Sequence[str]) -> Reasons:
-        """The reasons that these labelled products can give."""
-        if not products:
-            return cls({}, {})
-        rows = of_length_one(features(model, [reading(product) for product in products]))
-        places: dict[str, list[int]] = {}
-        for place, label in enumerate(labels):
-            places.setdefault(label, []).append(place)
-        examples = {
-            label: [Example(products[place].id, title_of(products[place])) for place in found]
-            for label, found in places.items()
-        }
-        return cls(examples, {label: rows[found] for label, found in places.items()})
+        """The reasons that these labelled products can give; labels the model does not know give none."""
+        number_of = {label: number for number, label in enumerate(model.labels)}
+        known = [place for place, label in enumerate(labels) if label in number_of]
+        if not known:
+            return cls(model.labels, (), np.zeros(0, dtype=np.int64), None)
+        examples = tuple(Example(products[place].id, title_of(products[place])) for place in known)
+        rows = of_length_one(features(model, [reading(products[place]) for place in known]))
+        return cls(model.labels, examples, np.array([number_of[labels[place]] for place in known]), rows)
+
+    def nearest(self, product_ids: Sequence[int], rows: csr_matrix) -> NDArray[np.float32]:
+        """One row a product, one column a label: how close the nearest known product is, itself excepted."""
+        if self.rows is None:
+            return nearest(np.zeros((rows.shape[0], 0), dtype=np.float32), self.numbers, len(self.labels))
+        cosines = np.asarray((of_length_one(rows) @ self.rows.T).todense(), dtype=np.float32)
+        known = np.array([example.product_id for example in self.examples])
+        cosines[np.asarray(product_ids)[:, None] == known] = 0
+        return nearest(closeness(cosines), self.numbers, len(self.labels))
 
     def similar(self, product_id: int, row: csr_matrix, label: str) -> list[Evidence]:
         """The most similar known products of the label, itself excepted, with the cosine as weight."""
-        if label not in self.rows:
+        if self.rows is None or label not in self.labels:
             return []
-        cosines = (self.rows[label] @ of_length_one(row).T).toarray().ravel()
+        mine = np.flatnonzero(self.numbers == self.labels.index(label))
+        cosines = (self.rows[mine] @ of_length_one(row).T).toarray().ravel()
         best = np.argsort(-cosines, kind="stable")[: _PRODUCTS_SHOWN + 1]
         shown = [
             Evidence(kind="similar", text=example.title[:2000], product_id=example.product_id, weight=round(cosine, 3))
-            for example, cosine in ((self.examples[label][place], float(cosines[place])) for place in best)
+            for example, cosine in ((self.examples[mine[place]], float(cosines[place])) for place in best)
             if cosine >= _LEAST_SIMILAR and example.product_id != product_id
         ]
         return shown[:_PRODUCTS_SHOWN]

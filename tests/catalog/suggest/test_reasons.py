@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from core.catalog.suggest.categories import TrainedCategories
@@ -62,3 +63,23 @@ def test_a_label_without_products_has_no_similar_ones(trained: TrainedCategories
 
 def test_no_words_give_no_reason(trained: TrainedCategories) -> None:
     assert telling_words(trained.model.classifier, product(title="!", description=""), COATS, BOOTS) == []
+
+
+def test_the_nearest_product_of_each_label_is_measured_itself_excepted(
+    trained: TrainedCategories, reasons: Reasons
+) -> None:
+    twin = next(one for one in SHOP if str(one.category_id) == COATS)
+    rows = features(trained.model.classifier, [reading(twin), reading(twin)])
+    coats = trained.model.classifier.labels.index(COATS)
+
+    as_itself, as_another = reasons.nearest([twin.id, 9999], rows)
+
+    assert as_another[coats] == pytest.approx(3, abs=0.01)
+    assert as_itself[coats] < as_another[coats]
+    assert np.delete(as_itself, coats) == pytest.approx(np.delete(as_another, coats))
+
+
+def test_without_known_products_all_labels_are_equally_far(trained: TrainedCategories) -> None:
+    rows = features(trained.model.classifier, [reading(SHOP[0])])
+
+    assert len(set(Reasons.build(trained.model.classifier, [], []).nearest([1], rows)[0].tolist())) == 1
