@@ -11,7 +11,8 @@ from core.catalog.models import Shelf
 from core.catalog.suggest.attributes import AttributeModel, suggest_attributes
 from core.catalog.suggest.categories import CategoryModel, CategoryView, suggest_categories
 from core.catalog.suggest.cold_start import PathIndex, suggest_by_names
-from core.catalog.suggest.duplicates import DuplicateModel, suggest_duplicates
+from core.catalog.suggest.comparing import DuplicateModel
+from core.catalog.suggest.duplicates import suggest_duplicates
 from core.catalog.suggest.fixes import suggest_fixes
 from core.catalog.suggest.gaps import Gaps
 from core.catalog.suggest.known_values import KnownValues, known_values
@@ -20,11 +21,12 @@ from core.catalog.suggest.peers import PricePeers
 from core.catalog.suggest.reasons import Reasons
 from core.catalog.suggest.targets import CategoryTarget
 from core.catalog.suggest.wording import Casing
+from core.catalog.taught import NOTHING_TAUGHT, Taught
 from core.catalog.training import (
     attribute_examples,
-    attribute_model,
-    category_model,
-    duplicate_model,
+    attribute_recipe,
+    category_recipe,
+    duplicate_recipe,
     labelled_products,
 )
 from core.changes import AttributesChange, Draft
@@ -65,11 +67,13 @@ def run(
     progress: Callable[[int, int], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     distil: bool = True,
+    taught: Taught = NOTHING_TAUGHT,
 ) -> Iterator[list[Draft]]:
-    """Drafts for the products given, or for all, in chunks; the same catalogue and seed give the same drafts.
+    """Drafts for the products given, or for all, in chunks; the same catalogue, models and seed give the same drafts.
 
-    A run that was killed is simply run again: what it had submitted keeps its fingerprint. Models are trained first
-    where the stored ones are not of this catalogue. Merges come last, as they are about the whole catalogue.
+    A run that was killed is simply run again: what it had submitted keeps its fingerprint. The models in force are
+    used; one is trained first where there is none that fits this catalogue. Merges come last, as they are about the
+    whole catalogue.
 
     Args:
         store: read only, but for the rows of newly trained models.
@@ -81,6 +85,7 @@ def run(
         should_stop: asked before every chunk.
         distil: whether to wait for the static embedding to be distilled where it is not stored yet (some 25 CPU
             seconds, once an installation); without it texts are compared by their words alone.
+        taught: what people's decisions teach a model that is trained now.
 
     Raises:
         ModelError: the sentence model that the settings name cannot be used.
@@ -88,7 +93,7 @@ def run(
         StoreError: the database does not answer.
     """
     embedding = _distilled(settings, should_stop) if distil else embeddings.stored(settings)
-    models = _models(Shelf(store, settings.folder("models"), now, seed), embedding)
+    models = _models(Shelf(store, settings.folder("models"), now, seed), embedding, taught)
     wanted = [product.id for product in models.slim] if product_ids is None else sorted(set(product_ids))
     for start in range(0, len(wanted), CHUNK):
         if should_stop is not None and should_stop():
@@ -138,20 +143,20 @@ def _merges(models: _Models, wanted: frozenset[int] | None) -> Iterator[list[Dra
         yield drafts[start : start + CHUNK]
 
 
-def _models(shelf: Shelf, embedding: StaticEmbedding | None) -> _Models:
+def _models(shelf: Shelf, embedding: StaticEmbedding | None, taught: Taught) -> _Models:
     with shelf.store.read() as session:
         context = catalog_context(session)
-        data = labelled_products(session, context, seed=shelf.seed)
+        data = labelled_products(session, context, seed=shelf.seed, taught=taught)
     slim = slim_products(shelf.store)
     known = known_values(slim, context)
     categories = None
     if data is not None:
-        trained = category_model(shelf, data, embedding)
+        trained = shelf.kept(category_recipe(shelf, data, embedding))
         reasons = Reasons.build(trained.model.classifier, data.products, data.labels)
         categories = trained.model, CategoryView(data.target, embedding, reasons, trained.unseen)
     has_labels = data is not None and isinstance(data.target, CategoryTarget)
     with shelf.store.read() as session:
-        learned_on = attribute_examples(session, slim, seed=shelf.seed)
+        learned_on = attribute_examples(session, slim, seed=shelf.seed, taught=taught)
     return _Models(
         slim=slim,
         context=context,
@@ -159,8 +164,8 @@ def _models(shelf: Shelf, embedding: StaticEmbedding | None) -> _Models:
         embedding=embedding,
         categories=categories,
         names=None if has_labels else PathIndex.build(context, embedding),
-        attributes=attribute_model(shelf, learned_on, slim, context),
-        duplicates=duplicate_model(shelf, slim, known),
+        attributes=shelf.kept(attribute_recipe(shelf, learned_on, slim, context, taught)),
+        duplicates=shelf.kept(duplicate_recipe(shelf, slim, known)),
         peers=PricePeers.of(slim),
         casing=Casing.of(slim),
         gaps=Gaps.of(slim),

@@ -28,8 +28,10 @@ class Logistic:
         return _chance(self.weights[0] + standard @ np.asarray(self.weights[1:]))
 
 
-def fit_logistic(columns: ArrayLike, outcomes: ArrayLike) -> Logistic:
+def fit_logistic(columns: ArrayLike, outcomes: ArrayLike, counts: ArrayLike | None = None) -> Logistic:
     """The likeliest weights by Newton steps (iteratively reweighted least squares), drawn to zero by a unit ridge.
+
+    ``counts`` says how many examples each row stands for, one unless given.
 
     Raises:
         ValueError: no rows.
@@ -37,6 +39,7 @@ def fit_logistic(columns: ArrayLike, outcomes: ArrayLike) -> Logistic:
     rows, right = np.asarray(columns, dtype=np.float64), np.asarray(outcomes, dtype=np.float64)
     if not len(rows):
         raise ValueError("a regression needs at least one example")
+    many = np.ones(len(rows)) if counts is None else np.asarray(counts, dtype=np.float64)
     means, scales = rows.mean(axis=0), rows.std(axis=0)
     scales[scales < 1e-9] = 1.0
     design = np.column_stack([np.ones(len(rows)), (rows - means) / scales])
@@ -44,9 +47,9 @@ def fit_logistic(columns: ArrayLike, outcomes: ArrayLike) -> Logistic:
     weights = np.zeros(design.shape[1])
     for _ in range(_STEPS):
         chance = _chance(design @ weights)
-        spread = np.maximum(chance * (1 - chance), 1e-6)
+        spread = np.maximum(chance * (1 - chance), 1e-6) * many
         step = np.linalg.solve(
-            design.T @ (design * spread[:, None]) + penalty, design.T @ (right - chance) - penalty @ weights
+            design.T @ (design * spread[:, None]) + penalty, design.T @ ((right - chance) * many) - penalty @ weights
         )
         weights = weights + np.clip(step, -5, 5)
         if np.abs(step).max() < 1e-6:

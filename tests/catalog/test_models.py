@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from core.catalog.models import Packed, Shelf
+from core.catalog.models import KEPT_FILES, Packed, Recipe, Shelf, file_name
 from core.catalog.suggest.drafting import ModelName
 from core.errors import ModelError
 from core.records.store import Store
@@ -25,12 +25,16 @@ def shelf(store: Store, tmp_path: Path, now: datetime) -> Shelf:
 class Counter:
     """A model that is a number, and how often it was trained."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, fits: bool = False) -> None:
         self.trained = 0
         self.names: list[ModelName] = []
+        self.fits = fits
 
-    def keep(self, shelf: Shelf, version: str = "v1") -> int:
-        return shelf.kept("category", version, train=self.train, pack=self.pack, unpack=self.unpack)
+    def recipe(self, version: str = "v1", examples: int = 100) -> Recipe[int]:
+        return Recipe("category", version, examples, self.train, self.pack, self.unpack, lambda _: self.fits)
+
+    def keep(self, shelf: Shelf, version: str = "v1", examples: int = 100) -> int:
+        return shelf.kept(self.recipe(version, examples))
 
     def train(self, name: ModelName) -> int:
         self.trained += 1
@@ -77,7 +81,8 @@ def test_its_row_says_what_it_is(shelf: Shelf) -> None:
     row = rows(shelf.store)[0]
 
     assert (row.name, row.version, row.seed, row.active) == ("category", "v1", 7, True)
-    assert (row.data_cut, row.path, row.metrics) == (shelf.now, "category.npz", {"top1": 0.9})
+    assert (row.data_cut, row.path, row.metrics) == (shelf.now, "category-v1.npz", {"top1": 0.9})
+    assert (row.trained_on, row.note, row.promoted_at) == (100, "The first of its kind.", shelf.now)
 
 
 def test_another_catalogue_gets_another_model_and_the_old_one_retires(shelf: Shelf) -> None:
@@ -86,6 +91,37 @@ def test_another_catalogue_gets_another_model_and_the_old_one_retires(shelf: She
     assert [counter.keep(shelf, "v1"), counter.keep(shelf, "v2")] == [1, 2]
 
     assert [(row.version, row.active) for row in rows(shelf.store)] == [("v1", False), ("v2", True)]
+    assert [row.retired_at for row in rows(shelf.store)] == [shelf.now, None]
+    assert rows(shelf.store)[1].note == "The one before no longer fitted the catalogue, which has changed."
+
+
+def test_a_model_that_fits_stays_in_force_while_the_catalogue_changes(shelf: Shelf) -> None:
+    counter = Counter(fits=True)
+
+    assert [counter.keep(shelf, version) for version in ("v1", "v2", "v3")] == [1, 1, 1]
+
+    assert [row.version for row in rows(shelf.store)] == ["v1"]
+
+
+@pytest.mark.parametrize(("examples", "trained"), [(200, 1), (201, 2)])
+def test_a_model_of_less_than_half_the_shop_no_longer_fits(shelf: Shelf, examples: int, trained: int) -> None:
+    counter = Counter(fits=True)
+    counter.keep(shelf, "v1", examples=100)
+
+    assert counter.keep(shelf, "v2", examples=examples) == trained
+
+
+def test_the_last_files_stay_and_the_one_in_force_however_old_it_is(shelf: Shelf) -> None:
+    counter = Counter()
+    made = [f"v{number}" for number in range(KEPT_FILES + 3)]
+    for days, version in enumerate(made):
+        counter.keep(replace(shelf, now=shelf.now + timedelta(days=days)), version)
+
+    kept = sorted(path.name for path in shelf.folder.glob("*.npz"))
+
+    assert kept == sorted(file_name("category", version) for version in made[-KEPT_FILES - 1 :])
+    assert [row.path == "" for row in rows(shelf.store)] == [True] * 2 + [False] * (KEPT_FILES + 1)
+    assert not (shelf.folder / "category-v0.npz.json").exists()
 
 
 def test_going_back_to_an_older_version_makes_its_row_active_again(shelf: Shelf) -> None:
@@ -102,8 +138,8 @@ def test_a_damaged_or_older_file_is_trained_again_and_said(
 ) -> None:
     counter = Counter()
     counter.keep(shelf)
-    path = shelf.folder / "category.npz"
-    manifest = path.with_name("category.npz.json")
+    path = shelf.folder / "category-v1.npz"
+    manifest = path.with_name("category-v1.npz.json")
     told = json.loads(manifest.read_text())
     if damage == "cut":
         path.write_bytes(path.read_bytes()[:40])
@@ -114,14 +150,14 @@ def test_a_damaged_or_older_file_is_trained_again_and_said(
     elif damage == "date":
         manifest.write_text(json.dumps(told | {"made_from": {}}))
     else:
-        shelf.kept("category", "v1b", train=counter.train, pack=lambda _: Packed({}, {}), unpack=counter.unpack)
-        manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"version": "v1"}))
+        shelf.made(replace(counter.recipe(), pack=lambda _: Packed({}, {})))
 
     with caplog.at_level(logging.WARNING):
         again = counter.keep(shelf)
 
     assert again == counter.trained > 1
     assert "It is trained again." in caplog.text
+    assert rows(shelf.store)[0].note.startswith("Trained again: ")
     assert counter.keep(shelf) == again
 
 

@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 
 from core.catalog.facts import CatalogContext, ProductFacts
+from core.catalog.fields import attribute_field
 from core.catalog.stake import stake_minor
 from core.catalog.suggest.candidates import SIGNS, Candidate, candidates
 from core.catalog.suggest.drafting import ModelName, has_text, is_on_sale, search_text, title_of
 from core.catalog.suggest.known_values import KnownValues, asked_of, known_values
 from core.catalog.suggest.quantities import converted, quantity
+from core.catalog.taught import NOTHING_TAUGHT, Taught
 from core.changes import AttributesChange, Draft, Evidence
 from core.text.calibration import SUREST_FIND, Calibration, fit_calibration
 from core.text.logistic import Logistic, fit_logistic
@@ -60,6 +62,15 @@ class AttributeModel:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """A candidate, whether it is known to be right or wrong, and how many examples that counts for."""
+
+    candidate: Candidate
+    right: bool
+    weight: float
+
+
+@dataclass(frozen=True)
 class _Stated:
     """A value to propose, and how sure to be of it."""
 
@@ -69,36 +80,52 @@ class _Stated:
 
 
 def train_attributes(
-    products: Sequence[ProductFacts], shop: Sequence[ProductFacts], context: CatalogContext, name: ModelName
+    products: Sequence[ProductFacts],
+    shop: Sequence[ProductFacts],
+    context: CatalogContext,
+    name: ModelName,
+    taught: Taught = NOTHING_TAUGHT,
 ) -> AttributeModel:
     """A model learned from filled attributes: a candidate is right where it says what is filled in.
+
+    Where nothing is filled in, a candidate that people refused is wrong, as surely as their reason says.
 
     What is known when a product is read comes from the other half of the shop, or its own value would speak for
     itself. One half of the products teaches the weights, the other half how often the best candidate is right.
     """
     halves = [known_values([one for one in shop if one.id % 2 == rest], context) for rest in (1, 0)]
-    taught: list[Candidate] = []
-    tested: list[list[Candidate]] = []
-    truth: dict[int, bool] = {}
+    learned: list[Outcome] = []
+    tested: list[list[Outcome]] = []
     for place, product in enumerate(products):
         known = halves[product.id % 2]
         for attribute, found in candidates(product, asked_of(product, context, known), known).items():
-            filled = product.attributes.get(attribute)
-            if filled:
-                truth.update({id(one): says_same(one.value, filled) for one in found})
-                if place % 2:
-                    tested.append(found)
-                else:
-                    taught += found
-    if len(taught) < _FEWEST or len(tested) < _FEWEST:
+            outcomes = known_outcomes(product, attribute, found, taught)
+            if outcomes and place % 2:
+                tested.append(outcomes)
+            else:
+                learned += outcomes
+    if len(learned) < _FEWEST or len(tested) < _FEWEST:
         return AttributeModel(None, Calibration((0.0, 1.0), (0.0, 1.0), 0), {}, name)
-    logistic = fit_logistic([one.signs for one in taught], [truth[id(one)] for one in taught])
-    best = [found[int(np.argmax(logistic([one.signs for one in found])))] for found in tested]
-    right = np.array([truth[id(one)] for one in best])
+    logistic = fit_logistic(
+        [one.candidate.signs for one in learned], [one.right for one in learned], [one.weight for one in learned]
+    )
+    chosen = [found[int(np.argmax(logistic([one.candidate.signs for one in found])))] for found in tested]
+    best, right = [one.candidate for one in chosen], np.array([one.right for one in chosen])
     calibration = fit_calibration(logistic([one.signs for one in best]), right)
     draft = AttributeModel(logistic, calibration, {}, name)
     model = AttributeModel(logistic, calibration, _lifts(best, right, draft), name)
     return AttributeModel(logistic, calibration, model.lifts, name, _metrics(best, right, model))
+
+
+def known_outcomes(product: ProductFacts, attribute: str, found: Sequence[Candidate], taught: Taught) -> list[Outcome]:
+    """What is known of the candidates for one attribute: all where a value is filled in, else those people refused."""
+    name, filled = attribute_field(attribute), product.attributes.get(attribute)
+    weight = taught.weight(product.id, name, filled) if filled else 0.0
+    if filled and weight:
+        return [Outcome(one, says_same(one.value, filled), weight) for one in found]
+    refused = taught.refused.get((product.id, name), {})
+    sure = ((one, max((refused[no] for no in refused if says_same(one.value, no)), default=0.0)) for one in found)
+    return [Outcome(one, False, weight) for one, weight in sure if weight]
 
 
 def suggest_attributes(
