@@ -86,7 +86,7 @@ def _category(item: Item) -> CategoryChange | None:
         live=True,
         persist_state="session",
     )
-    hits = _categories().find(wanted, limit=_PICKED) if wanted.strip() else []
+    hits = categories().find(wanted, limit=_PICKED) if wanted.strip() else []
     if not hits:
         st.caption("No category fits these letters." if wanted.strip() else "The nearest categories appear here.")
         return None
@@ -206,7 +206,8 @@ def _due_at(now: datetime, words: str) -> datetime:
 
 
 @st.cache_resource(ttl=300, show_spinner=False)
-def _categories() -> CategoryIndex:
+def categories() -> CategoryIndex:
+    """The categories in use, for a few letters to find them by; made anew every five minutes."""
     with session.store().read() as reading:
         return CategoryIndex.load(reading)
 

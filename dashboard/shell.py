@@ -33,6 +33,7 @@ NAVIGATION = (
     Screen("health.py", "Health", Right.DECIDE_CATALOG),
     Screen("import_.py", "Import", Right.IMPORT),
     Screen("publish.py", "Publish", Right.PUBLISH),
+    Screen("policies.py", "Policies", Right.EDIT_POLICIES),
     Screen("history.py", "History"),
     Screen("users.py", "Users", Right.MANAGE_USERS),
 )
