@@ -37,6 +37,7 @@ def table(wanted: QueueFilter) -> None:
         st.html(phrases.empty("Nothing waits under this filter.", "Take a filter away above to see more."))
         return
     st.html(f"<p class='ec-table-head'>{escape(heading(len(rows), wanted, more=page.next is not None))}</p>")
+    above = st.container()  # in view without scrolling; filled once the table has said what is chosen
     picked = st.dataframe(
         frame(rows, now),
         key="bulk.rows",
@@ -49,15 +50,8 @@ def table(wanted: QueueFilter) -> None:
             "Stake a month": st.column_config.TextColumn(width="small", alignment="right"),
         },
     )
-    ids = chosen_ids(rows, picked.selection.rows)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(f"Preview {len(ids):,} chosen", key="bulk.preview", disabled=not ids):
-            st.session_state["bulk.asked"] = ids
-        if st.button("Preview all of this filter", key="bulk.preview_all"):
-            st.session_state["bulk.asked"] = wanted
-    asked = st.session_state.get("bulk.asked")
-    if asked is not None:
-        _preview(asked)
+    with above:
+        _ask(chosen_ids(rows, picked.selection.rows), wanted)
 
 
 def frame(rows: Sequence[QueueRow], now: datetime) -> pd.DataFrame:
@@ -112,10 +106,21 @@ def outcome(result: BulkResult) -> str:
     return f"{phrases.count(result.applied, 'change')} applied.{left}"
 
 
+def _ask(ids: tuple[int, ...], wanted: QueueFilter) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(f"Preview {len(ids):,} chosen", key="bulk.preview", disabled=not ids):
+            st.session_state["bulk.asked"] = ids
+        if st.button("Preview all of this filter", key="bulk.preview_all"):
+            st.session_state["bulk.asked"] = wanted
+    asked = st.session_state.get("bulk.asked")
+    if asked is not None:
+        _preview(asked)
+
+
 def _preview(asked: tuple[int, ...] | QueueFilter) -> None:
     with session.store().read() as reading:
         preview = bulk.preview(reading, asked, session.actor(), session.now())
-    st.html(f"<p class='ec-preview'>{escape(sentence(preview, session.config().undo_days))}</p>{_sample(preview)}")
+    st.html(f"<p class='ec-preview'>{escape(sentence(preview, session.config().undo_days))}</p>")
     with st.container(horizontal=True):
         st.button(
             f"Apply {phrases.count(preview.will_apply, 'change')}",
@@ -126,6 +131,7 @@ def _preview(asked: tuple[int, ...] | QueueFilter) -> None:
             args=(preview.ids, uuid4().hex),
         )
         st.button("Cancel", key="bulk.cancel", on_click=_forget)
+    st.html(_sample(preview))
 
 
 def _apply(ids: tuple[int, ...], batch: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -124,3 +126,14 @@ def _fits(page: Page, selector: str) -> bool:
         f"(() => {{ const e = document.querySelector('{selector}'); return e.scrollHeight <= e.clientHeight; }})()"
     )
     return found
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_the_button_that_applies_many_is_in_view_without_scrolling(shop: Shop, size: tuple[int, int]) -> None:
+    page = shop.visit("manager", "/catalog?view=Table", size=size)
+    page.get_by_role("button", name="Preview all of this filter").click()
+
+    apply = page.get_by_role("button", name=re.compile(r"Apply \d+ changes"))
+    expect(apply).to_be_in_viewport(ratio=1)
+    expect(page.locator(".ec-preview")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
