@@ -1,12 +1,12 @@
 """The sign-in page and the change of one's password.
 
 streamlit-authenticator gives the form; the store checks the password, counts wrong tries and starts the sign-in. Its
-own cookie is switched off: ours is set by HTTP (dashboard/app.py), where no script can read it.
+own cookie and the frame that would set it are left out: ours is set by HTTP (dashboard/app.py), where no script can
+read it.
 """
 
 from __future__ import annotations
 
-import secrets
 from html import escape
 from typing import Any
 
@@ -59,6 +59,7 @@ def finish(signed_in: SignedIn) -> None:
 
 def _by_password() -> None:
     from streamlit_authenticator import Authenticate
+    from streamlit_authenticator.controllers import AuthenticationController
     from streamlit_authenticator.models import AuthenticationModel
 
     class StoreChecks(AuthenticationModel):  # type: ignore[misc]
@@ -75,13 +76,30 @@ def _by_password() -> None:
             finish(outcome)
             return True
 
+    class Form(Authenticate):  # type: ignore[misc]
+        """The form alone: its makers' constructor would put the frame of a cookie of theirs into the page."""
+
+        def __init__(self) -> None:
+            known: dict[str, Any] = {"usernames": {}}
+            self.path, self.secret_key, self.attrs = None, "", {"login_sleep_time": 0}
+            self.cookie_controller = _NoCookie()
+            self.authentication_controller = AuthenticationController(known, auto_hash=False)
+            self.authentication_controller.authentication_model = StoreChecks(known, auto_hash=False)
+
     st.session_state.pop("sign_in.refused", None)
-    known: dict[str, Any] = {"usernames": {}}
-    form = Authenticate(known, "endcap_unused", secrets.token_hex(32), 0, auto_hash=False, login_sleep_time=0)
-    form.authentication_controller.authentication_model = StoreChecks(known, auto_hash=False)
-    form.login(fields=_FIELDS, key="sign_in.form")
+    Form().login(fields=_FIELDS, key="sign_in.form")
     if refused := st.session_state.get("sign_in.refused"):
         st.error(refused)
+
+
+class _NoCookie:
+    """What the form asks of a cookie: there never is one."""
+
+    def get_cookie(self) -> None:
+        """No sign-in from before."""
+
+    def set_cookie(self) -> None:
+        """Nothing is kept."""
 
 
 def _has_provider() -> bool:

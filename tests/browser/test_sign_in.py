@@ -40,6 +40,27 @@ def test_a_wrong_password_gets_one_sentence_that_does_not_tell_what_was_wrong(sh
     assert "do not open an account" in said[0]
 
 
+def test_the_page_asks_for_nothing_it_may_not_have_and_its_button_is_as_wide_as_its_fields(shop: Shop) -> None:
+    said: list[str] = []
+    page = shop.context()
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.goto(shop.served.url)
+    page.wait_for_selector(".st-key-sign_in input", timeout=20_000)
+    button, field = (
+        page.get_by_role("button", name="Sign in", exact=True),
+        page.locator("[data-testid=stTextInput]").first,
+    )
+
+    widths = [box["width"] for box in (button.bounding_box(), field.bounding_box()) if box]
+
+    assert widths == [pytest.approx(360, abs=40)] * 2
+    assert widths[0] == pytest.approx(widths[1], abs=1)
+    _type_password(page, "merchandiser", "wrong")
+    expect(page.locator("[data-testid=stAlert]")).to_be_visible()
+    assert not page.locator("iframe").count()
+    assert said == []
+
+
 def test_the_demo_shop_offers_its_four_people(shop: Shop) -> None:
     page = _sign_in_page(shop)
 
