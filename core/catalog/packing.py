@@ -13,8 +13,8 @@ from core.catalog.models import Packed
 from core.catalog.suggest import candidates, pair_signs
 from core.catalog.suggest.attributes import AttributeModel
 from core.catalog.suggest.categories import CategoryModel, TrainedCategories
+from core.catalog.suggest.comparing import DuplicateModel
 from core.catalog.suggest.drafting import ModelName
-from core.catalog.suggest.duplicates import DuplicateModel
 from core.errors import ModelError
 from core.text.classifier_file import pack_calibration, packed, unpack_calibration, unpacked
 from core.text.logistic import Logistic

@@ -13,7 +13,7 @@ from core.catalog.models import Shelf
 from core.catalog.propose import slim_products
 from core.catalog.suggest.duplicates import suggest_duplicates
 from core.catalog.suggest.known_values import known_values
-from core.catalog.training import duplicate_model
+from core.catalog.training import duplicate_recipe
 from core.changes import Draft, MergeChange
 from core.records.base import utc_now
 from core.records.store import open_store
@@ -54,7 +54,9 @@ def search(home: str) -> None:
     with store.read() as session:
         context = catalog_context(session)
     known = known_values(slim, context)
-    model = duplicate_model(Shelf(store, settings.folder("models"), utc_now(), 0), slim, known)
+    shelf = Shelf(store, settings.folder("models"), utc_now(), 0)
+    shelf = Shelf(store, settings.folder("models"), utc_now(), 0)
+    model = shelf.kept(duplicate_recipe(shelf, slim, known))
     drafts = suggest_duplicates(slim, model, known)
     by_id = {product.id: product for product in slim}
     right = [_planted(draft, by_id) for draft in drafts if _planted(draft, by_id)]

@@ -23,11 +23,12 @@ AGAIN = "again-"
 """Begins the handle of a second listing, before the handle of the first."""
 
 _BATCH = 5000
+_LARGEST_FAMILY = 4
 _BARCODES = 0.5
 _SYLLABLES = "mar lo isa ri en ta be co du fa gi ha jo ka li ne po ra se tu vi wen zo quil bra dor sten"
 _COLOURS = "Black White Navy Red Green Camel Grey Pink Olive Mustard Teal Cream"
 _FARBEN = "Schwarz Weiß Blau Rot Grün Grau Beige Braun"
-_SHADES = "Rosewood Coral Nude Plum Cherry Toffee Blush Brick Mauve Berry"
+_SHADES = "Rosewood Coral Nude Plum Cherry Toffee Peony Brick Mauve Berry"
 _SENTENCES = (
     "Made to be used every day and mended when it needs mending",
     "Comes with a two year warranty",
@@ -60,9 +61,12 @@ def catalogue(products: int, rng: np.random.Generator) -> Iterator[Invented]:
     """So many products; second listings stand at the end, after the first ones."""
     twice = round(LISTED_TWICE * products)
     firsts: list[Invented] = []
+    family: list[str] = []
     for number in range(products - twice):
-        is_variant = bool(firsts) and rng.random() < IN_FAMILIES
-        one = _variant(firsts[-1], number, rng) if is_variant else _new(number, rng)
+        is_variant = bool(family) and rng.random() < IN_FAMILIES
+        one = _variant(firsts[-1], family, number, rng) if is_variant else _new(number, rng)
+        family = [*family, _told_by(one)] if is_variant else [_told_by(one)]
+        family = family if len(family) < _LARGEST_FAMILY else []
         firsts.append(one)
         yield one
     for place in rng.choice(len(firsts), size=twice, replace=False):
@@ -184,12 +188,20 @@ _OTHERS = {"Colour": _COLOURS, "Farbe": _FARBEN, "Shade": _SHADES}
 _AMOUNTS = {"Weight": ("125 g", "250 g", "400 g", "500 g", "750 g"), "Voltage": ("12 V", "18 V", "24 V", "36 V")}
 
 
-def _variant(first: Invented, number: int, rng: np.random.Generator) -> Invented:
-    """The same style in another colour, shade, weight or voltage, in title, description and attribute."""
-    name = next(name for name in first.attributes if name in _OTHERS or name in _AMOUNTS)
-    old = first.attributes[name]
+def _told_by(one: Invented) -> str:
+    """The value that tells it apart from the rest of its family."""
+    return one.attributes[_telling(one)]
+
+
+def _telling(one: Invented) -> str:
+    return next(name for name in one.attributes if name in _OTHERS or name in _AMOUNTS)
+
+
+def _variant(first: Invented, family: Sequence[str], number: int, rng: np.random.Generator) -> Invented:
+    """The same style in a colour, shade, weight or voltage of its own, in title, description and attribute."""
+    name, old = _telling(first), _told_by(first)
     others = _OTHERS[name].split() if name in _OTHERS else _AMOUNTS[name]
-    new = _one([other for other in others if other != old], rng)
+    new = _one([other for other in others if other not in family], rng)
     shown = old.replace(" V", "V"), new.replace(" V", "V")
     return replace(
         first,

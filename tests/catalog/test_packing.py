@@ -9,7 +9,7 @@ import pytest
 from core.catalog import packing
 from core.catalog.models import Packed
 from core.catalog.suggest.attributes import AttributeModel
-from core.catalog.suggest.duplicates import DuplicateModel
+from core.catalog.suggest.comparing import DuplicateModel
 from core.errors import ModelError
 from core.text.calibration import Calibration
 from core.text.logistic import fit_logistic

@@ -3,54 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from core.catalog.facts import ProductFacts
 from core.catalog.fields import attribute_field
 from core.catalog.stake import stake_minor
+from core.catalog.suggest.clusters import Merge, merges
+from core.catalog.suggest.comparing import DuplicateModel, Sides, compared, places
 from core.catalog.suggest.drafting import ModelName, is_on_sale, search_text, title_of
 from core.catalog.suggest.known_values import KnownValues
-from core.catalog.suggest.pair_signs import Rarity, Side, signs, variant_difference
+from core.catalog.suggest.pair_signs import Side, signs, variant_difference
 from core.catalog.suggest.pairs import candidate_pairs
 from core.catalog.suggest.planting import listed_again
 from core.changes import Draft, Evidence, MergeChange
 from core.money import show
-from core.records.choices import ProductStatus
 from core.text.calibration import Calibration, fit_by_planting
-from core.text.logistic import Logistic, fit_logistic
+from core.text.logistic import fit_logistic
 
 FLOOR = 0.4
 """A merge is proposed from this confidence on."""
-
-SAME_BARCODE = 0.97
-"""Of two products with the same valid barcode and nothing that tells them apart."""
 
 LISTED_TWICE_RATE = 0.02
 """How many products of a catalogue are taken to be listed twice, until decisions tell better."""
 
 _PLANTED_AT_MOST = 2000
+_CLOSE_AT_MOST = 40_000
 _FEWEST = 30  # products and pairs to learn from
 _CARRIED_OVER = ("description", "product_type", "category_id", "brand_id", "images", "seo_title", "seo_description")
-
-
-@dataclass(frozen=True)
-class DuplicateModel:
-    """How alike two products must be; without a matcher only the same barcode counts."""
-
-    logistic: Logistic | None
-    calibration: Calibration
-    name: ModelName
-    metrics: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Match:
-    keep: Side
-    retire: Side
-    confidence: float
-    raw: float
 
 
 def train_duplicates(
@@ -60,16 +41,14 @@ def train_duplicates(
 
     Close pairs are taken for different products while learning; the confidence allows for the few that are not.
     """
-    sold = [product for product in products if is_on_sale(product) and product.title.strip()]
-    rarity = Rarity.among(sold)
-    sides = [Side.of(product, rarity) for product in sold]
-    pairs = [(sides[one], sides[other]) for one, other in candidate_pairs(sold)]
-    natural = [signs(left, right) for left, right in pairs if _is_open(left, right, known)]
+    sold = _sold(products)
+    sides = Sides.among(sold)
     rng = np.random.default_rng(seed)
+    natural, share = _natural(sides, known, rng)
     chosen = rng.permutation(len(sold))[:_PLANTED_AT_MOST]
     if len(chosen) < _FEWEST or len(natural) < _FEWEST:
         return DuplicateModel(None, Calibration((0.0, 1.0), (0.0, 0.0), 0), name)
-    planted = [signs(sides[place], Side.of(listed_again(sold[place], rng), rarity)) for place in chosen]
+    planted = [signs(sides[place], Side.of(listed_again(sold[place], rng), sides.rarity)) for place in chosen]
     rows = np.array([*planted, *natural])
     outcomes = np.array([True] * len(planted) + [False] * len(natural))
     half = rng.random(len(rows)) < 0.5
@@ -77,7 +56,7 @@ def train_duplicates(
         return DuplicateModel(None, Calibration((0.0, 1.0), (0.0, 0.0), 0), name)
     logistic = fit_logistic(rows[half], outcomes[half])
     raw = logistic(rows[~half])
-    ratio = LISTED_TWICE_RATE * len(sold) / len(planted)
+    ratio = LISTED_TWICE_RATE * len(sold) * share / len(planted)
     calibration = fit_by_planting(raw, outcomes[~half], ratio=ratio)
     found = calibration(raw) >= FLOOR
     metrics = {
@@ -91,35 +70,26 @@ def train_duplicates(
 
 def suggest_duplicates(products: Sequence[ProductFacts], model: DuplicateModel, known: KnownValues) -> list[Draft]:
     """Merge drafts, the surest first; a product is retired once at most, and never the one that another keeps."""
-    sold = [product for product in products if is_on_sale(product) and product.title.strip()]
-    matches = sorted(_matches(sold, model, known), key=lambda match: (-match.confidence, match.retire.product.id))
-    retired: set[int] = set()
-    kept: set[int] = set()
-    drafts = []
-    for match in matches:
-        keep, retire = match.keep.product.id, match.retire.product.id
-        if retire not in retired and retire not in kept and keep not in retired:
-            retired.add(retire)
-            kept.add(keep)
-            drafts.append(_draft(match, model))
-    return drafts
+    sold = _sold(products)
+    sides = Sides.among(sold)
+    compare = partial(compared, model=model, known=known, floor=FLOOR)
+    found = merges(compare(places(sides, candidate_pairs(sold))), compare)
+    return [
+        _draft(merge, model) for merge in sorted(found, key=lambda each: (-each.confidence, each.retire.product.id))
+    ]
 
 
-def _matches(sold: Sequence[ProductFacts], model: DuplicateModel, known: KnownValues) -> Iterator[_Match]:
-    sides: dict[int, Side] = {}
-    rarity = Rarity.among(sold)
-    for one, other in candidate_pairs(sold):
-        left, right = (sides.setdefault(place, Side.of(sold[place], rarity)) for place in (one, other))
-        if variant_difference(left, right, known):
-            continue
-        numbers = signs(left, right)
-        raw = float(model.logistic(numbers)[0]) if model.logistic else 0.0
-        sure = float(model.calibration([raw])[0])
-        if left.barcodes & right.barcodes:
-            sure = max(sure, SAME_BARCODE)
-        if sure >= FLOOR:
-            keep, retire = sorted((left, right), key=_standing, reverse=True)
-            yield _Match(keep, retire, sure, raw)
+def _sold(products: Sequence[ProductFacts]) -> list[ProductFacts]:
+    return [product for product in products if is_on_sale(product) and product.title.strip()]
+
+
+def _natural(sides: Sides, known: KnownValues, rng: np.random.Generator) -> tuple[list[tuple[float, ...]], float]:
+    """The signs of the catalogue's own close pairs, drawn by chance if there are many, and which share was drawn."""
+    pairs = candidate_pairs(sides.products)
+    drawn = sorted(rng.permutation(len(pairs))[:_CLOSE_AT_MOST])
+    taken = places(sides, (pairs[number] for number in drawn))
+    found = [signs(left, right) for left, right in taken if _is_open(left, right, known)]
+    return found, len(drawn) / max(1, len(pairs))
 
 
 def _is_open(left: Side, right: Side, known: KnownValues) -> bool:
@@ -127,17 +97,8 @@ def _is_open(left: Side, right: Side, known: KnownValues) -> bool:
     return not left.barcodes & right.barcodes and not variant_difference(left, right, known)
 
 
-def _standing(side: Side) -> tuple[bool, int, int, int]:
-    """Which of two listings should survive: on sale, fuller, more SKUs, older."""
-    product = side.product
-    filled = (
-        len(product.attributes) + bool(product.description) + (product.category_id is not None) + bool(product.brand)
-    )
-    return product.status == ProductStatus.ACTIVE, filled, len(product.skus), -product.id
-
-
-def _draft(match: _Match, model: DuplicateModel) -> Draft:
-    keep, retire = match.keep.product, match.retire.product
+def _draft(merge: Merge, model: DuplicateModel) -> Draft:
+    keep, retire = merge.keep.product, merge.retire.product
     return Draft(
         kind="merge",
         subject=f"product:{retire.id}",
@@ -146,8 +107,8 @@ def _draft(match: _Match, model: DuplicateModel) -> Draft:
         change=MergeChange(keep_id=keep.id, retire_id=retire.id, keep_fields=_carried_over(keep, retire)),
         base_value=None,
         base_rev=retire.rev,
-        confidence=match.confidence,
-        confidence_raw=match.raw,
+        confidence=merge.confidence,
+        confidence_raw=merge.raw,
         stake_minor=stake_minor(retire, "merge"),
         currency=retire.currency or "GBP",
         suggested_by=model.name.suggested_by,
@@ -155,7 +116,7 @@ def _draft(match: _Match, model: DuplicateModel) -> Draft:
         title=title_of(retire),
         department=retire.department,
         search_text=f"{search_text(retire)} {search_text(keep)}",
-        evidence=tuple(_evidence(match)),
+        evidence=tuple(_evidence(merge)),
     )
 
 
@@ -166,11 +127,11 @@ def _carried_over(keep: ProductFacts, retire: ProductFacts) -> tuple[str, ...]:
     return (*fields, *(attribute_field(name) for name in missing if retire.attributes[name]))
 
 
-def _evidence(match: _Match) -> Iterator[Evidence]:
+def _evidence(merge: Merge) -> Iterator[Evidence]:
     """The other product first, then what agrees and what differs."""
-    keep, retire = match.keep, match.retire
+    keep, retire = merge.keep, merge.retire
     yield Evidence(
-        kind="similar", text=title_of(keep.product)[:2000], product_id=keep.product.id, weight=match.confidence
+        kind="similar", text=title_of(keep.product)[:2000], product_id=keep.product.id, weight=merge.confidence
     )
     for barcode in sorted(keep.barcodes & retire.barcodes):
         yield _rule(f"Same barcode: {barcode}.", "barcode")

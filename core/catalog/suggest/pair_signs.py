@@ -21,6 +21,8 @@ SIGNS = (
     "shared title words",
     "rare words shared",
     "title words of one only",
+    "words that stand against each other",
+    "words without a counterpart",
     "codes shared",
     "codes of one only",
     "descriptions",
@@ -39,6 +41,8 @@ READ_OF_DESCRIPTION = 400
 
 _CODE = re.compile(r"(?=[\w-]*\d)[\w-]{2,}")
 _UNKNOWN_PRICE = 0.0
+_SHORT_FORM = 3  # letters
+_SLIP = 75  # of 100 letters alike
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,7 @@ def signs(left: Side, right: Side) -> tuple[float, ...]:
     one, other = left.product, right.product
     shared_names = left.attributes.keys() & right.attributes.keys()
     alike = sum(left.attributes[name] == right.attributes[name] for name in shared_names)
+    ours, theirs = _without_counterpart(left, right)
     known_texts = bool(left.description_words and right.description_words)
     known_prices = bool(left.price_minor and right.price_minor)
     return (
@@ -108,6 +113,8 @@ def signs(left: Side, right: Side) -> tuple[float, ...]:
         _shared(left.title_words, right.title_words),
         _cosine(left.rarity, right.rarity),
         float(min(len(left.title_words - right.title_words), len(right.title_words - left.title_words))),
+        min(ours, theirs),
+        max(ours, theirs),
         _shared(left.codes, right.codes),
         float(len(left.codes ^ right.codes)),
         _shared(left.description_words, right.description_words),
@@ -158,6 +165,28 @@ def _told(side: Side, value: str) -> bool:
 def _differ(one: Set[Hashable], other: Set[Hashable]) -> bool:
     """Whether both hold something and neither holds all of the other."""
     return bool(one and other and not one <= other and not other <= one)
+
+
+def _without_counterpart(left: Side, right: Side) -> tuple[float, float]:
+    """How much the words of each title tell that the other has in no spelling, slip or short form of theirs."""
+    ours, theirs = left.title_words - right.title_words, right.title_words - left.title_words
+    mine, yours = set(ours), set(theirs)
+    for word in ours:
+        alike = [other for other in theirs if _is_alike(word, other)]
+        if alike:
+            mine.discard(word)
+            yours.difference_update(alike)
+    return sum(left.rarity[word] for word in mine), sum(right.rarity[word] for word in yours)
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Whether one may be a slip or a short form of the other; never of numbers."""
+    if one.isdigit() or other.isdigit():
+        return False
+    short, long = sorted((one, other), key=len)
+    if len(short) >= _SHORT_FORM and long.startswith(short):
+        return True
+    return len(short) > _SHORT_FORM and fuzz.ratio(one, other) >= _SLIP
 
 
 def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:

@@ -8,14 +8,9 @@ import pytest
 
 from core.catalog.check import plan
 from core.catalog.facts import ProductFacts
+from core.catalog.suggest.comparing import SAME_BARCODE, DuplicateModel
 from core.catalog.suggest.drafting import ModelName
-from core.catalog.suggest.duplicates import (
-    FLOOR,
-    SAME_BARCODE,
-    DuplicateModel,
-    suggest_duplicates,
-    train_duplicates,
-)
+from core.catalog.suggest.duplicates import FLOOR, suggest_duplicates, train_duplicates
 from core.catalog.suggest.known_values import KnownValues, known_values
 from core.changes import Draft, MergeChange
 from tests.catalog.shop import CONTEXT, product, sku
