@@ -100,16 +100,30 @@ def drop(chip: str) -> None:
         st.session_state[name] = "" if name == "q" else None
 
 
-def headline(counts: Counts, overdue: int, role: Role, wanted: QueueFilter) -> str:
-    """“214 open · £18.4k at stake · 12 escalated to you · 3 overdue” and the chips of the filter, as HTML."""
-    parts = [f"<b>{counts.open:,}</b> open"]
-    if counts.stake_minor:
-        parts.append(f"<b>{escape(phrases.amount(counts.stake_minor, counts.currency))}</b> at stake a month")
+def headline(counts: Counts, found: Counts | None, overdue: int, role: Role, wanted: QueueFilter) -> str:
+    """“38 of 214 open · £18.4k at stake · 12 escalated to you · 3 overdue” and the chips of the filter, as HTML.
+
+    Args:
+        counts: what is open for the person in all.
+        found: what the filter shows of it; None where nobody counts that.
+        overdue: how many escalated to the role are past their time.
+        role: the person's.
+        wanted: the filter.
+    """
+    chosen = chips(wanted)
+    if not chosen:
+        parts = [f"<b>{counts.open:,}</b> open"]
+    elif found is None:
+        parts = [f"filtered from <b>{counts.open:,}</b> open"]
+    else:
+        parts = [f"<b>{found.open:,}</b> of {counts.open:,} open"]
+    if found is not None and found.stake_minor:
+        parts.append(f"<b>{escape(phrases.amount(found.stake_minor, found.currency))}</b> at stake a month")
     if escalated := counts.escalated.get(role, 0):
         parts.append(f"<b>{escalated:,}</b> escalated to you")
     if overdue:
         parts.append(f"<span class='ec-late'><b>{overdue:,}</b> overdue</span>")
-    return f"<span>{' · '.join(parts)}</span>{''.join(_chip(*chip) for chip in chips(wanted))}"
+    return f"<span>{' · '.join(parts)}</span>{''.join(_chip(*chip) for chip in chosen)}"
 
 
 def chips(wanted: QueueFilter) -> list[tuple[str, str, str]]:

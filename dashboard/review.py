@@ -68,12 +68,13 @@ def _desk(key: str) -> None:
 
 def _board(turn: Turn, reviewing: Reviewing, here: Item | None, following: Item | None) -> Board:
     with turn.store.read() as reading:
-        counts = queue.counts(reading, turn.actor)
+        wanted, counts = reviewing.wanted, queue.counts(reading, turn.actor)
+        found = queue.counts(reading, turn.actor, wanted) if queue.are_counted(wanted) else None
         late = queue.overdue(reading, turn.actor.role, turn.now)
     return {
         "visit": reviewing.visit,
         "ack": reviewing.ack,
-        "top": queue_list.headline(counts, late, turn.actor.role, reviewing.wanted),
+        "top": queue_list.headline(counts, found, late, turn.actor.role, wanted),
         "open": f"{counts.open:,}",
         "said": reviewing.said,
         "slow": _SLOW,

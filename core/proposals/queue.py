@@ -45,6 +45,7 @@ __all__ = [
     "QueueFilter",
     "QueueRow",
     "Sort",
+    "are_counted",
     "counts",
     "groups",
     "item",
@@ -154,13 +155,18 @@ def page(
     return Page(rows, _place(last, ordering) if last is not None else None)
 
 
-def counts(session: Session, actor: Actor | None = None) -> Counts:
-    """What is open for the actor to decide, or for everybody, from the kept counters alone."""
+def counts(session: Session, actor: Actor | None = None, wanted: QueueFilter | None = None) -> Counts:
+    """What is open for the actor to decide, or for everybody, from the kept counters alone.
+
+    Of a filter, its kinds, departments and escalation count; see `are_counted`.
+    """
     stake: dict[str, int] = {}
     escalated: dict[Role, int] = {}
     by_kind: dict[Kind, int] = {}
     by_department: dict[str, int] = {}
     for group in groups(session, actor):
+        if wanted is not None and not _is_asked_for(group, wanted):
+            continue
         stake[group.stake.currency] = stake.get(group.stake.currency, 0) + group.stake.minor
         by_kind[group.kind] = by_kind.get(group.kind, 0) + group.proposals
         by_department[group.department] = by_department.get(group.department, 0) + group.proposals
@@ -168,6 +174,20 @@ def counts(session: Session, actor: Actor | None = None) -> Counts:
             escalated[group.escalated_to] = escalated.get(group.escalated_to, 0) + group.proposals
     amounts = sorted((Money(minor, currency) for currency, minor in stake.items()), reverse=True)
     return Counts(sum(by_kind.values()), tuple(amounts), escalated, by_kind, by_department)
+
+
+def are_counted(wanted: QueueFilter) -> bool:
+    """Whether the kept counters tell apart all that the filter asks for; texts, fields and confidences they do not."""
+    ends = (wanted.min_confidence, wanted.max_confidence)
+    return ends == (None, None) and not (wanted.text or wanted.field or wanted.category or wanted.overdue)
+
+
+def _is_asked_for(group: Group, wanted: QueueFilter) -> bool:
+    return (
+        (not wanted.kinds or group.kind in wanted.kinds)
+        and (not wanted.departments or group.department in wanted.departments)
+        and (wanted.escalated_to is None or group.escalated_to == wanted.escalated_to)
+    )
 
 
 def groups(session: Session, actor: Actor | None = None) -> list[Group]:

@@ -77,14 +77,29 @@ def test_no_text_of_a_product_becomes_markup(text: str) -> None:
 
 
 def test_the_headline_counts_money_escalations_and_what_is_overdue() -> None:
-    said = queue_list.headline(COUNTS, 3, Role.MANAGER, QueueFilter())
+    said = queue_list.headline(COUNTS, COUNTS, 3, Role.MANAGER, QueueFilter())
 
     assert "<b>214</b> open · <b>£18.4k</b> at stake a month · <b>12</b> escalated to you" in said
     assert "<b>3</b> overdue" in said
 
 
+def test_under_a_filter_the_headline_says_how_many_of_how_many() -> None:
+    found = Counts(38, (Money(210_000, "GBP"),))
+
+    said = queue_list.headline(COUNTS, found, 0, Role.MARKETER, QueueFilter(departments=("Beauty",)))
+
+    assert "<b>38</b> of 214 open · <b>£2.1k</b> at stake a month" in said
+    assert "£18.4k" not in said
+
+
+def test_where_nobody_counts_what_a_filter_shows_no_number_pretends_to_be_it() -> None:
+    said = queue_list.headline(COUNTS, None, 0, Role.MARKETER, QueueFilter(text="linen"))
+
+    assert said.startswith("<span>filtered from <b>214</b> open</span>")
+
+
 def test_the_headline_leaves_out_what_is_nothing() -> None:
-    assert queue_list.headline(Counts(), 0, Role.MARKETER, QueueFilter()) == "<span><b>0</b> open</span>"
+    assert queue_list.headline(Counts(), Counts(), 0, Role.MARKETER, QueueFilter()) == "<span><b>0</b> open</span>"
 
 
 def test_every_part_of_the_filter_has_a_chip() -> None:
@@ -105,7 +120,7 @@ def test_every_part_of_the_filter_has_a_chip() -> None:
         ("waiting", "Overdue"),
         ("q", "linen"),
     ]
-    assert "<garden>" not in queue_list.headline(COUNTS, 0, Role.MANAGER, wanted)
+    assert "<garden>" not in queue_list.headline(COUNTS, None, 0, Role.MANAGER, wanted)
 
 
 def test_without_a_filter_there_are_no_chips() -> None:

@@ -238,3 +238,30 @@ def test_counts_without_an_actor_are_of_everything(store: Store, mia: Actor) -> 
 
     with store.read() as session:
         assert (queue.counts(session).open, queue.counts(session, mia).open) == (2, 1)
+
+
+@pytest.mark.parametrize("kinds", [(), (Kind.FIX,), (Kind.FIX, Kind.MERGE)])
+@pytest.mark.parametrize("departments", [(), ("Garage",)])
+@pytest.mark.parametrize("role", [None, Role.MANAGER, Role.ADMIN])
+def test_counts_of_a_filter_are_those_of_its_rows(
+    store: Store, max_: Actor, now: datetime, kinds: tuple[Kind, ...], departments: tuple[str, ...], role: Role | None
+) -> None:
+    wanted = QueueFilter(kinds=kinds, departments=departments, escalated_to=role)
+    store_rows(
+        store,
+        row(kind="fix", department="Fashion"),
+        row(kind="fix", department="Garage", escalated_to="manager"),
+        row(kind="merge", department="Garage"),
+        row(kind="merge", department="Garage", status="rejected"),
+        row(kind="category", department="Garage", escalated_to="admin"),
+    )
+
+    with store.read() as session:
+        found = queue.page(session, wanted, max_, now).rows
+        assert queue.counts(session, max_, wanted).open == len(found)
+
+
+def test_what_the_counters_do_not_tell_apart_is_not_counted() -> None:
+    assert queue.are_counted(QueueFilter(kinds=(Kind.FIX,), departments=("Garage",), escalated_to=Role.MANAGER))
+    for uncounted in ({"text": "x"}, {"field": "title"}, {"category": "A"}, {"overdue": True}, {"min_confidence": 0.9}):
+        assert not queue.are_counted(QueueFilter(**uncounted))  # type: ignore[arg-type]
