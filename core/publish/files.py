@@ -40,6 +40,17 @@ def package(stem: str, export: Export) -> Package:
     return Package(f"{stem}.zip", _zip(export.files, export.notes), names, export.notes)
 
 
+def contents(path: Path) -> tuple[str, ...]:
+    """The names of the files in a publication's ZIP, in order; nothing for a CSV, or for a ZIP that is no more."""
+    if path.suffix != ".zip":
+        return ()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return tuple(archive.namelist())
+    except (OSError, zipfile.BadZipFile):
+        return ()
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Return once the file holds the content for good; a process killed meanwhile leaves no file of that name."""
     path.parent.mkdir(parents=True, exist_ok=True)

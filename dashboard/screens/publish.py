@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -11,6 +13,7 @@ from core.errors import EndcapError
 from core.jobs.queue import JobView
 from core.jobs.tasks import Task
 from core.publish import SHOPIFY, Pending, listing, outbox, pending, roll_back
+from core.publish.files import contents
 from core.publish.listing import HeldLine, PublicationView
 from core.publish.outbox import Letter
 from core.records.choices import PublicationStatus
@@ -33,9 +36,9 @@ def draw() -> None:
         waiting = pending(reading, SHOPIFY)
         held = listing.held_lines(reading, waiting.held)
         out, dead = listing.publications(reading), outbox.dead(reading)
-    st.html(phrases.heading("Publish", "To Shopify, as a CSV of approved values only"))
+    st.html(phrases.heading("Publish", "To Shopify, as CSV files of approved values only"))
     outcomes.show(SCREEN)
-    if not running.show(SCREEN, Task.PUBLISH, _published):
+    if not running.show(SCREEN, Task.PUBLISH, partial(_published, newest=out[0].path if out else None)):
         _waiting(waiting)
     if held:
         _held(held, len(waiting.held))
@@ -110,25 +113,43 @@ def _line(one: PublicationView, now: datetime) -> str:
     name = f"Publication {one.id}" if one.rolls_back_id is None else f"Roll-back of publication {one.rolls_back_id}"
     state = {PublicationStatus.ROLLED_BACK: " · rolled back", PublicationStatus.FAILED: " · failed"}.get(one.status, "")
     what = f"{phrases.count(one.values, 'value')} on {phrases.count(one.products, 'product')}"
-    return tables.entry(f"{name}{state}", f"{what} · {one.created_by} · {clock.ago(one.created_at, now)}")
+    said = [what, *_packed(one.path), one.created_by, clock.ago(one.created_at, now)]
+    return tables.entry(f"{name}{state}", " · ".join(said))
+
+
+def _packed(path: Path) -> list[str]:
+    """“ZIP of 3 CSV files and a list of things to do by hand”; nothing for a single CSV."""
+    names = contents(path)
+    if not names:
+        return []
+    tables_inside = sum(name.endswith(".csv") for name in names)
+    notes = " and a list of things to do by hand" if len(names) > tables_inside else ""
+    return [f"ZIP of {phrases.count(tables_inside, 'CSV file')}{notes}"]
 
 
 def _download(one: PublicationView) -> None:
     if not one.path.is_file():
         st.html("<span class='ec-soft'>The file was removed</span>")
         return
+    label = "Download ZIP" if one.path.suffix == ".zip" else "Download"
     st.download_button(
-        "Download", one.path.read_bytes, file_name=one.path.name, key=f"publish.file.{one.id}", on_click="ignore"
+        label, one.path.read_bytes, file_name=one.path.name, key=f"publish.file.{one.id}", on_click="ignore"
     )
 
 
-def _published(job: JobView) -> None:
+def _published(job: JobView, newest: Path | None) -> None:
     values, products = job.result.get("values", 0), job.result.get("products", 0)
     if job.result.get("publication_id") is None:
         st.html(tables.done("There was nothing left to publish: the shop has every approved value."))
         return
     what = f"{phrases.count(values, 'value')} on {phrases.count(products, 'product')}"
-    st.html(tables.done(f"{what} are in the newest file below. Load it into Shopify."))
+    how = "Load it into Shopify."
+    if newest is not None and (packed := _packed(newest)):
+        how = (
+            f"It is a {packed[0]}, since each CSV may hold only columns that all of its products have a value for. "
+            "Unpack it and load the CSV files into Shopify one after the other, in the order of their numbers."
+        )
+    st.html(tables.done(f"{what} are in the newest file below. {how}"))
 
 
 def _start() -> None:

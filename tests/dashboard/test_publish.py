@@ -1,5 +1,6 @@
 """The Publish screen: what waits, one button that names the number, files, ways back, and messages nobody took."""
 
+import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -77,6 +78,27 @@ def test_the_button_names_the_number_and_publishes_it(visitor: Visitor, mara: Ac
     (file,) = (visitor.settings.home / "published").glob("shopify-*")
     assert visitor.app.get("download_button")[0].proto.label == "Download"
     assert b"Product category" in file.read_bytes()
+
+
+def test_several_files_come_as_one_zip_that_says_what_is_in_it(visitor: Visitor, mara: Actor, sqlite: Store) -> None:
+    with sqlite.read() as session:
+        everything = queue.page(session, queue.QueueFilter(), mara, NOW).rows
+    chosen = [next(row for row in everything if row.field == name) for name in ("category_id", "seo_title")]
+    for row in chosen:
+        with sqlite.write() as session:
+            decided = decide(session, DecisionRequest(row.id, row.version, Action.APPROVE, f"zip-{row.id}"), mara, NOW)
+            assert isinstance(decided, Decided)
+    visitor.run()
+
+    publish(visitor, sqlite)
+
+    (file,) = (visitor.settings.home / "published").glob("shopify-*.zip")
+    with zipfile.ZipFile(file) as archive:
+        assert archive.namelist() == ["products-1.csv", "products-2.csv"]
+    assert "It is a ZIP of 2 CSV files" in visitor.text
+    assert "one after the other, in the order of their numbers" in visitor.text
+    assert "2 values on 2 products · ZIP of 2 CSV files · Mara" in visitor.text
+    assert visitor.app.get("download_button")[0].proto.label == "Download ZIP"
 
 
 def test_a_publication_is_rolled_back_by_a_second_file(visitor: Visitor, mara: Actor, sqlite: Store) -> None:
