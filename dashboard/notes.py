@@ -21,6 +21,9 @@ def said(message: str, look: str = "", proposal_id: int | None = None, *, disagr
 
 def said_of(answer: Decided, title: str) -> str:
     """What a kept decision needs said: nothing, unless it wrote nothing."""
+    if answer.caught is not None:
+        came = "You caught it." if answer.caught else "It got through."
+        return said(f"That was a check: the category was wrong on purpose. {came} Nothing was changed.", "ec-quiet")
     if answer.status == ProposalStatus.STALE:
         moved = f"“{title[:60]}” was changed by somebody else since it was proposed. Your decision is kept, "
         return said(f"{moved}nothing was written; a new run will look at it again.", "", answer.proposal_id)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from random import Random, SystemRandom
 
 from core.access.roles import Actor
 from core.changes import Change, read_change
 from core.errors import EndcapError, StoreError
-from core.proposals import lease, queue, undo
+from core.proposals import lease, planted, queue, undo
 from core.proposals.decide import REASONS, Code, Decided, DecisionRequest, Reason, Refused, decide
 from core.proposals.disagree import disagree
 from core.proposals.item import Item, item
@@ -23,6 +24,7 @@ from core.records.store import Store
 from dashboard.desk import Act, Event
 from dashboard.notes import said, said_of
 from dashboard.phrases import DID
+from dashboard.planting import with_checks
 from dashboard.queue_list import row_of
 
 PAGE = 30
@@ -55,6 +57,7 @@ class Turn:
     actor: Actor
     now: datetime
     lease_s: int = 180
+    rng: Random = field(default_factory=SystemRandom)
 
 
 @dataclass
@@ -212,7 +215,8 @@ def _chosen(shown: Item, number: int) -> Change | None:
 def _after(turn: Turn, reviewing: Reviewing, request: DecisionRequest, answer: Decided | Refused, title: str) -> None:
     """What the desk says and shows after an answer; the decided row leaves the list."""
     if isinstance(answer, Decided):
-        reviewing.last = f"last: {DID[request.action]} “{title[:60]}”"
+        if answer.caught is None:  # a check wrote nothing, so the decision before it is still the last
+            reviewing.last = f"last: {DID[request.action]} “{title[:60]}”"
         reviewing.said = said_of(answer, title)
         if request.reason_code:
             used = [code for code in reviewing.reasons_used.get(request.action, []) if code != request.reason_code]
@@ -284,8 +288,10 @@ def _read_more(turn: Turn, reviewing: Reviewing) -> None:
         return
     with turn.store.read() as session:
         page = queue.page(session, reviewing.wanted, turn.actor, turn.now, reviewing.after, PAGE)
+        share = planted.share_for(session, reviewing.wanted, turn.actor)
     known = {row.id for row in reviewing.rows}
-    reviewing.rows += [row for row in page.rows if row.id not in known]
+    rows = [row for row in page.rows if row.id not in known]
+    reviewing.rows += with_checks(turn, reviewing.wanted, rows, share, known)
     reviewing.after = page.next
 
 

@@ -41,8 +41,12 @@ def renew(session: Session, proposal_id: int, actor: Actor, now: datetime, lease
 
 
 def release(session: Session, proposal_id: int, actor: Actor) -> None:
-    """Give the actor's lease back, so that a colleague need not wait for its end."""
-    mine = update(Proposal).where(col(Proposal.id) == proposal_id, col(Proposal.lease_user_id) == actor.user_id)
+    """Give the actor's lease back, so that a colleague need not wait for its end; a planted check stays theirs."""
+    mine = update(Proposal).where(
+        col(Proposal.id) == proposal_id,
+        col(Proposal.lease_user_id) == actor.user_id,
+        col(Proposal.is_planted).is_(False),
+    )
     session.execute(mine.values(lease_user_id=None, lease_until=None), execution_options={"synchronize_session": False})
 
 
