@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
 WAIT_S = 30
+DESK = "endcap.desk"
 
 
 class Reviewer:
@@ -22,11 +24,14 @@ class Reviewer:
     def __init__(self, port: int, token: str, page: str = "catalog", query: str = "") -> None:
         """Open the screen and wait for the desk."""
         headers = {"Cookie": f"endcap_session={token}", "Origin": f"http://127.0.0.1:{port}"}
-        self.socket: ClientConnection = connect(
-            f"ws://127.0.0.1:{port}/_stcore/stream",
-            additional_headers=headers,
-            subprotocols=["streamlit"],  # type: ignore[list-item]
-            max_size=None,
+        self.opened = ExitStack()
+        self.socket: ClientConnection = self.opened.enter_context(
+            connect(
+                f"ws://127.0.0.1:{port}/_stcore/stream",
+                additional_headers=headers,
+                subprotocols=["streamlit"],  # type: ignore[list-item]
+                max_size=None,
+            )
         )
         self.board: dict[str, Any] = {}
         self.desk_id = self.fragment_id = ""
@@ -44,7 +49,7 @@ class Reviewer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Leave."""
-        self.socket.close()
+        self.opened.close()
 
     def press(self, act: str, **more: Any) -> float:
         """Send one event of the desk about the proposal on screen; the milliseconds until the answer was there."""
@@ -74,6 +79,6 @@ class Reviewer:
         element = answer.delta.new_element
         if element.WhichOneof("type") == "exception":
             self.errors.append(element.exception.message)
-        if element.WhichOneof("type") == "bidi_component":
+        if element.WhichOneof("type") == "bidi_component" and element.bidi_component.component_name == DESK:
             self.desk_id, self.fragment_id = element.bidi_component.id, answer.delta.fragment_id
             self.board = json.loads(element.bidi_component.json)
