@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from core.catalog.metafields import header_of, last_part
 from core.changes import Json
 from core.ingest import values
-from core.ingest.checks import MAX_ATTRIBUTE, MAX_NAME
+from core.ingest.checks import MAX_ATTRIBUTE, MAX_DEPARTMENT
 from core.ingest.entries import Entry, SkuEntry, Values
-from core.ingest.mapping import ATTRIBUTE, EXTRA, OPTION, SKU_EXTRA, MappingProfile, Target
+from core.ingest.mapping import ATTRIBUTE, EXTRA, MAX_NAME, OPTION, SKU_EXTRA, MappingProfile, Target
 from core.ingest.problems import Problem, Severity
 
 Cells = Mapping[str, str]
@@ -44,6 +45,7 @@ class _Keys:
     options: tuple[str, ...]
     extra: tuple[str, ...]
     sku_extra: tuple[str, ...]
+    department: str  # the attribute that tells it where no column does, as a metafield of the shop's own
     has_options: bool
     tells_skus: bool
 
@@ -51,14 +53,20 @@ class _Keys:
 @lru_cache(maxsize=4096)
 def _keys(keys: tuple[str, ...]) -> _Keys:
     options = tuple(key for key in keys if key.startswith(OPTION))
+    attributes = tuple(key for key in keys if key.startswith(ATTRIBUTE))
     return _Keys(
-        attributes=tuple(key for key in keys if key.startswith(ATTRIBUTE)),
+        attributes=attributes,
         options=options,
         extra=tuple(key for key in keys if key.startswith(EXTRA)),
         sku_extra=tuple(key for key in keys if key.startswith(SKU_EXTRA)),
+        department=next((key for key in attributes if _tells_department(key.removeprefix(ATTRIBUTE))), ""),
         has_options=bool(options) or any(value in keys for _, value in _OPTION_COLUMNS),
         tells_skus=bool(options) or any(sign in keys for sign in _VARIANT_SIGNS),
     )
+
+
+def _tells_department(attribute: str) -> bool:
+    return last_part(header_of(attribute)) == "department"
 
 
 def build(handle: str, rows: Sequence[CellRow], profile: MappingProfile, currency: str) -> Entry:
@@ -141,6 +149,8 @@ def _product_values(head: Cells, rows: Sequence[CellRow], profile: MappingProfil
     if Target.IMAGES in head:
         found["images"] = list[Json](_images(rows))
     keys = _keys(tuple(head))
+    if profile.is_shopify and Target.DEPARTMENT not in head and keys.department:
+        found[Target.DEPARTMENT.value] = head[keys.department][:MAX_DEPARTMENT]
     for key in (*keys.attributes, *keys.extra):
         found[_kept_as(key, head[key])] = head[key]
     kept = found if profile.blanks == "erase" else {key: value for key, value in found.items() if value}

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from core.ingest import values
-from core.ingest.mapping import ATTRIBUTE, OPTION, Target
+from core.ingest.mapping import ATTRIBUTE, MAX_NAME, OPTION, Target
 from core.ingest.problems import Problem, Severity
 from core.money import exponent
 
@@ -19,7 +19,7 @@ Passes = Callable[[str], bool]
 Cells = Mapping[str, str]
 
 MAX_ATTRIBUTE = 2000
-MAX_NAME = 109  # of an attribute or option: a proposal's field is ``attributes.`` and the name, 120 in all
+MAX_DEPARTMENT = 120
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LONGEST = {
     Target.HANDLE: 255,
@@ -28,7 +28,7 @@ _LONGEST = {
     Target.SUPPLIER: 255,
     Target.PRODUCT_TYPE: 255,
     Target.CATEGORY: 2000,
-    Target.DEPARTMENT: 120,
+    Target.DEPARTMENT: MAX_DEPARTMENT,
     Target.SKU: 255,
     Target.BARCODE: 64,
     Target.OPTION1_NAME: MAX_NAME,

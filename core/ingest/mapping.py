@@ -61,6 +61,7 @@ OPTION = "options."
 EXTRA = "extra."
 SKU_EXTRA = "sku_extra."
 
+MAX_NAME = 109  # of an attribute or option: a proposal's field is ``attributes.`` and the name, 120 in all
 _MAX_YAML = 200_000
 Name = str
 
@@ -92,8 +93,8 @@ class MappingProfile(BaseModel):
     @classmethod
     def _named(cls, names: dict[str, Name]) -> dict[str, Name]:
         for column, name in names.items():
-            if not name.strip() or len(name) > 109:
-                raise ValueError(f"the name for column {column!r} must have 1 to 109 characters")
+            if not name.strip() or len(name) > MAX_NAME:
+                raise ValueError(f"the name for column {column!r} must have 1 to {MAX_NAME} characters")
         twice = [name for name, count in Counter(names.values()).items() if count > 1]
         if twice:
             raise ValueError(f"{twice[0]!r} is filled by two columns")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from core.ingest import shapes
-from core.ingest.mapping import MappingProfile, Target
+from core.ingest.mapping import MAX_NAME, MappingProfile, Target
 from core.ingest.shapes import Shape, shape
 from core.ingest.vocabulary import ASIDE, CODES, FITS, GROUPING, PHRASES, SHORT
 
@@ -15,7 +15,6 @@ Rows = Sequence[Sequence[str]]
 
 _LEAST = 0.45  # of a header's score; below it a column is not mapped to a field
 _ATTRIBUTE_LENGTH = 60
-_MAX_NAME = 109
 
 
 def propose(columns: Sequence[str], sample: Rows) -> MappingProfile:
@@ -196,7 +195,7 @@ def _label(column: str) -> str:
     words = re.findall(r"[^\W_]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", column))
     kept = words[:-1] if len(words) > 1 and words[-1].casefold() == "name" else words
     text = " ".join(kept) or column
-    return (text[:1].upper() + text[1:])[:_MAX_NAME]
+    return (text[:1].upper() + text[1:])[:MAX_NAME]
 
 
 def _cells_of(target: Target, chosen: Chosen, cells: Mapping[str, Sequence[str]]) -> Sequence[str]:

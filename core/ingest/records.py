@@ -11,8 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from core.errors import BadInputError
 from core.ingest.build import CellRow
-from core.ingest.checks import MAX_NAME
-from core.ingest.mapping import ATTRIBUTE, EXTRA, OPTION, SKU_EXTRA, Target
+from core.ingest.mapping import ATTRIBUTE, EXTRA, MAX_NAME, OPTION, SKU_EXTRA, Target
 
 _MAX_SKUS = 2_048  # as many as Shopify allows
 _MAX_IMAGES = 500

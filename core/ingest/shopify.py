@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from core.ingest.mapping import Dialect, MappingProfile, Target
+from core.catalog.metafields import attribute_of, last_part
+from core.ingest.mapping import MAX_NAME, Dialect, MappingProfile, Target
 
-_METAFIELD = re.compile(r"(?P<name>.+?)\s*\(product\.metafields\.(?P<key>[^().\s]+\.[^()\s]+)\)", re.IGNORECASE)
 _GOOGLE = "google shopping / "
 
 # Current header, legacy header (None: as in the current one), target.
@@ -57,8 +56,9 @@ _SKU_EXTRA: tuple[tuple[str, str | None], ...] = (
 )
 _EXTRA: tuple[tuple[str, str | None], ...] = (("Published on online store", "Published"), ("Gift card", None))
 
-# Metafields that are fields of the catalogue rather than attributes, by the last part of their key.
-_METAFIELD_TARGETS = {"department": Target.DEPARTMENT, "supplier": Target.SUPPLIER}
+# Metafields that are fields of the catalogue: the one Endcap itself writes, and what never goes back to the shop.
+_DEPARTMENT = "department (product.metafields.shop.department)"
+_SUPPLIER = "supplier"
 
 _ONLY_CURRENT = {current.casefold() for current, legacy, _ in _FIELDS if legacy}
 _ONLY_LEGACY = {legacy.casefold() for _, legacy, _ in _FIELDS if legacy}
@@ -91,9 +91,12 @@ def profile_of(columns: Sequence[str]) -> MappingProfile | None:
     sku_extra: dict[str, str] = {}
     for column in columns:
         folded = column.casefold()
-        metafield = _METAFIELD.fullmatch(column)
-        if metafield:
-            _place_metafield(column, metafield, targets, attributes)
+        attribute = attribute_of(column)
+        target = _metafield_target(column)
+        if target and target not in targets.values():
+            targets[column] = target
+        elif attribute and len(attribute) <= MAX_NAME and attribute not in attributes.values():
+            attributes[column] = attribute
         elif folded in _BY_HEADER and _BY_HEADER[folded] not in targets.values():
             targets[column] = _BY_HEADER[folded]
         elif folded in _SKU_EXTRA_BY_HEADER:
@@ -112,12 +115,7 @@ def profile_of(columns: Sequence[str]) -> MappingProfile | None:
     )
 
 
-def _place_metafield(column: str, found: re.Match[str], targets: dict[str, Target], attributes: dict[str, str]) -> None:
-    target = _METAFIELD_TARGETS.get(found["key"].rpartition(".")[2].casefold())
-    if target and target not in targets.values():
-        targets[column] = target
-        return
-    name = found["name"].strip()
-    own = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
-    plain = found["key"].casefold() == f"custom.{own}" and name not in attributes.values()
-    attributes[column] = name if plain else f"{name} ({found['key']})"
+def _metafield_target(column: str) -> Target | None:
+    if column.casefold() == _DEPARTMENT:
+        return Target.DEPARTMENT
+    return Target.SUPPLIER if last_part(column) == _SUPPLIER else None

@@ -13,13 +13,13 @@ without stock until it is counted there. A merged product is archived, with a re
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from core.catalog.fields import ATTRIBUTE_PREFIX
+from core.catalog.metafields import header_of
 from core.changes import Json
 from core.money import to_decimal_text
 from core.publish.tables import CsvFile, Group, Row, csv_bytes, tables
@@ -54,7 +54,6 @@ IMAGE_COLUMNS = ("Product image URL", "Image position", "Image alt text")
 GOOGLE_CATEGORY = "Google Shopping / Google product category"
 HANDLE, TITLE, SKU = "URL handle", "Title", "SKU"
 MOVED, REDIRECT, IMAGES = "product_id", "merged_into_id", "images"
-_KEYED = re.compile(r"(?P<name>.+) \((?P<key>[a-z0-9_-]+\.[a-z0-9_-]+)\)", re.IGNORECASE)
 _MONEY = ("price_minor", "compare_at_minor", "unit_cost_minor")
 
 
@@ -79,20 +78,8 @@ def is_on_channel(name: str) -> bool:
 def column(name: str) -> str:
     """The column of a field that has exactly one."""
     if name.startswith(ATTRIBUTE_PREFIX):
-        return attribute_column(name.removeprefix(ATTRIBUTE_PREFIX))
+        return header_of(name.removeprefix(ATTRIBUTE_PREFIX))
     return PRODUCT_COLUMNS.get(name) or SKU_COLUMNS[name]
-
-
-def attribute_column(name: str) -> str:
-    """The metafield column of an attribute: ``Sleeve length (product.metafields.custom.sleeve_length)``.
-
-    An attribute that carries its metafield's key in brackets, as imports name the second of two, keeps that key.
-    """
-    keyed = _KEYED.fullmatch(name)
-    if keyed:
-        return f"{keyed['name']} (product.metafields.{keyed['key']})"
-    words = "".join(sign if sign.isascii() and sign.isalnum() else " " for sign in name.lower()).split()
-    return f"{name} (product.metafields.custom.{'_'.join(words)[:64]})"
 
 
 def export(values: Sequence[ChannelValue], shelf: Shelf, *, max_bytes: int = MAX_FILE_BYTES) -> Export:

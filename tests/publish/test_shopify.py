@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.publish.shopify import PRODUCT_COLUMNS, SKU_COLUMNS, attribute_column, export, is_on_channel
+from core.catalog.metafields import header_of
+from core.publish.shopify import PRODUCT_COLUMNS, SKU_COLUMNS, export, is_on_channel
 from core.publish.values import ChannelValue
 from core.text.cells import restore
 from tests.publish.shelves import SHELF, rows_of, tables, value
@@ -98,7 +99,6 @@ def test_an_attribute_has_a_metafield_column() -> None:
     (rows,) = tables(value(1, "attributes.Sleeve length", "Long"))
 
     assert rows[0]["Sleeve length (product.metafields.custom.sleeve_length)"] == "Long"
-    assert attribute_column("Fit (details.fit_2)") == "Fit (product.metafields.details.fit_2)"
 
 
 def test_a_removed_value_is_a_blank_cell_which_erases() -> None:
@@ -227,5 +227,5 @@ def test_every_approved_value_is_written_once_and_nothing_else(batch: dict[tuple
 
 def _place(each: ChannelValue) -> tuple[str, str]:
     name = each.key.field
-    column = PRODUCT_COLUMNS.get(name) or attribute_column(name.removeprefix("attributes."))
+    column = PRODUCT_COLUMNS.get(name) or header_of(name.removeprefix("attributes."))
     return SHELF.products[each.key.product_id].handle, column
