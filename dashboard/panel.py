@@ -19,6 +19,7 @@ from dashboard import phrases
 from dashboard.desk import Act, Shown
 from dashboard.merging import merge
 from dashboard.pictures import picture
+from dashboard.worth import worth
 
 _SHORT = 160  # characters up to which a text is shown large
 _CLIP = 4000  # characters of a text that are shown; the rest is counted
@@ -88,7 +89,8 @@ def why(item: Item, now: datetime) -> str:
         f"<section><h3 class='ec-label'>Why</h3>{_evidence(item)}</section>"
         f"<section><h3 class='ec-label'>How sure</h3><p class='ec-sure'>{phrases.sure(item.confidence)}</p>"
         f"<p class='ec-soft'>{phrases.right_of_100(item.confidence)}</p></section>"
-        f"<section><h3 class='ec-label'>If wrong</h3><p>about <b>{wrong}</b> a month</p></section>"
+        f"<section><h3 class='ec-label'>If wrong</h3><p>about <b>{wrong}</b> a month</p>"
+        f"{worth(item.factors, item.currency)}</section>"
         f"<section><h3 class='ec-label'>Suggested by</h3>"
         f"<p class='ec-soft' title='{escape(item.model_version)}'><span class='ec-ai'>✦</span> "
         f"{by}, {phrases.ago(item.created_at, now)}</p></section>"

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlmodel import Session, col
 
 from core.access.roles import Actor, Right, require
@@ -53,7 +53,8 @@ def was_caught(action: str, decided: object, planted: object) -> bool:
 
 def own(session: Session, actor: Actor, now: datetime) -> CheckRecord:
     """The actor's own record, for nobody else."""
-    return _record(session, [actor.user_id or 0], _checks(session, now).get(actor.user_id or 0, []))
+    mine = _checks(session, now, col(Decision.actor_id) == actor.user_id)
+    return _record(session, [actor.user_id or 0], mine.get(actor.user_id or 0, []))
 
 
 def team(session: Session, actor: Actor, now: datetime) -> TeamRecord:
@@ -96,14 +97,14 @@ def share(session: Session, actor: Actor, agrees: bool, now: datetime) -> None:
     record(session, "planted checks shared", actor.user_id, f"user:{actor.user_id}", {"agrees": agrees}, now)
 
 
-def _checks(session: Session, now: datetime) -> dict[int, list[bool]]:
+def _checks(session: Session, now: datetime, *whose: ColumnElement[bool]) -> dict[int, list[bool]]:
     """By person, whether each of their checks was caught."""
     rows = session.execute(
         select(
             col(Decision.actor_id), col(Decision.action), col(Decision.payload), col(Proposal.payload).label("planted")
         )
         .join(Proposal, col(Proposal.id) == col(Decision.proposal_id))
-        .where(col(Decision.is_planted).is_(True), col(Decision.created_at) >= now - timedelta(days=_DAYS))
+        .where(col(Decision.is_planted).is_(True), col(Decision.created_at) >= now - timedelta(days=_DAYS), *whose)
     )
     found: dict[int, list[bool]] = {}
     for row in rows:

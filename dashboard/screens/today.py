@@ -7,7 +7,7 @@ import streamlit as st
 from core.access.roles import Right, may
 from core.proposals.disagree import disagreements
 from core.proposals.today import today
-from dashboard import clock, phrases, session, summary
+from dashboard import clock, own_checks, phrases, session, summary
 
 actor, now = session.actor(), session.now()
 with session.store().read() as reading:
@@ -38,5 +38,6 @@ with right:
     if news := summary.policies(found.policies, now, may_set=may(actor, Right.EDIT_POLICIES)):
         st.html(news)
     st.html(summary.changed(found.changed))
+    own_checks.draw(actor)
     if rest := summary.health(found.imports, now) + summary.failed(found.failed_jobs, now):
         st.html(rest)

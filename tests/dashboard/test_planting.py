@@ -151,8 +151,8 @@ def test_undo_after_a_check_takes_back_the_decision_before(turn: Turn) -> None:
     handle(turn, reviewing, _event(Act.UNDO, reviewing))
 
     with turn.store.read() as session:
-        undone = session.exec(select(Decision).where(Decision.action == Action.UNDO)).one()
-    assert undone.proposal_id == real
+        undone = session.exec(select(Decision).where(Decision.action == Action.UNDO)).one().proposal_id
+    assert undone == real
 
 
 def _rows(turn: Turn) -> list[QueueRow]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from core.money import Money
+from core.proposals.policy_reads import News
 from core.proposals.today import Changed, Escalated, FailedJob, ImportHealth, Since, Today, Waiting
-from core.records.choices import ImportStatus, Kind
+from core.records.choices import ImportStatus, Kind, PolicyStatus
 from dashboard import summary
 from tests.conftest import NOW
 
@@ -95,3 +97,25 @@ def test_failed_work_shows_its_error_escaped() -> None:
 def test_contested_decisions_can_be_opened() -> None:
     assert "href='/catalog?open=17'" in summary.disagreed([17])
     assert summary.disagreed([]) == ""
+
+
+def test_policies_that_moved_are_told_with_a_link_for_those_who_set_them() -> None:
+    news = (
+        News("Filters <b>", PolicyStatus.SUSPENDED, NOW - timedelta(hours=2), "2 wrong of 40 audited"),
+        News("Colours", PolicyStatus.CERTIFIED, NOW - timedelta(hours=3)),
+        News("Sizes", PolicyStatus.ACTIVE, NOW - timedelta(hours=4)),
+    )
+
+    told = summary.policies(news, NOW, may_set=True)
+
+    assert "⚠ Policy suspended</span> <a href='/policies' target='_self'>“Filters &lt;b&gt;”</a>: 2 wrong of 40" in told
+    assert "✓ Policy certified: <a href='/policies' target='_self'>“Colours”</a> may be activated" in told
+    assert "Policy activated:" in told
+    assert "href" not in summary.policies(news, NOW, may_set=False)
+    assert summary.policies((), NOW, may_set=True) == ""
+
+
+def test_what_policies_decided_is_counted_beside_what_people_did() -> None:
+    shown = summary.changed(replace(QUIET, by_policies=Since(410, 12)))
+
+    assert "Decided by policies</td><td class='ec-num'>▲ 410</td><td class='ec-num ec-soft'>12" in shown
