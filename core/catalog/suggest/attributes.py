@@ -15,7 +15,7 @@ from core.catalog.stake import stake_minor
 from core.catalog.suggest.candidates import SIGNS, Candidate, candidates
 from core.catalog.suggest.drafting import ModelName, has_text, is_on_sale, search_text, title_of
 from core.catalog.suggest.known_values import KnownValues, asked_of, known_values
-from core.catalog.suggest.quantities import converted, quantity
+from core.catalog.suggest.quantities import quantity, says_same_amount
 from core.catalog.taught import NOTHING_TAUGHT, Taught
 from core.changes import AttributesChange, Draft, Evidence
 from core.text.calibration import SUREST_FIND, Calibration, fit_calibration
@@ -149,7 +149,7 @@ def says_same(value: str, filled: str) -> bool:
     if name_key(value) in {name_key(part) for part in (filled, *filled.split(";"))}:
         return True
     one, other = quantity(value), quantity(filled)
-    return one is not None and other is not None and converted(one, other.unit) == other.amount
+    return one is not None and other is not None and says_same_amount(one, other)
 
 
 def _stated(product: ProductFacts, model: AttributeModel, known: KnownValues, context: CatalogContext) -> list[_Stated]:

@@ -1,4 +1,8 @@
-"""Numbers with units in texts, and the same amount in another unit."""
+"""Numbers with units in texts, metric, imperial or by trade, and the same amount in another unit.
+
+A trade size is a number that stands for a length: of wood screws the diameter in inches is 0.060 + 0.013 × number
+(ASME B18.6.1), of wire by the American gauge it is 0.005 × 92 ** ((36 - number) / 39) (ASTM B258).
+"""
 
 from __future__ import annotations
 
@@ -36,6 +40,10 @@ UNITS: dict[str, tuple[str, Decimal]] = {
     "bar": ("pressure", Decimal("14.503773773")),
     "%": ("share", Decimal(1)),
 }
+IMPERIAL = frozenset(("in", "ft", "oz", "lb", "fl oz", "psi"))
+ALIKE_RATE = Decimal("0.02")
+"""How far amounts in different systems may lie apart and still say the same: a 2 inch strap is sold as 50 mm."""
+
 _OTHER_NAMES = {
     '"': "in", "″": "in", "inch": "in", "inches": "in", "feet": "ft", "foot": "ft", "metre": "m", "metres": "m",
     "meter": "m", "meters": "m", "millimetres": "mm", "centimetres": "cm", "gram": "g", "grams": "g", "gr": "g",
@@ -45,11 +53,18 @@ _OTHER_NAMES = {
     "volts": "v", "den": "denier", "lm": "lumens", "lumen": "lumens", "percent": "%", "g/m²": "gsm",
 }  # fmt: skip
 _NAMES = sorted({*UNITS, *_OTHER_NAMES}, key=len, reverse=True)
+_SLASHED = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8"}
+_SIGNS = "".join(_SLASHED)
+_NUMBER = rf"\d{{1,6}}(?:[.,]\d{{1,3}})?|(?:\d{{1,3}}[\s-])?\d{{1,2}}/[1-9]\d?|(?:\d{{1,3}}\s?)?[{_SIGNS}]"
 # Not part of a longer number, a range, a size such as 30 x 40, or a code such as AB-12 mm.
 _QUANTITY = re.compile(
-    r"(?<![\w.,/×*-])(\d{1,6}(?:[.,]\d{1,3})?)[\s-]?(" + "|".join(re.escape(name) for name in _NAMES) + r")(?![\w²³])",
+    rf"(?<![\w.,/×*-])({_NUMBER})[\s-]?(" + "|".join(re.escape(name) for name in _NAMES) + r")(?![\w²³])",
     re.IGNORECASE,
 )
+_SCREW = re.compile(r"(?<!\w)(?:no\.?\s?|#)(\d{1,2})(?=\s*(?:[x×*]|(?:[a-z]+\s)?screws?\b))", re.IGNORECASE)
+_SCREW_ALONE = re.compile(r"(?:no\.?\s?|#)(\d{1,2})", re.IGNORECASE)
+_WIRE = re.compile(r"(?<![\w.,/-])(\d{1,2})[\s-]?awg\b", re.IGNORECASE)
+_TRADE_DECIMALS = Decimal("0.0001")
 _WITHIN_SIZE = re.compile(r"[x×*–]\s*$", re.IGNORECASE)
 
 
@@ -70,21 +85,63 @@ class Quantity:
 
 
 def quantities(text: str) -> Iterator[Quantity]:
-    """The amounts with units in a text; those within a size such as ``30 x 40 cm`` are left out, as nobody can say
-    which side is meant.
+    """The amounts with units in a text, then its trade sizes in inches; those within a size such as ``30 x 40 cm`` are
+    left out, as nobody can say which side is meant.
     """
     for found in _QUANTITY.finditer(text):
         if not _WITHIN_SIZE.search(text[max(0, found.start() - 3) : found.start()]):
-            amount = Decimal(found[1].replace(",", "."))
-            yield Quantity(amount, unit_named(found[2]), found.group(), found.start(), found.end())
+            yield _read(found)
+    for pattern, inches in ((_SCREW, _screw_inches), (_WIRE, _wire_inches)):
+        for found in pattern.finditer(text):
+            yield Quantity(inches(int(found[1])), "in", found.group(), found.start(), found.end())
 
 
 def quantity(text: str) -> Quantity | None:
     """The amount that a value is, or None if it is anything else or more."""
-    found = _QUANTITY.fullmatch(text.strip())
-    if found is None:
-        return None
-    return Quantity(Decimal(found[1].replace(",", ".")), unit_named(found[2]), found.group(), 0, found.end())
+    plain = text.strip()
+    if found := _QUANTITY.fullmatch(plain):
+        return _read(found)
+    for pattern, inches in ((_SCREW_ALONE, _screw_inches), (_WIRE, _wire_inches)):
+        if found := pattern.fullmatch(plain):
+            return Quantity(inches(int(found[1])), "in", plain, 0, len(plain))
+    return None
+
+
+def says_same_amount(one: Quantity, other: Quantity) -> bool:
+    """Whether two amounts are the same: exactly within a system of units, to 2 % between metric and the others.
+
+    >>> says_same_amount(Quantity(Decimal(2), "in", "", 0, 0), Quantity(Decimal(50), "mm", "", 0, 0))
+    True
+    """
+    theirs = converted(one, other.unit)
+    if theirs is None:
+        return False
+    if (one.unit in IMPERIAL) == (other.unit in IMPERIAL):
+        return theirs == other.amount
+    return abs(theirs - other.amount) <= ALIKE_RATE * max(theirs, other.amount)
+
+
+def _read(found: re.Match[str]) -> Quantity:
+    return Quantity(_number(found[1]), unit_named(found[2]), found.group(), found.start(), found.end())
+
+
+def _number(text: str) -> Decimal:
+    """``"2,5"``, ``"1 1/2"`` or ``"1½"`` as a number."""
+    for sign, slashed in _SLASHED.items():
+        text = text.replace(sign, f" {slashed}")
+    total = Decimal(0)
+    for part in text.replace("-", " ").split():
+        above, _, below = part.partition("/")
+        total += Decimal(above.replace(",", ".")) / Decimal(below or 1)
+    return total
+
+
+def _screw_inches(number: int) -> Decimal:
+    return Decimal("0.060") + Decimal("0.013") * number
+
+
+def _wire_inches(number: int) -> Decimal:
+    return Decimal(0.005 * 92 ** ((36 - number) / 39)).quantize(_TRADE_DECIMALS)
 
 
 def unit_named(name: str) -> str:

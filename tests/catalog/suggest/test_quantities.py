@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.catalog.suggest.quantities import UNITS, Quantity, converted, quantities, quantity, unit_named
+from core.catalog.suggest.quantities import (
+    UNITS,
+    Quantity,
+    converted,
+    quantities,
+    quantity,
+    says_same_amount,
+    unit_named,
+)
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -23,6 +31,11 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Paint in 5 litres", [("5", "l")]),
         ("100% cotton, 180gsm", [("100", "%"), ("180", "gsm")]),
         ("Tights 40 den", [("40", "denier")]),
+        ('Hinge 1 1/2", pin 3/8 in', [("1.5", "in"), ("0.375", "in")]),
+        ("Strap 1½ inch, buckle ¾″", [("1.5", "in"), ("0.75", "in")]),
+        ("Wood screws No. 8 x 40", [("0.164", "in")]),
+        ("#10 brass screws", [("0.190", "in")]),
+        ("Cable 14 AWG", [("0.0641", "in")]),
     ],
 )
 def test_amounts_with_units_are_read(text: str, expected: list[tuple[str, str]]) -> None:
@@ -40,6 +53,9 @@ def test_amounts_with_units_are_read(text: str, expected: list[tuple[str, str]])
         "2 mmol",
         "v1.2.3 l",
         "12 m² of cloth",
+        "Lipstick No. 8",
+        "Lot #10",
+        "1/0 mm",
         "",
     ],
 )
@@ -92,6 +108,33 @@ def test_a_value_is_an_amount_only_as_a_whole() -> None:
     assert quantity(" 280 mm ") is not None
     assert quantity("280 mm front") is None
     assert quantity("Cotton") is None
+    assert quantity("No. 8") is not None
+    assert quantity("No. 8 oak") is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("5 cm", "50 mm", True),
+        ("5 cm", "51 mm", False),  # in one system a difference is a difference
+        ("1 lb", "16 oz", True),
+        ("1 lb", "15.9 oz", False),
+        ("2 in", "50 mm", True),
+        ("2 in", "51 mm", True),
+        ("2 in", "53 mm", False),
+        ("No. 8", "4.2 mm", True),
+        ("No. 8", "5 mm", False),
+        ("12 AWG", "2.05 mm", True),  # 2.053 mm by the standard's table
+        ("1/2 in", "12.7 mm", True),
+        ("1 lb", "45 cm", False),
+    ],
+)
+def test_an_amount_is_the_same_in_metric_imperial_and_trade_units(one: str, other: str, same: bool) -> None:
+    first, second = quantity(one), quantity(other)
+
+    assert first is not None
+    assert second is not None
+    assert says_same_amount(first, second) == says_same_amount(second, first) == same
 
 
 @pytest.mark.parametrize(("name", "unit"), [("Litres", "l"), ('"', "in"), ("KG", "kg"), ("furlong", "furlong")])
