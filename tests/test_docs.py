@@ -68,3 +68,15 @@ def test_the_repository_names_no_machine_and_no_registry() -> None:
     found = [str(path) for path in texts if path != Path(__file__) and wrong.search(path.read_text())]
 
     assert found == []
+
+
+def test_every_test_that_the_readme_of_the_tests_names_exists() -> None:
+    named = re.findall(r"`([\w/]+\.py)::(\w+)`", (ROOT / "tests" / "README.md").read_text())
+
+    missing = [
+        f"{file}::{name}"
+        for file, name in named
+        if not re.search(rf"^def {name}\(", (ROOT / "tests" / file).read_text(), re.M)
+    ]
+    assert len(named) > 30
+    assert missing == []

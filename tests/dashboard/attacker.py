@@ -24,9 +24,10 @@ class Page:
     def __init__(self, opened: ClientConnection) -> None:
         self.opened = opened
 
-    def ask(self, path: str = "", event: tuple[str, str] | None = None) -> list[ForwardMsg]:
+    def ask(self, path: str = "", event: tuple[str, str] | None = None, query: str = "") -> list[ForwardMsg]:
         """All that the server sends until the run is over; ``event`` is a component's id and what it tells."""
         asked = BackMsg()
+        asked.rerun_script.query_string = query
         asked.rerun_script.page_name = path
         if event:
             state = asked.rerun_script.widget_states.widgets.add()
@@ -60,10 +61,10 @@ class Shop:
     def token(self, username: str) -> str:
         return self.served.sign_in(self.store, username)["value"]
 
-    def visit(self, cookie: str = "", path: str = "", origin: str = "") -> list[ForwardMsg]:
+    def visit(self, cookie: str = "", path: str = "", origin: str = "", query: str = "") -> list[ForwardMsg]:
         """Everything the server sends to a websocket that asks for a screen."""
         with self.page(cookie, origin) as page:
-            return page.ask(path)
+            return page.ask(path, query=query)
 
     @contextmanager
     def page(self, cookie: str = "", origin: str = "") -> Iterator[Page]:

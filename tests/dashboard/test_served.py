@@ -7,13 +7,14 @@ import re
 import socket
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from sqlmodel import select
 from websockets.exceptions import InvalidStatus
 
 from core.access import sessions
-from core.records.flow import Decision
+from core.records.flow import Decision, Proposal
 from tests.dashboard.attacker import Shop
 
 pytestmark = pytest.mark.slow
@@ -116,6 +117,21 @@ def test_a_websocket_without_a_sign_in_gets_the_sign_in_page_and_nothing_of_the_
 @pytest.mark.parametrize("cookie", ["forged", "x" * 4000, "' OR 1=1 --", "../../key"])
 def test_a_forged_cookie_reads_nothing_over_a_websocket(shop: Shop, cookie: str) -> None:
     assert not any(SECRET in str(message) for message in shop.visit(cookie, "catalog"))
+
+
+@pytest.mark.parametrize(
+    "typed", ["'; DROP TABLE proposal; --", '" OR 1=1', "* NOT (", "%' UNION SELECT password_hash FROM app_user --"]
+)
+def test_sql_in_the_search_box_finds_nothing_and_harms_nothing(shop: Shop, typed: str) -> None:
+    with shop.store.read() as session:
+        before = session.scalars(select(Proposal.id)).all()
+
+    answers = str(shop.visit(shop.token("manager"), "catalog", query=urlencode({"q": typed})))
+
+    assert "Nothing waits under this filter" in answers
+    assert "This screen failed" not in answers
+    with shop.store.read() as session:
+        assert session.scalars(select(Proposal.id)).all() == before != []
 
 
 @pytest.mark.parametrize("signed_out", [False, True])
