@@ -70,11 +70,18 @@ def taxonomy(
 
 def propose() -> None:
     """Ask the models for proposals on the whole catalogue."""
+    from core.jobs.here import run_here
     from core.jobs.proposing import propose_all
+    from core.jobs.tasks import Task
 
     now = utc_now()
-    with opened() as (chosen, store), bar("Proposing") as progress:
-        made = propose_all(store, chosen, progress, f"cli-{now:%Y%m%dT%H%M%S}", now)
+    with (
+        opened() as (chosen, store),
+        bar("Proposing") as progress,
+        run_here(store, chosen, Task.PROPOSE, {}, progress, now) as here,
+    ):
+        made = propose_all(store, chosen, progress, f"job-{here.job_id}", now)
+        here.result = {"created": made.created, "same": made.same, "superseded": made.superseded}
     say(f"{count(made.created, 'proposal')} made, {made.same:,} as before, {made.superseded:,} replaced by newer ones.")
 
 

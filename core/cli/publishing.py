@@ -10,8 +10,10 @@ from sqlmodel import Session
 
 from core.cli.console import count, say
 from core.cli.opening import COMMAND_LINE, opened
+from core.jobs.progress import Progress
 from core.records.base import utc_now
-from core.settings import settings
+from core.records.store import Store
+from core.settings import Settings, settings
 
 if TYPE_CHECKING:
     from core.publish import PublicationResult
@@ -33,21 +35,35 @@ def publish(
 ) -> None:
     """Write every approved value that the channel does not have yet into a file for it."""
     from core.publish import pending
-    from core.publish import publish as publish_all
     from core.publish import roll_back as take_back
 
     with opened() as (chosen, store):
-        to = {"locale": chosen.locale, "webhook_url": chosen.webhook_url}
         if roll_back is not None:
+            to = {"locale": chosen.locale, "webhook_url": chosen.webhook_url}
             _tell(take_back(store, roll_back, COMMAND_LINE, utc_now(), **to))
         else:
-            result = publish_all(store, channel, chosen.folder("published"), COMMAND_LINE, utc_now(), **to)
+            result = _publish_alone(store, chosen, channel)
             if result is None:
                 say(f"Nothing to publish: {channel.title()} has every approved value it takes.")
             else:
                 _tell(result)
         with store.read() as session:
             _tell_held(session, pending(session, channel).held)
+
+
+def _publish_alone(store: Store, chosen: Settings, channel: str) -> PublicationResult | None:
+    """The publication, made while no worker makes another one."""
+    from core.jobs.here import run_here
+    from core.jobs.tasks import Task
+    from core.publish import publish as publish_all
+
+    folder, now = chosen.folder("published"), utc_now()
+    with run_here(store, chosen, Task.PUBLISH, {"channel": channel}, Progress(), now) as here:
+        to = {"locale": chosen.locale, "webhook_url": chosen.webhook_url}
+        done = publish_all(store, channel, folder, COMMAND_LINE, now, **to)
+        if done is not None:
+            here.result = {"publication_id": done.publication_id, "products": done.products, "values": done.values}
+    return done
 
 
 def _tell(result: PublicationResult) -> None:

@@ -157,16 +157,17 @@ def _finish(
     """Write down how the job ended, once the store takes it; the next start does it if this worker ends before."""
     while True:
         try:
-            _note_end(store, job, progress, status, result or {}, error)
+            note_end(store, job, progress, status, result or {}, error)
         except StoreError:
             if not progress.wait(LOOK_FOR_STORE_EVERY_S):
                 continue
         return status
 
 
-def _note_end(
+def note_end(
     store: Store, job: Job, progress: Progress, status: JobStatus, result: dict[str, Json], error: str
 ) -> None:
+    """Write down how the job ended, once; raises StoreError if the store does not take it."""
     waiting = status == JobStatus.WAITING
     with store.write() as session:
         session.execute(

@@ -253,6 +253,7 @@ TASKS: dict[Task, TaskKind] = {
         Right.PUBLISH,
         lambda arguments: f"Publish to {str(arguments.get('channel', 'shopify')).title()}",
         "Approved changes that were not published still wait; none is lost and none goes out twice.",
+        alone=True,  # each takes what the one before has left
     ),
     Task.SEND_OUTBOX: TaskKind(
         send_outbox, Right.PUBLISH, lambda _: "Send messages", "Messages that were not sent still wait."

@@ -18,7 +18,7 @@ from core.records.catalogue import Category, Product
 from core.records.choices import OutboxStatus, Role
 from core.records.people import User
 from core.records.store import Store, open_store
-from core.records.work import Outbox
+from core.records.work import Job, Outbox
 from core.settings import Settings, settings
 from tests.cli.conftest import Run
 from tests.proposals import desk
@@ -186,6 +186,20 @@ def test_a_store_that_does_not_answer_is_one_line_with_its_reason(run: Run, monk
     assert said.startswith("The store does not answer now.")
     assert "/nowhere" in said
     assert "Traceback" not in said
+
+
+def test_a_command_does_not_run_beside_the_same_job_of_the_worker(run: Run, opened: Store) -> None:
+    assert "No job was started yet." in run("jobs").output
+    with opened.write() as session:
+        job = Job(task="propose", title="Make proposals", status="running", done=30, total=1200, worker="w")
+        job.started_at = job.heartbeat_at = utc_now()
+        session.add(job)
+
+    refused = run("propose", code=2)
+
+    assert "“Make proposals” runs already as job 1, started by command line, 30 of 1,200 done." in refused.output
+    assert "`endcap jobs`" in refused.output
+    assert "1  running   Make proposals  30 of 1,200" in run("jobs").output
 
 
 def test_approved_values_are_published_once_and_rolled_back_once(run: Run, opened: Store, now: datetime) -> None:
