@@ -17,6 +17,7 @@ from core.records.store import Store
 from core.settings import Settings
 
 KEPT_SIGN_INS_DAYS = 30
+KEPT_MESSAGES_DAYS = 30
 POLICY_ROUNDS = 20  # of some hundred open proposals, for each policy at one run
 REVALUED_BATCHES = 20  # of a thousand open proposals, at one sweep
 
@@ -208,17 +209,19 @@ def send_due(store: Store, settings: Settings) -> int:
 
 
 def sweep_store(store: Store) -> int:
-    """How many open proposals ran out; sign-ins that ended long ago are forgotten. Leases lapse by themselves.
+    """How many open proposals ran out; old sign-ins and messages are forgotten. Leases lapse by themselves.
 
     What a look at an open proposal is worth is brought in step with how long people take, some thousand at a time.
     """
     from core.access.sessions import forget_old
     from core.proposals import pace
     from core.proposals.sweep import expire
+    from core.records.inbox import forget_old_messages
 
     now = utc_now()
     with store.write() as session:
         forget_old(session, now - timedelta(days=KEPT_SIGN_INS_DAYS))
+        forget_old_messages(session, now - timedelta(days=KEPT_MESSAGES_DAYS))
         expired = expire(session, now)
         pace.refresh(session, now)
     for _ in range(REVALUED_BATCHES):

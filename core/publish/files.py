@@ -7,6 +7,7 @@ import io
 import os
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -15,6 +16,8 @@ from core.publish.shopify import Export
 from core.publish.tables import CsvFile
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a ZIP can hold: equal content gives equal bytes
+
+_LEFT_AFTER_S = 3600  # nobody takes an hour to write a file of some megabytes
 
 
 @dataclass(frozen=True)
@@ -52,19 +55,31 @@ def contents(path: Path) -> tuple[str, ...]:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Return once the file holds the content for good; a process killed meanwhile leaves no file of that name."""
+    """Return once the file holds the content for good; a process killed meanwhile leaves no file of that name.
+
+    What such a process left under another name, hidden, is removed here.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{token_hex(4)}.part")
     with part.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    _remove_leftovers(path.parent, part.stat().st_mtime - _LEFT_AFTER_S)
     part.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _remove_leftovers(folder: Path, before: float) -> None:
+    """Remove hidden parts that nobody has written to since; the moment is in the file system's own time."""
+    for part in folder.glob(".*.part"):
+        with suppress(FileNotFoundError):  # somebody else removed it, or gave it its name
+            if part.stat().st_mtime < before:
+                part.unlink()
 
 
 def _zip(files: Sequence[CsvFile], notes: Sequence[str]) -> bytes:

@@ -15,7 +15,7 @@ from core.access.sessions import start as sign_in
 from core.catalog.health.reads import shop_health
 from core.jobs.queue import JobView, recent, start, watch
 from core.jobs.run import run_job
-from core.jobs.tasks import KEPT_SIGN_INS_DAYS, Task, send_due, sweep_store
+from core.jobs.tasks import KEPT_MESSAGES_DAYS, KEPT_SIGN_INS_DAYS, Task, send_due, sweep_store
 from core.jobs.worker import start_health
 from core.publish.outbox import announce
 from core.records.base import Json, utc_now
@@ -24,7 +24,7 @@ from core.records.choices import JobStatus, OutboxStatus, ProposalStatus, Role
 from core.records.flow import Proposal
 from core.records.people import UserSession
 from core.records.store import Store
-from core.records.work import Outbox
+from core.records.work import Inbox, Outbox
 from core.settings import Settings
 from tests.proposals import desk
 from tests.publish.receiver import Receiver, receiving
@@ -191,6 +191,19 @@ def test_sign_ins_that_ended_long_ago_are_forgotten(store: Store, people: People
 
     with store.read() as session:
         assert len(session.scalars(select(UserSession)).all()) == 2
+
+
+def test_messages_taken_long_ago_are_forgotten(store: Store) -> None:
+    today = utc_now()
+    with store.write() as session:
+        for number, days in enumerate((KEPT_MESSAGES_DAYS + 1, 1)):
+            moment = today - timedelta(days=days)
+            session.add(Inbox(source="shopify", message_id=str(number), subject="product:1", created_at=moment))
+
+    sweep_store(store)
+
+    with store.read() as session:
+        assert session.scalars(select(col(Inbox.message_id))).all() == ["1"]
 
 
 def test_a_queue_that_is_away_keeps_no_job_from_being_started(

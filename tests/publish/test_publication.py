@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 from threading import Barrier, Thread
@@ -234,6 +235,20 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.
 
     write_whole(tmp_path / "a.csv", b"whole")
     assert (tmp_path / "a.csv").read_bytes() == b"whole"
+
+
+def test_what_a_killed_publish_left_half_written_is_removed_by_the_next_and_what_is_being_written_stays(
+    tmp_path: Path,
+) -> None:
+    left, begun = tmp_path / ".shopify-1.csv.0a1b2c3d.part", tmp_path / ".shopify-2.csv.4e5f6071.part"
+    left.write_bytes(b"ha")
+    begun.write_bytes(b"ha")
+    long_ago = begun.stat().st_mtime - 2 * 3600
+    os.utime(left, (long_ago, long_ago))
+
+    write_whole(tmp_path / "shopify-3.csv", b"whole")
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == [begun.name, "shopify-3.csv"]
 
 
 def test_the_same_decisions_give_the_same_bytes(
