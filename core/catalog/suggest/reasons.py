@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from core.catalog.facts import ProductFacts
 from core.catalog.suggest.drafting import reading, span, title_of
 from core.changes import Evidence
 from core.text.classifier import TextClassifier, features
+from core.text.row_products import KnownRows
 from core.text.second_choice import closeness, nearest
 from core.text.tfidf import of_length_one, word_rows
 from core.text.tokens import READ_CHARACTERS, words
@@ -40,31 +41,30 @@ class Reasons:
     labels: tuple[str, ...]
     examples: Sequence[Example]
     numbers: NDArray[np.int64]
-    rows: csr_matrix | None  # none without products
+    rows: csr_matrix
+    known: KnownRows
 
     @classmethod
     def build(cls, model: TextClassifier, products: Sequence[ProductFacts], labels: Sequence[str]) -> Reasons:
         """The reasons that these labelled products can give; labels the model does not know give none."""
         number_of = {label: number for number, label in enumerate(model.labels)}
         known = [place for place, label in enumerate(labels) if label in number_of]
-        if not known:
-            return cls(model.labels, (), np.zeros(0, dtype=np.int64), None)
         examples = tuple(Example(products[place].id, title_of(products[place])) for place in known)
         rows = of_length_one(features(model, [reading(products[place]) for place in known]))
-        return cls(model.labels, examples, np.array([number_of[labels[place]] for place in known]), rows)
+        return cls(
+            model.labels, examples, _numbers(number_of[labels[place]] for place in known), rows, KnownRows.of(rows)
+        )
 
     def nearest(self, product_ids: Sequence[int], rows: csr_matrix) -> NDArray[np.float32]:
         """One row a product, one column a label: how close the nearest known product is, itself excepted."""
-        if self.rows is None:
-            return nearest(np.zeros((rows.shape[0], 0), dtype=np.float32), self.numbers, len(self.labels))
-        cosines = np.asarray((of_length_one(rows) @ self.rows.T).todense(), dtype=np.float32)
-        known = np.array([example.product_id for example in self.examples])
+        cosines = self.known.products(of_length_one(rows))
+        known = _numbers(example.product_id for example in self.examples)
         cosines[np.asarray(product_ids)[:, None] == known] = 0
         return nearest(closeness(cosines), self.numbers, len(self.labels))
 
     def similar(self, product_id: int, row: csr_matrix, label: str) -> list[Evidence]:
         """The most similar known products of the label, itself excepted, with the cosine as weight."""
-        if self.rows is None or label not in self.labels:
+        if label not in self.labels:
             return []
         mine = np.flatnonzero(self.numbers == self.labels.index(label))
         cosines = (self.rows[mine] @ of_length_one(row).T).toarray().ravel()
@@ -75,6 +75,10 @@ class Reasons:
             if cosine >= _LEAST_SIMILAR and example.product_id != product_id
         ]
         return shown[:_PRODUCTS_SHOWN]
+
+
+def _numbers(values: Iterable[int]) -> NDArray[np.int64]:
+    return np.fromiter(values, dtype=np.int64)
 
 
 def telling_words(model: TextClassifier, product: ProductFacts, label: str, against: str) -> list[Evidence]:
