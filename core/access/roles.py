@@ -19,6 +19,7 @@ class Right(StrEnum):
     PROPOSE = "ask the models for proposals"
     PUBLISH = "publish and roll back"
     EDIT_POLICIES = "set policies and the fields a category asks for"
+    CHOOSE_MODELS = "train models and choose the one in force"
     SEE_AUDIT = "verify and export the audit"
     MANAGE_USERS = "manage users and tokens"
 

@@ -89,7 +89,7 @@ class Shelf:
 
     def kept(self, recipe: Recipe[T]) -> T:
         """The model in force, or if none fits the one of today, which is in force from now on."""
-        found = self._usable(recipe)
+        found = self.usable(recipe)
         if isinstance(found, InForce):
             return found.model
         model, path, packed = self.made(recipe)
@@ -99,16 +99,20 @@ class Shelf:
             clear_away(session, self.folder, recipe.kind)
         return model
 
-    def in_force(self, recipe: Recipe[T]) -> InForce[T] | None:
-        """The model in force; None if there is none, or its file cannot be used."""
+    def usable(self, recipe: Recipe[T]) -> InForce[T] | str:
+        """The model in force if it fits, or else why another one is made."""
         row = self._row_in_force(recipe.kind)
         if row is None:
-            return None
+            return "The first of its kind."
         try:
-            return InForce(self.read(recipe, row), row)
+            model = self.read(recipe, row)
         except ModelError as error:
-            log.warning("%s", error.message)
-            return None
+            log.warning("%s It is trained again.", error.message)
+            return f"Trained again: {error.message}"
+        of_today = row.version == recipe.version
+        if not of_today and (row.trained_on < LEAST_OF_TODAY * recipe.examples or not recipe.fits(model)):
+            return "The one before no longer fitted the catalogue, which has changed."
+        return InForce(model, row)
 
     def read(self, recipe: Recipe[T], row: ModelVersion) -> T:
         """The model of that row.
@@ -144,21 +148,6 @@ class Shelf:
         session.add(row)
         session.flush()
         return row
-
-    def _usable(self, recipe: Recipe[T]) -> InForce[T] | str:
-        """The model in force if it fits, or else why another one is made."""
-        row = self._row_in_force(recipe.kind)
-        if row is None:
-            return "The first of its kind."
-        try:
-            model = self.read(recipe, row)
-        except ModelError as error:
-            log.warning("%s It is trained again.", error.message)
-            return f"Trained again: {error.message}"
-        of_today = row.version == recipe.version
-        if not of_today and (row.trained_on < LEAST_OF_TODAY * recipe.examples or not recipe.fits(model)):
-            return "The one before no longer fitted the catalogue, which has changed."
-        return InForce(model, row)
 
     def _row_in_force(self, kind: str) -> ModelVersion | None:
         with self.store.read() as session:

@@ -24,21 +24,22 @@ FEWEST_TO_HOLD_OUT = 200
 
 @dataclass(frozen=True)
 class Taught:
-    """``weights`` of values that people set or confirmed, ``no_labels`` where only a policy did, ``refused`` values.
+    """What was decided and what refused, by place.
 
-    What was refused comes with its weight, by value: how surely the reason says that the value is wrong.
+    ``decided`` values come with how much they count as a label while they are live: 0 where only a policy decided.
+    ``refused`` values come with how surely the reason says that they are wrong.
     """
 
-    weights: Mapping[Place, float] = field(default_factory=dict)
-    no_labels: frozenset[Place] = frozenset()
+    decided: Mapping[Place, tuple[str, float]] = field(default_factory=dict)
     refused: Mapping[Place, Mapping[str, float]] = field(default_factory=dict)
 
     def weight(self, product_id: int, name: str, value: str) -> float:
         """How much the live value of a field counts as a label: 0 where it is none."""
         place = (product_id, name)
-        if place in self.no_labels or value in self.refused.get(place, {}):
+        if value in self.refused.get(place, {}):
             return 0.0
-        return self.weights.get(place, CATALOGUE_WEIGHT)
+        decided, weight = self.decided.get(place, ("", CATALOGUE_WEIGHT))
+        return weight if decided == value else CATALOGUE_WEIGHT
 
 
 NOTHING_TAUGHT = Taught()

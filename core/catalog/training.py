@@ -216,10 +216,17 @@ def attribute_recipe(
 def _decided(products: Sequence[ProductFacts], taught: Taught) -> Json:
     """What people decided about these products' attributes, as part of a version."""
     ids = {product.id for product in products}
-    weights = [[*place, weight] for place, weight in taught.weights.items() if place[0] in ids]
-    refused = [[*place, sorted(values.items())] for place, values in taught.refused.items() if place[0] in ids]
-    no_labels = [list(place) for place in taught.no_labels if place[0] in ids]
-    return [sorted(weights), sorted(refused), sorted(no_labels)]
+    decided: list[Json] = [
+        [*place, *taught.decided[place]]
+        for place in sorted(taught.decided)
+        if place[0] in ids and place[1].startswith(ATTRIBUTE_PREFIX)
+    ]
+    refused: list[Json] = [
+        [*place, dict(taught.refused[place])]
+        for place in sorted(taught.refused)
+        if place[0] in ids and place[1].startswith(ATTRIBUTE_PREFIX)
+    ]
+    return [decided, refused]
 
 
 def duplicate_recipe(shelf: Shelf, slim: Sequence[ProductFacts], known: KnownValues) -> Recipe[DuplicateModel]:

@@ -1,4 +1,4 @@
-"""``import``, ``taxonomy`` and ``propose``: products and categories in, proposals made."""
+"""``import``, ``taxonomy``, ``propose`` and ``learn``: products and categories in, proposals made, models trained."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(propose)
 
 
+    app.command()(learn)
 def import_file(
     file: Annotated[Path, typer.Argument(help="A CSV, TSV or Excel file, or one of them compressed.")],
     profile: Annotated[Path | None, typer.Option(help="A mapping profile in YAML; else one is proposed.")] = None,
@@ -110,3 +111,16 @@ def _text(file: Path) -> str:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise BadInputError(f"{file} is not a text file in UTF-8. Nothing was changed; save it as UTF-8.") from None
+def learn() -> None:
+    """Train the models with what people decided; a new one replaces the old only if it is better."""
+    from core.jobs.proposing import SEED
+    from core.learning.learn import learn as train
+
+    with opened() as (chosen, store), bar("Learning") as progress:
+        done = train(store, chosen, utc_now(), seed=SEED, progress=progress, should_stop=progress.should_stop)
+    for one in done:
+        say(f"{one.kind} model {one.version[:4]}: {one.outcome}. {one.why}")
+    if not done:
+        say("There is nothing to learn from yet: no product has a category or an attribute.")
+
+

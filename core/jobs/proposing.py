@@ -6,6 +6,7 @@ from datetime import datetime
 
 from core.catalog import propose
 from core.jobs.progress import Progress
+from core.learning import reading, rules
 from core.proposals.submit import Submitted, submit
 from core.proposals.sweep import withdraw_unraised
 from core.records.store import Store
@@ -20,7 +21,7 @@ def propose_all(
     """What became of the drafts of one run; each chunk is checked on fresh facts and submitted as one transaction.
 
     A run that was killed is simply run again: a draft with the fingerprint of a proposal is that proposal. What a run
-    to the end leaves out of the queue is withdrawn.
+    to the end leaves out of the queue is withdrawn. What an approved rule keeps from a brand is not submitted.
 
     Args:
         store: the store.
@@ -34,12 +35,21 @@ def propose_all(
         StoppedError: somebody asked to stop; what was submitted stays.
     """
     total = Submitted()
+    with store.read() as session:
+        taught = reading.read(session).taught()
     progress(0, None, "Preparing the models")
     for drafts in propose.run(
-        store, settings, now, seed=SEED, progress=progress, should_stop=progress.should_stop, distil=distil
+        store,
+        settings,
+        now,
+        seed=SEED,
+        progress=progress,
+        should_stop=progress.should_stop,
+        distil=distil,
+        taught=taught,
     ):
         with store.write() as session:
-            total += submit(session, drafts, None, now, run)
+            total += submit(session, rules.without_ruled_out(session, drafts), None, now, run)
         progress(progress.done, progress.total, f"{total.created:,} proposals made")
     progress.stop_if_asked(f"The {total.created:,} proposals made so far are in the queue.")
     with store.write() as session:

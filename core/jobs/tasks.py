@@ -33,6 +33,9 @@ class Task(StrEnum):
     SWEEP = "sweep"
     POLICIES = "policies"
     HEALTH = "health"
+    PREVIEW_TAXONOMY = "preview_taxonomy"
+    TAKE_TAXONOMY = "take_taxonomy"
+    LEARN = "learn"
 
 
 @dataclass(frozen=True)
@@ -178,6 +181,46 @@ def health(work: Work) -> dict[str, Json]:
     return {"products": done.products, "score": done.score}
 
 
+def learn(work: Work) -> dict[str, Json]:
+    """Train the models with what people decided since, and put those in force that are better than the ones before.
+
+    ``distil`` false goes without the static embedding where it was not made yet.
+    """
+    from core.jobs.proposing import SEED
+    from core.learning.learn import learn as train
+
+    stop = work.progress.should_stop
+    distil = bool(work.arguments.get("distil", True))
+    work.progress(0, None, "Reading what people decided")
+    done = train(
+        work.store,
+        work.settings,
+        utc_now(),
+        seed=SEED,
+        progress=work.progress,
+        should_stop=stop,
+        distil=distil,
+    )
+    work.progress.stop_if_asked("Models that were compared so far are kept; the others are as they were.")
+    return {"models": [asdict(one) for one in done]}
+
+
+def preview_taxonomy(work: Work) -> dict[str, Json]:
+    """Compare the release of a taxonomy at ``path`` with the one in the store; nothing is written."""
+    from core.jobs.releasing import lines_of, preview_release, told
+
+    lines = lines_of(Path(work.text("path")))
+    return told(preview_release(work.store, lines, work.text("taxonomy", "shop")))
+
+
+def take_taxonomy(work: Work) -> dict[str, Json]:
+    """Take the release at ``path`` in, whole, with proposals for the products of nodes that are no more."""
+    from core.jobs.releasing import lines_of, take_release
+
+    lines = lines_of(Path(work.text("path")))
+    return asdict(take_release(work.store, lines, work.text("taxonomy", "shop"), work.actor, utc_now()))
+
+
 def run_policies(store: Store, should_stop: Callable[[], bool] = lambda: False, *, size: int = 500) -> int:
     """How many proposals active policies approved, after all were judged; a round of that size is one transaction."""
     from core.proposals import automatic
@@ -273,6 +316,26 @@ TASKS: dict[Task, TaskKind] = {
         lambda _: "Score the catalogue’s health",
         "The scores are those of the run before; the next run replaces them.",
         alone=True,  # each replaces what the one before has kept
+    ),
+    Task.LEARN: TaskKind(
+        learn,
+        Right.CHOOSE_MODELS,
+        lambda _: "Learn from decisions",
+        "The models in force suggest as before.",
+        alone=True,  # two would train and compare the same
+    ),
+    Task.PREVIEW_TAXONOMY: TaskKind(
+        preview_taxonomy,
+        Right.IMPORT,
+        lambda arguments: f"Compare {arguments.get('filename', 'a taxonomy')}",
+        "Nothing was changed; a comparison only looks.",
+    ),
+    Task.TAKE_TAXONOMY: TaskKind(
+        take_taxonomy,
+        Right.EDIT_POLICIES,
+        lambda arguments: f"Take in {arguments.get('filename', 'a taxonomy')}",
+        "The categories are as they were: a release is taken in whole or not at all.",
+        alone=True,  # each is compared with what the one before has left
     ),
     Task.SWEEP: TaskKind(sweep, Right.PROPOSE, lambda _: "Close what has run out", "Nothing was closed."),
 }

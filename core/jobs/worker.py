@@ -16,7 +16,7 @@ from typing import Any
 from huey import crontab
 from huey.api import Huey
 from huey.consumer import Consumer
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from core.errors import EndcapError, StoreError
@@ -26,7 +26,7 @@ from core.jobs.tasks import Task, run_policies, send_due, sweep_store
 from core.records.base import utc_now
 from core.records.choices import JobStatus
 from core.records.store import Store, open_store
-from core.records.work import Job
+from core.records.work import Job, ModelVersion
 from core.settings import Settings
 
 THREADS = 2  # so that a short job need not wait for a long one
@@ -96,6 +96,19 @@ def start_health(store: Store, settings: Settings, now: datetime) -> None:
         start(store, settings, Task.HEALTH, {"day": now.date().isoformat()}, COMMAND_LINE, now)
 
 
+def start_learning(store: Store, settings: Settings, now: datetime) -> None:
+    """Start learning from decisions unless that was done today: so it is done each night, soon after midnight.
+
+    A shop whose models never looked at anything has nothing to learn yet.
+    """
+    with store.read() as session:
+        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        has_models = session.scalars(select(col(ModelVersion.id)).limit(1)).first() is not None
+        newest = session.scalars(select(func.max(col(Job.created_at))).where(col(Job.task) == Task.LEARN)).one()
+    if has_models and (newest is None or newest < today):
+        start(store, settings, Task.LEARN, {"day": now.date().isoformat()}, COMMAND_LINE, now)
+
+
 class _Consumer(Consumer):  # type: ignore[misc]
     """Huey's consumer; every signal that ends it first lets running jobs pause."""
 
@@ -131,7 +144,12 @@ def _add_periodic(huey: Huey, store: Store, settings: Settings) -> None:
     huey.periodic_task(crontab(), expires=50)(send_outbox)
     huey.periodic_task(crontab(), expires=50)(decide_by_policies)
     huey.periodic_task(crontab(minute="*/10"), expires=500)(sweep)
+
+    def learn() -> None:
+        start_learning(store, settings, utc_now())
+
     huey.periodic_task(crontab(minute="5"), expires=500)(score_health)
+    huey.periodic_task(crontab(minute="25"), expires=500)(learn)
 
 
 def _look_after(huey: Huey, store: Store, settings: Settings, pausing: Event) -> None:

@@ -12,7 +12,14 @@ from core.records.choices import Kind, Role
     [
         (
             Role.MERCHANDISER,
-            {Right.DECIDE_COPY, Right.UNDO_OTHERS, Right.EDIT_POLICIES, Right.SEE_AUDIT, Right.MANAGE_USERS},
+            {
+                Right.DECIDE_COPY,
+                Right.UNDO_OTHERS,
+                Right.EDIT_POLICIES,
+                Right.CHOOSE_MODELS,
+                Right.SEE_AUDIT,
+                Right.MANAGE_USERS,
+            },
         ),
         (Role.MARKETER, set(Right) - {Right.DECIDE_COPY}),
         (Role.MANAGER, {Right.MANAGE_USERS}),
