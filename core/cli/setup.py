@@ -74,12 +74,16 @@ def _make_demo(chosen: Settings, store: Store) -> None:
     from core.access.users import demo_users
     from core.catalog.schema import import_schema
     from core.catalog.taxonomy import import_taxonomy
+    from core.cli import demo_past
     from core.jobs.proposing import propose_all
     from core.jobs.queue import start
     from core.jobs.tasks import Task
+    from core.proposals import queue
+    from core.publish import SHOPIFY, publish
     from data import build
 
     now = utc_now()
+    began = demo_past.began(now)
     chosen.install_key()
     with _step("The shop was made"):
         shop = build(chosen.folder("demo"), DEMO_SEED)
@@ -88,12 +92,18 @@ def _make_demo(chosen: Settings, store: Store) -> None:
         import_taxonomy(session, Path(shop.taxonomy).read_text(encoding="utf-8").splitlines())
         import_schema(session, Path(shop.attributes).read_text(encoding="utf-8"))
     with _step("Products were taken in"), bar("Importing") as progress:
-        ingest.run(store, shop.products, shop.products.name, None, COMMAND_LINE, now, progress, shop=chosen)
+        ingest.run(store, shop.products, shop.products.name, None, COMMAND_LINE, began, progress, shop=chosen)
     with _step("People were added"), store.write() as session:
-        demo_users(session, now)
+        demo_users(session, began)
     with _step("Proposals were made"), bar("Proposing") as progress:
-        made = propose_all(store, chosen, progress, "demo", now, distil=False)
-    say(f"{count(made.created, 'proposal')} wait for a decision; the worker looks for more once it runs.")
+        propose_all(store, chosen, progress, "demo", began, distil=False)
+    with _step("A fortnight of decisions was made by the shop's people"), store.write() as session:
+        demo_past.live_through(session, shop.truth, now, DEMO_SEED)
+        waiting = queue.counts(session).open
+    with _step("What they approved was published"):
+        folder = chosen.folder("published")
+        publish(store, SHOPIFY, folder, COMMAND_LINE, demo_past.ended(now), locale=chosen.locale)
+    say(f"{count(waiting, 'proposal')} wait for a decision; the worker looks for more once it runs.")
     start(store, chosen, Task.PROPOSE, {}, COMMAND_LINE, now)
 
 

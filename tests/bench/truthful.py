@@ -2,75 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import random
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
-from pathlib import Path
+from random import Random
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from core.access.roles import Actor
-from core.changes import AttributesChange, CategoryChange, Change, FixChange, MergeChange, read_change
-from core.proposals.decide import Decided, DecisionRequest, Refused, decide
-from core.proposals.kinds import needs_value
-from core.proposals.triage import SECONDS, look_at
-from core.records.catalogue import Product, Sku
+from core.cli.demo_truth import Answer, Truth, asked, truthful
+from core.proposals.decide import Decided, Refused, decide
 from core.records.choices import Action
 from core.records.flow import Proposal
 from core.records.store import Store
 
-_SPREAD = 0.4  # of the logarithm of the seconds a look takes
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the reviewer decides: the action, and the values accepted or the change edited."""
-
-    action: Action
-    accept: tuple[str, ...] | None = None
-    change: Change | None = None
-
-
-@dataclass(frozen=True)
-class Truth:
-    """What is really so, from the demo shop's folder ``truth``; products are named by their handle."""
-
-    folder: Path
-
-    @cached_property
-    def categories(self) -> Mapping[str, str]:
-        """The category path of each product."""
-        return {row["handle"]: row["category"] for row in self._rows("products")}
-
-    @cached_property
-    def attributes(self) -> Mapping[tuple[str, str], str]:
-        """The value of each attribute of each product."""
-        return {(row["handle"], row["name"]): row["value"] for row in self._rows("attributes")}
-
-    @cached_property
-    def duplicates(self) -> frozenset[frozenset[str]]:
-        """The pairs that are the same product."""
-        return frozenset(
-            frozenset((row["left"], row["right"])) for row in self._rows("pairs") if row["is_duplicate"] == "true"
-        )
-
-    @cached_property
-    def fixes(self) -> Mapping[tuple[str, str, str], str]:
-        """The right value of each field that is wrong: by product, SKU code and field."""
-        return {(row["handle"], row["sku"], row["field"]): row["right"] for row in self._rows("problems")}
-
-    def _rows(self, name: str) -> Iterator[dict[str, str]]:
-        with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            yield from csv.DictReader(file)
-
 
 def review_all(store: Store, truth: Truth, reviewer: Actor, now: datetime) -> dict[str, int]:
     """How often each thing was decided, once the reviewer went through the whole queue, oldest first."""
-    rng = random.Random(7)
+    rng = Random(7)
     counted: dict[str, int] = {}
     with store.read() as session:
         ids = session.scalars(select(col(Proposal.id)).where(col(Proposal.status) == "open").order_by(col(Proposal.id)))
@@ -82,68 +30,14 @@ def review_all(store: Store, truth: Truth, reviewer: Actor, now: datetime) -> di
     return counted
 
 
-def _review(
-    session: Session, truth: Truth, proposal_id: int, reviewer: Actor, now: datetime, rng: random.Random
-) -> str:
+def _review(session: Session, truth: Truth, proposal_id: int, reviewer: Actor, now: datetime, rng: Random) -> str:
     proposal = session.get_one(Proposal, proposal_id)
     if proposal.status != "open":
         return "gone"
-    change = read_change(proposal.payload)
-    answer = _answer(session, truth, proposal, change)
-    asked = _asked(proposal, answer, change, rng)
-    given = decide(session, asked, reviewer, now)
+    request = asked(proposal, truthful(session, truth, proposal), rng)
+    given = decide(session, request, reviewer, now)
     if isinstance(given, Refused):
-        asked = _asked(proposal, Answer(Action.REJECT), change, rng)
-        given = decide(session, asked, reviewer, now)
+        request = asked(proposal, Answer(Action.REJECT), rng)
+        given = decide(session, request, reviewer, now)
     assert isinstance(given, Decided), given
-    return f"{proposal.kind} {asked.action}{' in part' if asked.accept else ''}"
-
-
-def _asked(proposal: Proposal, answer: Answer, change: Change, rng: random.Random) -> DecisionRequest:
-    seconds = SECONDS[look_at(proposal.kind, proposal.field, needs_value=needs_value(change))] * rng.lognormvariate(
-        0, _SPREAD
-    )
-    return DecisionRequest(
-        proposal.id or 0,
-        proposal.version,
-        answer.action,
-        f"truth-{proposal.id}-{answer.action}",
-        change=answer.change,
-        accept=answer.accept,
-        reason_code="wrong-value" if answer.action == Action.REJECT else "",
-        active_ms=round(1000 * seconds),
-    )
-
-
-def _answer(session: Session, truth: Truth, proposal: Proposal, change: Change) -> Answer:
-    handle = session.get_one(Product, proposal.product_id).handle
-    if isinstance(change, CategoryChange):
-        return _plain(truth.categories.get(handle) == change.path)
-    if isinstance(change, MergeChange):
-        pair = frozenset(session.get_one(Product, each).handle for each in (change.keep_id, change.retire_id))
-        return _plain(pair in truth.duplicates)
-    if isinstance(change, AttributesChange):
-        right = tuple(name for name, value in change.values.items() if truth.attributes.get((handle, name)) == value)
-        if len(right) == len(change.values) or not right:
-            return _plain(bool(right))
-        return Answer(Action.APPROVE, accept=right)
-    return _fix(session, truth, handle, change)
-
-
-def _fix(session: Session, truth: Truth, handle: str, change: FixChange) -> Answer:
-    sku = session.get_one(Sku, change.sku_id).code if change.sku_id is not None else ""
-    if change.field.startswith("attributes."):
-        right = truth.attributes.get((handle, change.field.removeprefix("attributes.")))
-    else:
-        named = {"description": "description_html", "images": "image"}.get(change.field, change.field)
-        right = truth.fixes.get((handle, sku, named))
-    if change.value is not None:
-        return _plain(right is not None and str(change.value or "") == right)
-    if not right:
-        return Answer(Action.REJECT)
-    value = int(right) if change.field.endswith("_minor") else right
-    return Answer(Action.EDIT, change=FixChange(field=change.field, sku_id=change.sku_id, value=value))
-
-
-def _plain(is_right: bool) -> Answer:
-    return Answer(Action.APPROVE if is_right else Action.REJECT)
+    return f"{proposal.kind} {request.action}{' in part' if request.accept else ''}"

@@ -12,13 +12,14 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from core.access.sessions import SignedIn, sign_in
+from core.proposals.policies import PolicyView, list_policies
 from core.records.base import utc_now
 from core.records.catalogue import Category, Product, Sku
-from core.records.choices import JobStatus, ProposalStatus
-from core.records.flow import Proposal
+from core.records.choices import JobStatus, PolicyStatus, ProposalStatus
+from core.records.flow import Decision, Proposal
 from core.records.people import User
 from core.records.store import Store, open_store
-from core.records.work import ImportBatch, Job
+from core.records.work import ImportBatch, Job, Publication
 from core.settings import Settings
 from tests.jobs.processes import Installation, installation, until
 
@@ -44,6 +45,11 @@ def count(store: Store, table: type, *where: object) -> int:
         return session.scalar(select(func.count()).select_from(table).where(*where)) or 0  # type: ignore[arg-type]
 
 
+def _policies(store: Store) -> list[PolicyView]:
+    with store.read() as session:
+        return list_policies(session)
+
+
 def test_the_demo_shop_is_made_once_and_soon(place: Installation) -> None:
     start = perf_counter()
     code, output = endcap(place, "demo")
@@ -56,16 +62,19 @@ def test_the_demo_shop_is_made_once_and_soon(place: Installation) -> None:
     assert 1500 <= count(store, Sku) <= 3000
     assert count(store, Category) > 20
     assert count(store, Proposal, col(Proposal.status) == ProposalStatus.OPEN) > 100
+    assert count(store, Decision) > 100
+    assert count(store, Publication) == 1
+    assert {one.status for one in _policies(store)} == {PolicyStatus.SHADOW, PolicyStatus.CERTIFIED}
     assert count(store, Job, col(Job.status) == JobStatus.WAITING) == 1
     assert any((place.home / "media").iterdir())
     _sign_in_with_what_is_printed(store, output)
-    before = [count(store, table) for table in (Product, Proposal, ImportBatch, Job, User)]
+    before = [count(store, table) for table in (Product, Proposal, Decision, ImportBatch, Job, User)]
 
     code, again = endcap(place, "demo")
 
     assert code == 0
     assert again.startswith("The demo shop is there already. Nothing was changed.\n")
-    assert before == [count(store, table) for table in (Product, Proposal, ImportBatch, Job, User)]
+    assert before == [count(store, table) for table in (Product, Proposal, Decision, ImportBatch, Job, User)]
     store.close()
 
 
