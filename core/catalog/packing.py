@@ -13,12 +13,13 @@ from core.catalog.models import Packed
 from core.catalog.suggest import candidates, pair_signs
 from core.catalog.suggest.attributes import AttributeModel
 from core.catalog.suggest.categories import CategoryModel, TrainedCategories
-from core.catalog.suggest.comparing import DuplicateModel
+from core.catalog.suggest.comparing import DuplicateModel, Judge, Matcher
 from core.catalog.suggest.drafting import ModelName
 from core.errors import ModelError
 from core.text.classifier_file import pack_calibration, packed, unpack_calibration, unpacked
 from core.text.logistic import Logistic
 from core.text.model_file import ModelFile
+from core.text.trees import Trees
 
 
 def pack_categories(trained: TrainedCategories) -> Packed:
@@ -53,17 +54,36 @@ def unpack_attributes(file: ModelFile, name: ModelName) -> AttributeModel:
 
 
 def pack_duplicates(model: DuplicateModel) -> Packed:
-    """Weights and calibration."""
-    document = _matcher(pair_signs.SIGNS, model.logistic)
-    return Packed(document | {"calibration": pack_calibration(model.calibration)}, model.metrics)
+    """The matcher, its calibration, and the judge that decisions taught."""
+    logistic = model.matcher if isinstance(model.matcher, Logistic) else None
+    document = _matcher(pair_signs.SIGNS, logistic) | {"calibration": pack_calibration(model.calibration)}
+    if isinstance(model.matcher, Trees):
+        document |= {"trees": asdict(model.matcher)}
+    if model.judge is not None:
+        calibration = pack_calibration(model.judge.calibration)
+        document |= {"judge": {"trees": asdict(model.judge.trees), "calibration": calibration}}
+    return Packed(document, model.metrics)
 
 
 def unpack_duplicates(file: ModelFile, name: ModelName) -> DuplicateModel:
     """The model that was packed; raises ModelError if it is incomplete or was trained on other signs."""
     with _complete(name):
+        matcher: Matcher | None = _logistic(file, pair_signs.SIGNS)
+        judge = file.document.get("judge")
+        if "trees" in file.document:
+            matcher = _trees(file.document["trees"], len(pair_signs.SIGNS))
+        if judge is not None:
+            trees = _trees(judge["trees"], len(pair_signs.SIGNS) + 1)
+            judge = Judge(trees, unpack_calibration(judge["calibration"]))
         calibration = unpack_calibration(file.document["calibration"])
-        metrics = file.manifest["made_from"]["metrics"]
-        return DuplicateModel(_logistic(file, pair_signs.SIGNS), calibration, name, metrics)
+        return DuplicateModel(matcher, calibration, name, file.manifest["made_from"]["metrics"], judge)
+
+
+def _trees(document: dict[str, Any], columns: int) -> Trees:
+    trees = Trees(**{key: tuple(values) for key, values in document.items()})
+    if trees.columns and not 0 <= min(trees.columns) <= max(trees.columns) < columns:
+        raise ModelError("A stored model was trained on other signs.")
+    return trees
 
 
 def _matcher(signs: tuple[str, ...], logistic: Logistic | None) -> dict[str, Any]:

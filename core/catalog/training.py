@@ -29,8 +29,8 @@ from core.catalog.suggest.attributes import AttributeModel, train_attributes
 from core.catalog.suggest.categories import FEWEST_LABELLED, TrainedCategories, train_categories
 from core.catalog.suggest.comparing import DuplicateModel
 from core.catalog.suggest.drafting import ModelName, has_text, reading
-from core.catalog.suggest.duplicates import train_duplicates
 from core.catalog.suggest.known_values import KnownValues
+from core.catalog.suggest.matcher import train_duplicates
 from core.catalog.suggest.targets import CategoryTarget, ProductTypeTarget, Target
 from core.catalog.taught import FEWEST_TO_HOLD_OUT, NOTHING_TAUGHT, Taught, is_held_out
 from core.changes import Json
@@ -239,5 +239,5 @@ def duplicate_recipe(shelf: Shelf, slim: Sequence[ProductFacts], known: KnownVal
         train=lambda name: train_duplicates(slim, known, name, seed=shelf.seed),
         pack=pack_duplicates,
         unpack=unpack_duplicates,
-        fits=lambda model: model.logistic is not None,
+        fits=lambda model: model.matcher is not None,
     )

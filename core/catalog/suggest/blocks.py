@@ -120,7 +120,8 @@ def _mixed(keys: Keys) -> Keys:
 def _is_crowded(table: Keys) -> NDArray[np.bool_]:
     """Where a key stands in too many rows, or there is none."""
     _, inverse, counts = np.unique(table, return_inverse=True, return_counts=True)
-    return (counts[inverse] > LARGEST).reshape(table.shape) | (table == 0)
+    crowded: NDArray[np.bool_] = (counts[inverse] > LARGEST).reshape(table.shape) | (table == 0)
+    return crowded
 
 
 def _few_only(keyed: Sequence[_Keyed], count: int) -> csr_matrix:

@@ -7,28 +7,64 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.catalog.facts import ProductFacts
-from core.catalog.suggest.drafting import ModelName
+from core.catalog.suggest.drafting import ModelName, is_on_sale
 from core.catalog.suggest.known_values import KnownValues
 from core.catalog.suggest.pair_signs import Rarity, Side, signs, variant_difference
 from core.text.calibration import Calibration
 from core.text.logistic import Logistic
+from core.text.trees import Trees
+
+Floats = NDArray[np.float64]
 
 SAME_BARCODE = 0.97
 """Of two products with the same valid barcode and nothing that tells them apart."""
 
+FLOOR = 0.4
+"""A merge is proposed from this confidence on."""
+
 _CHUNK = 20_000  # pairs scored at a time
+
+
+Matcher = Logistic | Trees
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What reviewers' decisions teach about pairs that the matcher puts forward: its columns are theirs and its raw."""
+
+    trees: Trees
+    calibration: Calibration
 
 
 @dataclass(frozen=True)
 class DuplicateModel:
-    """How alike two products must be; without a matcher only the same barcode counts."""
+    """How alike two products must be; without a matcher only the same barcode counts.
 
-    logistic: Logistic | None
+    ``judge`` has the last word on what the matcher would propose, where the shop has decided enough.
+    """
+
+    matcher: Matcher | None
     calibration: Calibration
     name: ModelName
     metrics: dict[str, float] = field(default_factory=dict)
+    judge: Judge | None = None
+
+    def chances(self, rows: Floats) -> tuple[Floats, Floats]:
+        """For the signs of each pair the matcher's score, and the confidence that the two are one product."""
+        raw = self.matcher(rows) if self.matcher is not None else np.zeros(len(rows))
+        sure = self.calibration(raw)
+        asked = sure >= FLOOR
+        if self.judge is not None and asked.any():
+            sure[asked] = self.judge.calibration(self.judge.trees(judged_columns(rows[asked], raw[asked])))
+        return raw, sure
+
+
+def judged_columns(rows: Floats, raw: Floats) -> Floats:
+    """What a judge looks at: the signs of the pairs and the matcher's score."""
+    return np.column_stack([rows, raw])
 
 
 @dataclass(frozen=True)
@@ -61,6 +97,11 @@ class Sides:
         return self._read[place]
 
 
+def for_sale(products: Sequence[ProductFacts]) -> list[ProductFacts]:
+    """The products that can be compared: on sale, and with a title."""
+    return [product for product in products if is_on_sale(product) and product.title.strip()]
+
+
 def places(sides: Sides, pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[Side, Side]]:
     """The pairs of places as pairs of products read."""
     return ((sides[one], sides[other]) for one, other in pairs)
@@ -78,10 +119,10 @@ def compared(
 
 
 def _scored(pairs: Sequence[tuple[Side, Side]], model: DuplicateModel, floor: float) -> list[Compared]:
-    raw = np.zeros(len(pairs))
-    if model.logistic is not None:
-        raw = model.logistic(np.array([signs(left, right) for left, right in pairs]))
-    sure = model.calibration(raw)
+    raw, sure = model.chances(np.array([signs(left, right) for left, right in pairs]))
     shared = np.array([bool(left.barcodes & right.barcodes) for left, right in pairs])
     sure = np.where(shared, np.maximum(sure, SAME_BARCODE), sure)
-    return [Compared(*pairs[place], float(sure[place]), float(raw[place])) for place in np.flatnonzero(sure >= floor)]
+    return [
+        Compared(*pairs[place], confidence=float(sure[place]), raw=float(raw[place]))
+        for place in np.flatnonzero(sure >= floor).tolist()
+    ]

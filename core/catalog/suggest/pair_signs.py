@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from rapidfuzz import fuzz
 
@@ -15,26 +16,30 @@ from core.catalog.suggest.known_values import KnownValues
 from core.catalog.suggest.quantities import converted, quantities
 from core.text.tokens import name_key, words
 
-SIGNS = (
-    "title letters",
-    "title words",
-    "shared title words",
-    "rare words shared",
-    "title words of one only",
-    "words that stand against each other",
-    "words without a counterpart",
-    "codes shared",
-    "codes of one only",
-    "descriptions",
-    "descriptions known",
-    "price ratio",
-    "prices known",
-    "brands",
-    "categories",
-    "attributes alike",
-    "attributes unlike",
+DIRECTIONS: Mapping[str, int] = MappingProxyType(
+    {
+        "title letters": 1,
+        "title words": 1,
+        "shared title words": 1,
+        "rare words shared": 1,
+        "title words of one only": -1,
+        "words that stand against each other": -1,
+        "words without a counterpart": -1,
+        "codes shared": 1,
+        "codes of one only": -1,
+        "descriptions": 1,
+        "descriptions known": 0,
+        "price ratio": -1,
+        "prices known": 0,
+        "brands": 1,
+        "categories": 1,
+        "attributes alike": 0,
+        "attributes unlike": -1,
+    }
 )
-"""What is measured of a pair, in the order of its numbers."""
+"""What is measured of a pair, in the order of its numbers: whether more of it speaks for one product or against."""
+
+SIGNS = tuple(DIRECTIONS)
 
 READ_OF_DESCRIPTION = 400
 """Characters of a description that are compared."""

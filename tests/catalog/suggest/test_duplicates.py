@@ -8,10 +8,11 @@ import pytest
 
 from core.catalog.check import plan
 from core.catalog.facts import ProductFacts
-from core.catalog.suggest.comparing import SAME_BARCODE, DuplicateModel
+from core.catalog.suggest.comparing import FLOOR, SAME_BARCODE, DuplicateModel
 from core.catalog.suggest.drafting import ModelName
-from core.catalog.suggest.duplicates import FLOOR, suggest_duplicates, train_duplicates
+from core.catalog.suggest.duplicates import suggest_duplicates
 from core.catalog.suggest.known_values import KnownValues, known_values
+from core.catalog.suggest.matcher import train_duplicates
 from core.changes import Draft, MergeChange
 from tests.catalog.shop import CONTEXT, product, sku
 
@@ -177,7 +178,7 @@ def test_no_proposal_is_below_the_floor(model: DuplicateModel, known: KnownValue
 def test_small_and_empty_shops_have_no_matcher(products: list[ProductFacts], known: KnownValues) -> None:
     tiny = train_duplicates(products, known, NAME)
 
-    assert tiny.logistic is None
+    assert tiny.matcher is None
     assert merges(products, tiny, known) == {}
 
 
