@@ -26,7 +26,7 @@ def main() -> int:
     console = Console(stderr=False)
     results: dict[str, float] = {}
     failed: list[str] = []
-    for benchmark in _benchmarks():
+    for benchmark in benchmarks():
         if not any(key.startswith(options.only) for key in benchmark.keys):
             continue
         console.print(f"running {', '.join(benchmark.keys)} …", style="dim")
@@ -43,9 +43,12 @@ def main() -> int:
     return 1 if failed or missed else 0
 
 
-def _benchmarks() -> list[Benchmark]:
+def benchmarks() -> list[Benchmark]:
+    """Every benchmark of the modules beside this one."""
     modules = [
-        importlib.import_module(f"tests.bench.{found.name}") for found in pkgutil.iter_modules(tests.bench.__path__)
+        importlib.import_module(f"tests.bench.{found.name}")
+        for found in pkgutil.iter_modules(tests.bench.__path__)
+        if not found.name.startswith("test_")
     ]
     return [benchmark for module in modules for benchmark in getattr(module, "BENCHMARKS", ())]
 

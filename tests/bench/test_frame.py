@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.__main__ import benchmarks
 from tests.bench.frame import is_met, percentile, run_measured
 
 ROOT = Path(__file__).parents[2]
@@ -40,3 +41,10 @@ def test_cpu_seconds_and_memory_are_those_of_the_child() -> None:
 def test_a_failed_child_is_an_error_and_not_a_number() -> None:
     with pytest.raises(RuntimeError, match="exit 3"):
         run_measured([sys.executable, "-c", "raise SystemExit(3)"], ROOT)
+
+
+def test_no_key_is_measured_twice() -> None:
+    keys = [key for benchmark in benchmarks() for key in benchmark.keys]
+
+    assert len(keys) == len(set(keys))
+    assert "import_50k_cpu_s" in keys
