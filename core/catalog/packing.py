@@ -27,13 +27,15 @@ def pack_categories(trained: TrainedCategories) -> Packed:
     arrays, document = packed(trained.model.classifier)
     arrays["unseen_ids"] = np.array(list(trained.unseen), dtype=np.int64)
     arrays["unseen"] = np.array(list(trained.unseen.values()), dtype=np.float32)
-    return Packed(document | {"floor": trained.model.floor}, trained.metrics, arrays)
+    document |= {"floor": trained.model.floor, "above": pack_calibration(trained.model.above)}
+    return Packed(document, trained.metrics, arrays)
 
 
 def unpack_categories(file: ModelFile, name: ModelName) -> TrainedCategories:
     """The model that was packed; raises ModelError if it is incomplete."""
     with _complete(name):
-        model = CategoryModel(unpacked(file), float(file.document["floor"]), name)
+        above = unpack_calibration(file.document["above"])
+        model = CategoryModel(unpacked(file), float(file.document["floor"]), name, above)
         unseen = dict(zip(file.arrays["unseen_ids"].tolist(), file.arrays["unseen"], strict=True))
         return TrainedCategories(model, unseen, file.manifest["made_from"]["metrics"])
 

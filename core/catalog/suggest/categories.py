@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from core.catalog.facts import ProductFacts
 from core.catalog.stake import stake_minor
+from core.catalog.suggest.branches import UNTOLD, Branches, fit_branches, is_below
 from core.catalog.suggest.drafting import ModelName, has_text, is_on_sale, reading, search_text, title_of
 from core.catalog.suggest.reasons import Reasons, telling_words
 from core.catalog.suggest.targets import Target
 from core.changes import Alternative, Draft, Evidence
-from core.text.calibration import threshold_for
+from core.text.calibration import Calibration, threshold_for
 from core.text.classifier import TextClassifier, features, ranked, score_rows, train
 from core.text.embeddings import StaticEmbedding
 from core.text.predictions import Prediction
@@ -46,11 +47,15 @@ _LOWEST_FLOOR, _HIGHEST_FLOOR = 0.3, 0.6
 
 @dataclass(frozen=True)
 class CategoryModel:
-    """A classifier of labels (categories by id, or product types); it speaks from confidence ``floor`` on."""
+    """A classifier of labels (categories by id, or product types); it speaks from confidence ``floor`` on.
+
+    ``above`` calibrates how sure a category above the likeliest one is.
+    """
 
     classifier: TextClassifier
     floor: float
     name: ModelName
+    above: Calibration = UNTOLD
 
 
 @dataclass(frozen=True)
@@ -77,11 +82,15 @@ class CategoryView:
 
 @dataclass(frozen=True)
 class _Verdict:
-    """What to say about a product: the likeliest labels, and how sure to be of each."""
+    """What to say about a product: the likeliest labels, and how sure to be of each.
+
+    ``leaf`` is the likeliest one of the model, where the first is a category above it.
+    """
 
     labels: tuple[str, ...]
     confidences: tuple[float, ...]
     raw: float
+    leaf: str = ""
 
 
 def train_categories(
@@ -118,8 +127,11 @@ def train_categories(
         "calibration_error": held.calibration_error,
         "floor": floor,
     }
+    branches = Branches.of([names.get(label, "") for label in classifier.labels])
+    number_of = {label: number for number, label in enumerate(classifier.labels)}
+    above = fit_branches(branches, held.scores, [number_of[labels[row]] for row in held.rows])
     unseen = {products[row].id: scores for row, scores in zip(held.rows, held.scores, strict=True)}
-    return TrainedCategories(CategoryModel(classifier, floor, name), unseen, metrics)
+    return TrainedCategories(CategoryModel(classifier, floor, name, above), unseen, metrics)
 
 
 def suggest_categories(products: Sequence[ProductFacts], model: CategoryModel, view: CategoryView) -> list[Draft]:
@@ -134,17 +146,18 @@ def suggest_categories(products: Sequence[ProductFacts], model: CategoryModel, v
         if product.id in view.unseen:
             scores[row] = view.unseen[product.id]
     said = ranked(model.classifier, scores)
+    branches = Branches.of([view.target.path(label) for label in model.classifier.labels])
     places = [
         place
         for place, prediction in enumerate(said)
-        if _verdict(readable[place], scores[place], prediction, model, view.target)
+        if _verdict(readable[place], scores[place], prediction, model, view.target, branches)
     ]
     if not places:
         return []
     near = view.reasons.nearest([readable[place].id for place in places], rows[places])
     drafts = []
     for place, prediction in zip(places, ranked(model.classifier, scores[places], near), strict=True):
-        verdict = _verdict(readable[place], scores[place], prediction, model, view.target)
+        verdict = _verdict(readable[place], scores[place], prediction, model, view.target, branches)
         if verdict is not None:
             draft = _draft(readable[place], verdict, rows[place], model, view)
             drafts += [draft] if _is_familiar(draft) else []
@@ -152,22 +165,44 @@ def suggest_categories(products: Sequence[ProductFacts], model: CategoryModel, v
 
 
 def _verdict(
-    product: ProductFacts, scores: Floats, prediction: Prediction, model: CategoryModel, target: Target
+    product: ProductFacts,
+    scores: Floats,
+    prediction: Prediction,
+    model: CategoryModel,
+    target: Target,
+    branches: Branches,
 ) -> _Verdict | None:
-    """None where nothing should be said: too unsure, or the label is the product's own."""
+    """None where nothing should be said: too unsure, or the label is the product's own.
+
+    A category that no product teaches is taken for a stop on the way to those below it.
+    """
     first, now = prediction.labels[0], target.label(product)
     if first == now or not target.may_be_used(first):
         return None
-    if not now:
-        sure = prediction.confidences[0]
-        return _Verdict(prediction.labels, prediction.confidences, prediction.raw) if sure >= model.floor else None
     labels = model.classifier.labels
     if now not in labels:
-        return None
+        if now and not is_below(target.path(first), target.path(now)):
+            return None
+        if prediction.confidences[0] >= model.floor:
+            return _Verdict(prediction.labels, prediction.confidences, prediction.raw)
+        return None if now else _branch(scores, prediction, model, target, branches)
     margin = float(scores[labels.index(first)] - scores[labels.index(now)])
     sure = float(model.classifier.doubt([margin])[0])
     others = tuple(min(other, sure) for other in prediction.confidences[1:])
     return _Verdict(prediction.labels, (sure, *others), margin) if sure >= DOUBT_FLOOR else None
+
+
+def _branch(
+    scores: Floats, prediction: Prediction, model: CategoryModel, target: Target, branches: Branches
+) -> _Verdict | None:
+    """The category above that is sure where the leaf is not, the leaves as its alternatives."""
+    found = branches.surest(scores, model.above)
+    label = target.labelled(found[0]) if found else ""
+    if found is None or not label or not target.may_be_used(label):
+        return None
+    _, sure, raw = found
+    leaves = tuple(min(other, sure) for other in prediction.confidences)
+    return _Verdict((label, *prediction.labels), (sure, *leaves), raw, leaf=prediction.labels[0])
 
 
 def _is_familiar(draft: Draft) -> bool:
@@ -218,6 +253,12 @@ def _evidence(
     product: ProductFacts, verdict: _Verdict, row: csr_matrix, classifier: TextClassifier, view: CategoryView
 ) -> list[Evidence]:
     """The words that speak for the label rather than the one set, or else the second, and the most similar products."""
-    first, now = verdict.labels[0], view.target.label(product)
-    against = now if now in classifier.labels else verdict.labels[1]
-    return telling_words(classifier, product, first, against) + view.reasons.similar(product.id, row, first)
+    first, now = verdict.leaf or verdict.labels[0], view.target.label(product)
+    others = [label for label in verdict.labels[1:] if label != first]
+    against = now if now in classifier.labels else others[0]
+    why = []
+    if verdict.leaf:
+        shown = view.target.shown(verdict.labels[0])
+        text = f"The texts tell “{shown}”, but not which category below it. The likeliest ones are offered instead."
+        why.append(Evidence(kind="rule", text=text, source="title"))
+    return [*why, *telling_words(classifier, product, first, against), *view.reasons.similar(product.id, row, first)]

@@ -32,6 +32,12 @@ class Target(Protocol):
     def shown(self, label: str) -> str:
         """The label for people."""
 
+    def path(self, label: str) -> str:
+        """Where the label stands in a tree; empty where there is none."""
+
+    def labelled(self, path: str) -> str:
+        """The label that stands there; empty if none does."""
+
     def change(self, label: str) -> CategoryChange | FixChange:
         """The change that gives a product the label."""
 
@@ -61,6 +67,16 @@ class CategoryTarget:
         """The whole path."""
         return self.context.categories[int(label)].path
 
+    def path(self, label: str) -> str:
+        """The whole path, empty for a category that is gone."""
+        node = self.context.categories.get(int(label)) if label else None
+        return node.path if node else ""
+
+    def labelled(self, path: str) -> str:
+        """The id of the category of that path."""
+        node = self.context.by_path.get(path)
+        return str(node.id) if node else ""
+
     def change(self, label: str) -> CategoryChange:
         """Put the product there."""
         return CategoryChange(category_id=int(label), path=self.shown(label))
@@ -88,6 +104,14 @@ class ProductTypeTarget:
     def shown(self, label: str) -> str:
         """The type itself."""
         return label
+
+    def path(self, _label: str) -> str:
+        """Product types stand in no tree."""
+        return ""
+
+    def labelled(self, _path: str) -> str:
+        """Product types stand in no tree."""
+        return ""
 
     def change(self, label: str) -> FixChange:
         """Write the type."""

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from core.catalog.check import plan
-from core.catalog.facts import CatalogContext, ProductFacts
+from core.catalog.facts import CatalogContext, CategoryFacts, ProductFacts
+from core.catalog.suggest.branches import BRANCH_FLOOR
 from core.catalog.suggest.categories import (
     DOUBT_FLOOR,
     CategoryView,
@@ -44,6 +45,10 @@ def suggested(one: ProductFacts, trained: TrainedCategories, view: CategoryView)
     drafts = suggest_categories([one], trained.model, view)
     assert len(drafts) <= 1
     return drafts[0] if drafts else None
+
+
+def floor_of(trained: TrainedCategories, floor: float) -> TrainedCategories:
+    return replace(trained, model=replace(trained.model, floor=floor))
 
 
 def category(draft: Draft | None) -> CategoryChange:
@@ -124,7 +129,7 @@ def test_wrong_categories_do_not_teach_themselves() -> None:
 
 
 def test_it_abstains_where_the_text_cannot_tell(trained: TrainedCategories, view: CategoryView) -> None:
-    sterner = replace(trained, model=replace(trained.model, floor=0.6))
+    sterner = floor_of(trained, 0.6)
 
     assert suggested(loose("Elmora piece"), sterner, view) is None
     assert suggested(loose("Elmora parka"), sterner, view) is not None
@@ -148,7 +153,77 @@ def test_it_says_nothing_about_what_is_like_nothing_in_the_shop(
 
 
 def test_a_category_the_model_never_saw_is_not_contradicted(trained: TrainedCategories, view: CategoryView) -> None:
-    assert suggested(loose("Quilted parka", category_id=1), trained, view) is None
+    elsewhere = CatalogContext.build((*WARDROBE.categories.values(), CategoryFacts(99, "Garden", "Garden")))
+    gardens = replace(view, target=CategoryTarget(elsewhere))
+
+    assert suggested(loose("Quilted parka", category_id=99), trained, gardens) is None
+    assert suggested(loose("Quilted parka", category_id=98), trained, gardens) is None
+
+
+def test_a_product_that_stopped_on_the_way_is_led_further_down(trained: TrainedCategories, view: CategoryView) -> None:
+    draft = suggested(loose("Quilted parka", category_id=1), trained, view)
+
+    assert category(draft).path == "Clothes > Coats"
+    assert draft is not None
+    assert draft.base_value == 1
+    assert suggested(loose("Elmora piece", category_id=1), floor_of(trained, 0.6), view) is None
+
+
+@pytest.fixture(scope="module")
+def halves() -> tuple[TrainedCategories, CategoryView]:
+    """Red and blue scarves cannot be told apart by their texts, nor can two kinds of pots; scarves and pots can."""
+    nodes = [
+        CategoryFacts(1, "Wear", "Wear"),
+        CategoryFacts(2, "Wear > Winter", "Winter", 1),
+        CategoryFacts(3, "Wear > Summer", "Summer", 1),
+        CategoryFacts(4, "Home", "Home"),
+        CategoryFacts(5, "Home > Alpha", "Alpha", 4),
+        CategoryFacts(6, "Home > Beta", "Beta", 4),
+    ]
+    rng = np.random.default_rng(3)
+    leaves = [nodes[1], nodes[2], nodes[4], nodes[5]]
+    shop = []
+    for number in range(1, 241):
+        leaf = leaves[int(rng.integers(4))]
+        name = "".join(rng.choice(list("aeiklmnorstu"), 7)).title()
+        thing = "woven scarf" if leaf.path.startswith("Wear") else "stone pot"
+        shop.append(
+            product(number, title=f"{name} {thing}", description="", category_id=leaf.id, category_path=leaf.path)
+        )
+    trained = trained_on(shop)
+    reasons = Reasons.build(trained.model.classifier, shop, [str(one.category_id) for one in shop])
+    return trained, CategoryView(CategoryTarget(CatalogContext.build(nodes)), None, reasons, trained.unseen)
+
+
+def test_where_only_the_branch_is_sure_it_is_proposed_and_the_leaves_are_offered(
+    halves: tuple[TrainedCategories, CategoryView],
+) -> None:
+    trained, view = halves
+
+    draft = suggested(loose("Amrelo woven scarf"), floor_of(trained, 0.9), view)
+
+    assert category(draft).path == "Wear"
+    assert draft is not None
+    assert draft.confidence >= BRANCH_FLOOR
+    assert {"Wear > Winter", "Wear > Summer"} <= {other.label for other in draft.alternatives}
+    assert all(other.confidence <= 0.7 for other in draft.alternatives)
+    assert draft.evidence[0].text.startswith("The texts tell “Wear”, but not which category below it.")
+    assert {each.kind for each in draft.evidence} == {"rule", "span", "similar"}
+
+
+def test_a_branch_is_not_proposed_to_who_stands_there_already(halves: tuple[TrainedCategories, CategoryView]) -> None:
+    trained, view = halves
+
+    assert suggested(loose("Amrelo woven scarf", category_id=1), floor_of(trained, 0.9), view) is None
+
+
+def test_a_retired_branch_is_not_proposed(halves: tuple[TrainedCategories, CategoryView]) -> None:
+    trained, view = halves
+    assert isinstance(view.target, CategoryTarget)
+    nodes = [replace(node, retired=node.id == 1) for node in view.target.context.categories.values()]
+    after = replace(view, target=CategoryTarget(CatalogContext.build(nodes)))
+
+    assert suggested(loose("Amrelo woven scarf"), floor_of(trained, 0.9), after) is None
 
 
 def test_a_retired_category_is_not_proposed(trained: TrainedCategories, view: CategoryView) -> None:
