@@ -43,12 +43,13 @@ def policy(view: PolicyView, stakes: Sequence[Money], now: datetime) -> str:
 
 
 def covers(terms: Terms, category_path: str) -> str:
-    """What a policy may approve, in a sentence: ``Attributes in Beauty, 97 % sure or more, any stake``."""
+    """What a policy may approve, in a sentence: ``Attributes proposals in Beauty, 97 % sure or more, any stake``."""
     where = phrases.path(category_path) or terms.department
     within = f" in {where}" if where else " everywhere"
     money = terms.max_stake
     stake = f"up to {phrases.amount(money.minor, money.currency)} at stake a month" if money else "any stake"
-    return f"{KIND_WORDS[terms.kind].capitalize()}{within}, {percent(terms.min_confidence)} sure or more, {stake}"
+    what = f"{KIND_WORDS[terms.kind].capitalize()} proposals{within}"
+    return f"{what}, {percent(terms.min_confidence)} sure or more, {stake}"
 
 
 def next_step(view: PolicyView) -> str:

@@ -49,7 +49,7 @@ def _asked(screen: str) -> Terms:
         category_id = _category(screen)
         name = st.text_input("Name", key=f"{screen}.name", max_chars=120, placeholder="made from its terms")
     with how:
-        sure = st.number_input("Least confidence, %", 0.0, 100.0, 97.0, 0.5, key=f"{screen}.sure", format="%.1f")
+        sure = st.number_input("Least confidence, %", 0.0, 100.0, 95.0, 0.5, key=f"{screen}.sure", format="%.1f")
         stake = st.text_input(
             f"Most at stake a month, {session.config().currency}", key=f"{screen}.stake", placeholder="any"
         )

@@ -19,7 +19,7 @@ from sqlmodel import Session, col
 from core.access.roles import Actor, Right, may_decide, require
 from core.changes import Alternative, CategoryChange, Evidence, digest
 from core.errors import BadInputError
-from core.proposals.ordering import QueueFilter
+from core.proposals.ordering import COLUMNS, OPEN, QueueFilter
 from core.proposals.undo import stands
 from core.records.catalogue import Category, Product
 from core.records.chain import record
@@ -32,6 +32,7 @@ MOST_SHARE = 0.1
 _NAME = "planted checks"
 _APPROVALS = 300
 _LOOKS_OLD = timedelta(days=3)
+_HEAD = 50
 _OPEN: Any = aliased(Proposal)
 _APPROVED: Any = aliased(Decision)
 _SOURCE: list[Any] = [Proposal, col(Product.rev), col(Category.id).label("right"), col(Category.path)]
@@ -192,11 +193,18 @@ def _store(session: Session, source: Row[Any], wrong: Category, actor: Actor, no
         status=ProposalStatus.WITHDRAWN,
         is_planted=True,
         lease_user_id=actor.user_id,
-        created_at=now - rng.random() * _LOOKS_OLD,
+        created_at=_as_old_as_others(session, now, rng),
     )
     session.add(made)
     session.flush()
     return made.id or 0
+
+
+def _as_old_as_others(session: Session, now: datetime, rng: Random) -> datetime:
+    """When the check seems to have been suggested: when one of the categories at the head of the queue was."""
+    head = select(COLUMNS.created_at).where(OPEN, COLUMNS.kind == Kind.CATEGORY)
+    found = session.scalars(head.order_by(COLUMNS.worth.desc(), COLUMNS.id.desc()).limit(_HEAD)).all()
+    return rng.choice(found) if found else now - rng.random() * _LOOKS_OLD
 
 
 def _as(like: Proposal) -> Mapping[str, Any]:

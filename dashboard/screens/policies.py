@@ -62,9 +62,7 @@ def _actions(one: PolicyView) -> None:
             again = f"“{one.name}” is in shadow again and has to prove itself on what people decide from now on."
             _button("Start again", one, policies.restart, again, first=True)
         elif one.status == PolicyStatus.SHADOW:
-            _button(
-                "Count what was decided since", one, _judge, "Every policy was judged by what people decided so far."
-            )
+            _button("Count new decisions", one, _judge, "Every policy was judged by what people decided so far.")
         if one.decided:
             _roll_back(one)
         if one.status not in (PolicyStatus.RETIRED, PolicyStatus.ACTIVE):

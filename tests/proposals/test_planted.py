@@ -145,6 +145,16 @@ def test_it_proposes_a_category_far_from_the_one_people_approved(
     assert {one.kind for one in shown.evidence} == {"words", "similar"}
 
 
+def test_it_seems_as_old_as_what_waits_beside_it(
+    store: Store, shop: Shop, drills: int, approved: int, mia: Actor, now: datetime
+) -> None:
+    (waits,) = propose(store, now - timedelta(days=9), category_draft(shop, 1))[-1:]
+
+    made = proposal(store, _plant(store, mia, now) or 0)
+
+    assert made.created_at == proposal(store, waits).created_at == now - timedelta(days=9)
+
+
 def test_in_a_tree_of_one_root_another_bough_is_far(
     store: Store, shop: Shop, approved: int, mia: Actor, now: datetime
 ) -> None:
