@@ -48,14 +48,14 @@ class CategoryIndex:
         in_path: dict[str, set[int]] = {}
         in_name: dict[str, set[int]] = {}
         for place, node in enumerate(self._nodes):
-            for word in _words(node.path):
+            for word in name_words(node.path):
                 in_path.setdefault(word, set()).add(place)
-            for word in _words(node.name):
+            for word in name_words(node.name):
                 in_name.setdefault(word, set()).add(place)
         self._vocabulary = sorted(in_path)
         self._in_path = {word: _places(places) for word, places in in_path.items()}
         self._in_name = {word: _places(places) for word, places in in_name.items()}
-        self._names = [" ".join(_words(node.name)) for node in self._nodes]
+        self._names = [" ".join(name_words(node.name)) for node in self._nodes]
         depths = [node.path.count(">") for node in self._nodes]
         self._breadth = -_PER_LEVEL * np.array(depths, dtype=np.float32)
 
@@ -76,7 +76,7 @@ class CategoryIndex:
         Whole words before beginnings before slips, the node's own name before its parents', any order. Where no
         node meets every word, those that meet the most. Nothing typed finds nothing.
         """
-        words = _words(text[:_LONGEST_QUERY])
+        words = name_words(text[:_LONGEST_QUERY])
         if not words or not self._nodes:
             return []
         score = np.zeros(len(self._nodes), dtype=np.float32)
@@ -144,7 +144,8 @@ def _stem(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
 
 
-def _words(text: str) -> list[str]:
+def name_words(text: str) -> list[str]:
+    """The words of a name in small letters, without accents and plural endings."""
     plain = unicodedata.normalize("NFKD", text.casefold()).replace("'", "").replace("’", "")
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return [_stem(word) for word in _WORD.findall(letters)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import insert, select, update
@@ -13,7 +13,17 @@ from core.catalog.findings import is_unprintable
 from core.catalog.picker import CategoryHit, CategoryIndex
 from core.records.catalogue import Category
 
-__all__ = ["CategoryHit", "CategoryIndex", "RefusedLine", "TaxonomyImport", "import_taxonomy", "path_levels"]
+__all__ = [
+    "CategoryHit",
+    "CategoryIndex",
+    "RefusedLine",
+    "TaxonomyFile",
+    "TaxonomyImport",
+    "add_nodes",
+    "import_taxonomy",
+    "path_levels",
+    "read_taxonomy",
+]
 
 SEPARATOR = " > "
 LONGEST_PATH = 1000
@@ -47,7 +57,7 @@ class TaxonomyImport:
 
 
 @dataclass
-class _Read:
+class TaxonomyFile:
     """The file as paths with their ids, in the order of the file; parents that have no line of their own included."""
 
     external_ids: dict[str, str] = field(default_factory=dict)
@@ -60,7 +70,7 @@ def import_taxonomy(session: Session, lines: Iterable[str], taxonomy: str = "sho
     Missing parents are made. The same lines again change nothing. Bad lines are refused with their number and
     reason and the others taken in; nodes absent from the file are reported, never deleted.
     """
-    read = _read(lines)
+    read = read_taxonomy(lines)
     stored = {
         path: (node_id, external_id)
         for node_id, path, external_id in session.execute(
@@ -70,7 +80,7 @@ def import_taxonomy(session: Session, lines: Iterable[str], taxonomy: str = "sho
         )
     }
     fresh = [path for path in read.external_ids if path not in stored]
-    _create(session, taxonomy, fresh, read.external_ids, {path: row[0] for path, row in stored.items()})
+    add_nodes(session, taxonomy, fresh, read.external_ids, {path: row[0] for path, row in stored.items()})
     renumbered = [
         {"id": stored[path][0], "external_id": external_id}
         for path, external_id in read.external_ids.items()
@@ -92,8 +102,9 @@ def path_levels(path: str) -> list[str]:
     return [level.strip() for level in path.split(SEPARATOR.strip())]
 
 
-def _read(lines: Iterable[str]) -> _Read:
-    read = _Read()
+def read_taxonomy(lines: Iterable[str]) -> TaxonomyFile:
+    """The paths of the lines with their ids, empty where a line has none; bad lines are refused."""
+    read = TaxonomyFile()
     for number, line in enumerate(lines, start=1):
         text = line.strip().removeprefix("\ufeff").strip()
         if not text or text.startswith("#"):
@@ -131,15 +142,15 @@ def _fault(path: str, external_id: str) -> str:
     return ""
 
 
-def _clash(path: str, external_id: str, read: _Read) -> str:
+def _clash(path: str, external_id: str, read: TaxonomyFile) -> str:
     known = read.external_ids.get(SEPARATOR.join(path_levels(path)), "")
     return f"the path has the id {known} on an earlier line" if known and external_id not in ("", known) else ""
 
 
-def _create(
-    session: Session, taxonomy: str, paths: Sequence[str], external_ids: dict[str, str], known: dict[str, int]
+def add_nodes(
+    session: Session, taxonomy: str, paths: Sequence[str], external_ids: Mapping[str, str], known: dict[str, int]
 ) -> None:
-    """Insert level by level, so that each node finds its parent's id in ``known``."""
+    """Insert nodes level by level, so that each finds its parent's id in ``known``, which grows by those made."""
     by_depth: dict[int, list[str]] = {}
     for path in paths:
         by_depth.setdefault(len(path_levels(path)), []).append(path)

@@ -14,9 +14,11 @@ from core.errors import BadInputError
 from core.records.base import utc_now
 
 if TYPE_CHECKING:
+    from core.catalog.releases.nodes import Comparison
     from core.ingest import Problem
 
 _SHOWN_PROBLEMS = 10
+_SHOWN_CHANGES = 40
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,9 +26,9 @@ def add_to(app: typer.Typer) -> None:
     app.command("import")(import_file)
     app.command()(taxonomy)
     app.command()(propose)
-
-
     app.command()(learn)
+
+
 def import_file(
     file: Annotated[Path, typer.Argument(help="A CSV, TSV or Excel file, or one of them compressed.")],
     profile: Annotated[Path | None, typer.Option(help="A mapping profile in YAML; else one is proposed.")] = None,
@@ -57,15 +59,43 @@ def import_file(
 def taxonomy(
     file: Annotated[Path, typer.Argument(help="A file with one path a line, such as A > B > C.")],
     name: Annotated[str, typer.Option(help="What the taxonomy is called.")] = "shop",
+    preview: Annotated[bool, typer.Option("--preview", help="Show what would change and change nothing.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Take in a release that changes categories in use.")] = False,
 ) -> None:
-    """Take the category tree in from a file."""
-    from core.catalog.taxonomy import import_taxonomy
+    """Take the category tree in from a file; a newer release of one is compared with it first.
+
+    Where a release would rename, move, split, merge or retire categories it is shown, and taken in with --apply.
+    """
+    from core.catalog.releases.nodes import LEAVES
+    from core.jobs.releasing import preview_release, take_release
 
     lines = _text(file).splitlines()
-    with opened() as (_, store), store.write() as session:
-        done = import_taxonomy(session, lines, name)
-    say(f"{file.name}: {count(done.created, 'category', 'categories')} new, {done.unchanged:,} as before.")
-    for refused in done.refused[:_SHOWN_PROBLEMS]:
+    with opened() as (_, store):
+        found = preview_release(store, lines, name)
+        if preview or (found.changed and not apply):
+            _show_release(file, found)
+            say("Nothing was changed." + ("" if preview else " Look at it, then run the same with --apply."))
+            return
+        done = take_release(store, lines, name, COMMAND_LINE, utc_now())
+    same = len(found.mapped) - done.renamed - found.count(*LEAVES)
+    say(f"{file.name}: {count(done.added, 'category', 'categories')} new, {same:,} as before.")
+    if done.renamed or done.retired:
+        say(f"{done.renamed:,} renamed, {done.retired:,} retired; {count(done.proposals, 'proposal')} for products.")
+    for refused in found.refused[:_SHOWN_PROBLEMS]:
+        say(f"  line {refused.line}: {refused.reason}")
+
+
+def _show_release(file: Path, found: Comparison) -> None:
+    """What became of the categories, those with most products first."""
+    changing = count(len(found.changed), "category", "categories")
+    say(f"{file.name}: {changing} would change, {len(found.added):,} are new.")
+    for one in found.changed[:_SHOWN_CHANGES]:
+        now = " or ".join(target.path for target in one.targets) or "nothing"
+        say(f"  {one.fate}, {count(one.node.products, 'product')}: {one.node.path}")
+        say(f"    → {now} ({one.how}, {one.confidence:.0%} sure)")
+    if len(found.changed) > _SHOWN_CHANGES:
+        say(f"  and {len(found.changed) - _SHOWN_CHANGES:,} more")
+    for refused in found.refused[:_SHOWN_PROBLEMS]:
         say(f"  line {refused.line}: {refused.reason}")
 
 
@@ -84,6 +114,19 @@ def propose() -> None:
         made = propose_all(store, chosen, progress, f"job-{here.job_id}", now)
         here.result = {"created": made.created, "same": made.same, "superseded": made.superseded}
     say(f"{count(made.created, 'proposal')} made, {made.same:,} as before, {made.superseded:,} replaced by newer ones.")
+
+
+def learn() -> None:
+    """Train the models with what people decided; a new one replaces the old only if it is better."""
+    from core.jobs.proposing import SEED
+    from core.learning.learn import learn as train
+
+    with opened() as (chosen, store), bar("Learning") as progress:
+        done = train(store, chosen, utc_now(), seed=SEED, progress=progress, should_stop=progress.should_stop)
+    for one in done:
+        say(f"{one.kind} model {one.version[:4]}: {one.why}")
+    if not done:
+        say("There is nothing to learn from yet: no product has a category or an attribute.")
 
 
 def _counts(created: int, changed: int, unchanged: int) -> str:
@@ -111,16 +154,3 @@ def _text(file: Path) -> str:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise BadInputError(f"{file} is not a text file in UTF-8. Nothing was changed; save it as UTF-8.") from None
-def learn() -> None:
-    """Train the models with what people decided; a new one replaces the old only if it is better."""
-    from core.jobs.proposing import SEED
-    from core.learning.learn import learn as train
-
-    with opened() as (chosen, store), bar("Learning") as progress:
-        done = train(store, chosen, utc_now(), seed=SEED, progress=progress, should_stop=progress.should_stop)
-    for one in done:
-        say(f"{one.kind} model {one.version[:4]}: {one.outcome}. {one.why}")
-    if not done:
-        say("There is nothing to learn from yet: no product has a category or an attribute.")
-
-

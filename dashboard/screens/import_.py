@@ -16,7 +16,7 @@ from core.jobs.queue import JobView
 from core.jobs.tasks import Task
 from core.proposals import queue
 from core.records.choices import ImportStatus
-from dashboard import clock, import_view, outcomes, phrases, running, session, tables
+from dashboard import clock, import_view, outcomes, phrases, running, session, tables, taxonomy_view
 
 SCREEN = "import"
 UPLOAD = "import.upload"  # the upload on screen: where it lies, and what it is
@@ -43,6 +43,7 @@ def draw() -> None:
         st.file_uploader(
             "A CSV, TSV or Excel file with products; .gz is fine", key=key, on_change=_receive, args=(key,)
         )
+        taxonomy_view.draw()
     _past(session.now())
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from core.catalog.taxonomy import CategoryHit, CategoryIndex, _read, import_taxonomy, path_levels
+from core.catalog.taxonomy import CategoryHit, CategoryIndex, import_taxonomy, path_levels, read_taxonomy
 from core.records.catalogue import Category
 from core.records.store import Store
 
@@ -104,7 +104,7 @@ def test_two_taxonomies_may_have_the_same_paths(store: Store) -> None:
 def test_reading_twice_creates_each_path_once(paths: list[list[str]]) -> None:
     lines = [" > ".join(levels) for levels in paths]
 
-    read = _read(lines + lines)
+    read = read_taxonomy(lines + lines)
 
     assert not read.refused
     assert set(lines) <= set(read.external_ids)
