@@ -12,7 +12,10 @@ from uuid import uuid4
 import streamlit as st
 
 from core.access.roles import deciders
+from core.catalog.facts import ProductFacts
+from core.catalog.metafields import plain_name
 from core.catalog.picker import CategoryIndex
+from core.catalog.survivors import SurvivingField, choices, surviving_fields, turned
 from core.changes import (
     AttributesChange,
     CategoryChange,
@@ -30,11 +33,13 @@ from core.proposals.edited import findings_of, rules_of
 from core.proposals.item import Item
 from core.records.choices import Action, Role
 from dashboard import session
+from dashboard.merging import field_value
 from dashboard.reviewing import Mode, Reviewing, Turn, reasons, settle
 
 _LONG_TEXT = {"description", "seo_description"}
 _DUE = {"In 4 hours": 4, "Tomorrow": 24, "In 3 days": 72, "In a week": 168}
 _PICKED = 9
+_CHOICE = 80  # characters of a value to choose
 
 
 def draw(turn: Turn, reviewing: Reviewing, item: Item) -> None:
@@ -103,7 +108,8 @@ def _attributes(item: Item, change: AttributesChange) -> AttributesChange | None
     values = {}
     for name, proposed in change.values.items():
         rule = rules.get(name)
-        label = _plain(f"{name} ({rule.unit})" if rule and rule.unit else name)
+        said = plain_name(name)
+        label = _plain(f"{said} ({rule.unit})" if rule and rule.unit else said)
         widget = f"edit.{item.id}.value.{name}"
         if rule and rule.allowed:
             options = list(dict.fromkeys((proposed, *rule.allowed)))
@@ -113,16 +119,37 @@ def _attributes(item: Item, change: AttributesChange) -> AttributesChange | None
     return AttributesChange(values=values)
 
 
-def _merge(change: MergeChange, item: Item) -> MergeChange:
-    keep = st.radio(
+def _merge(change: MergeChange, item: Item) -> MergeChange | None:
+    stays = st.radio(
         "Which one stays?",
         [change.keep_id, change.retire_id],
         format_func=lambda product: _plain(item.products[product].title if product in item.products else "gone"),
         key=f"edit.{item.id}.keep",
         persist_state="session",
     )
-    retire = change.retire_id if keep == change.keep_id else change.keep_id
-    return MergeChange(keep_id=keep or change.keep_id, retire_id=retire, keep_fields=change.keep_fields)
+    keep, retire = (item.products.get(one) for one in (change.keep_id, change.retire_id))
+    if keep is None or retire is None:
+        return None
+    if stays == change.retire_id:
+        change, keep, retire = turned(change, keep, retire), retire, keep
+    fields = choices(surviving_fields(change, keep, retire))
+    taken = tuple(each.field for each in fields if _survivor(item, each, keep, retire) == retire.id)
+    return change.model_copy(update={"keep_fields": taken})
+
+
+def _survivor(item: Item, each: SurvivingField, keep: ProductFacts, retire: ProductFacts) -> int:
+    """The product whose value of the field survives."""
+    values = {side.id: field_value(each.field, side) for side in (keep, retire)}
+    chosen = st.radio(
+        _plain(field_text(each.field)),
+        [keep.id, retire.id],
+        index=int(each.from_retired),
+        format_func=lambda product: _plain(values[product][:_CHOICE]),
+        key=f"edit.{item.id}.{keep.id}.{each.field}",
+        horizontal=True,
+        persist_state="session",
+    )
+    return chosen or keep.id
 
 
 def _fix(item: Item, change: FixChange) -> FixChange | None:

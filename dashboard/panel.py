@@ -9,6 +9,7 @@ from html import escape
 from core.access.roles import Actor
 from core.catalog.facts import ProductFacts
 from core.catalog.findings import VALUE_MISSING
+from core.catalog.metafields import plain_name
 from core.changes import AttributesChange, CategoryChange, Evidence, Finding, FixChange, Level, MergeChange
 from core.money import show
 from core.proposals.display import NOTHING, Op, diff, field_text
@@ -227,7 +228,8 @@ def _about(item: Item) -> str:
         return ""
     known = {**product.attributes, **({"Tags": ", ".join(product.tags)} if product.tags else {})}
     lines = "".join(
-        f"<dt>{escape(name[:60])}</dt><dd>{escape(value[:200])}</dd>" for name, value in list(known.items())[:12]
+        f"<dt>{escape(plain_name(name)[:60])}</dt><dd>{escape(value[:200])}</dd>"
+        for name, value in list(known.items())[:12]
     )
     text = product.description[:_ABOUT] + ("…" if len(product.description) > _ABOUT else "")
     words = f"<p>{escape(text)}</p>" if text and item.field != "description" else ""

@@ -9,6 +9,7 @@ from core.catalog.check_fix import plan_fix
 from core.catalog.check_merge import plan_merge
 from core.catalog.facts import CatalogContext, ProductFacts
 from core.catalog.findings import block, warn
+from core.catalog.metafields import plain_name
 from core.changes import (
     AttributesChange,
     CategoryChange,
@@ -108,7 +109,7 @@ def _values_refused(category_id: int, product: ProductFacts, context: CatalogCon
     """The product's values of choice attributes that the new category lists, but without that value."""
     rules = context.attributes_of(category_id)
     clashing = [
-        f"{name} “{value}”"
+        f"{plain_name(name)} “{value}”"
         for name, value in sorted(product.attributes.items())
         if name in rules and rules[name].value_type == "choice" and rules[name].allowed
         if value.casefold() not in {allowed.casefold() for allowed in rules[name].allowed}

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 from core.catalog.facts import AttributeRule, CatalogContext, ProductFacts
 from core.catalog.fields import attribute_field
 from core.catalog.findings import block, is_unprintable, quoted, warn
+from core.catalog.metafields import plain_name
 from core.changes import AttributesChange, FieldWrite, Finding, Level, Plan
 
 # A value past this is a sentence, not something a filter can show.
@@ -47,7 +48,7 @@ def checked_value(
     value = wanted.strip()
     field = attribute_field(name)
     if not value:
-        asked = f"The category asks for {quoted(name)}: filters lose the product without it. Give a value if you can."
+        asked = f"The category asks for {_said(name)}: filters lose the product without it. Give a value if you can."
         return None, [warn("attribute-required", asked, field)] if rule.required else []
     found = _text_findings(name, value, field)
     if not found:
@@ -60,10 +61,10 @@ def checked_value(
 def _text_findings(name: str, value: str, field: str) -> list[Finding]:
     if is_unprintable(value):
         return [
-            block("attribute-unprintable", f"{quoted(name)} holds line breaks or control signs. Remove them.", field)
+            block("attribute-unprintable", f"{_said(name)} holds line breaks or control signs. Remove them.", field)
         ]
     if len(value) > LONGEST_FILTER_VALUE:
-        words = f"{quoted(name)} is {len(value)} characters long; filters show {LONGEST_FILTER_VALUE}. Shorten it."
+        words = f"{_said(name)} is {len(value)} characters long; filters show {LONGEST_FILTER_VALUE}. Shorten it."
         return [warn("attribute-long", words, field)]
     return []
 
@@ -76,7 +77,7 @@ def _typed(rule: AttributeRule, value: str, field: str) -> tuple[str, list[Findi
     if rule.value_type == "flag":
         if value.casefold() in _FLAGS:
             return _FLAGS[value.casefold()], []
-        return value, [block("attribute-not-flag", f"{quoted(rule.name)} is Yes or No, not {quoted(value)}.", field)]
+        return value, [block("attribute-not-flag", f"{_said(rule.name)} is Yes or No, not {quoted(value)}.", field)]
     return value, []
 
 
@@ -89,7 +90,7 @@ def _choice(rule: AttributeRule, value: str, field: str) -> tuple[str, list[Find
         return "; ".join(spelling[part.casefold()] for part in parts), []
     nearest = process.extractOne(value, rule.allowed, scorer=fuzz.WRatio, score_cutoff=_SIMILAR_ENOUGH)
     remedy = f"Did you mean {quoted(nearest[0])}?" if nearest else f"Choose one of: {', '.join(rule.allowed[:12])}."
-    words = f"{quoted(value)} is not a value that {quoted(rule.name)} may have here. {remedy}"
+    words = f"{quoted(value)} is not a value that {_said(rule.name)} may have here. {remedy}"
     return value, [block("attribute-not-allowed", words, field)]
 
 
@@ -97,10 +98,10 @@ def _number_findings(rule: AttributeRule, value: str, field: str) -> list[Findin
     match = _NUMBER.fullmatch(value)
     example = f"12 {rule.unit}".strip()
     if match is None:
-        words = f"{quoted(value)} is not a number. Write {quoted(rule.name)} as in {quoted(example)}."
+        words = f"{quoted(value)} is not a number. Write {_said(rule.name)} as in {quoted(example)}."
         return [block("attribute-not-number", words, field)]
     if match[2] and _unit(match[2]) != _unit(rule.unit):
-        words = f"{quoted(rule.name)} is measured in {rule.unit or 'plain numbers'}, not in {quoted(match[2])}. "
+        words = f"{_said(rule.name)} is measured in {rule.unit or 'plain numbers'}, not in {quoted(match[2])}. "
         return [block("attribute-unit", words + f"Convert it and write it as in {quoted(example)}.", field)]
     return []
 
@@ -115,9 +116,7 @@ def _contradictions(rule: AttributeRule, value: str, product: ProductFacts, fiel
     named = _named_in_title(rule, product.title)
     if not named or any(_agree(value, other) for other in named):
         return []
-    words = (
-        f"The title says {quoted(named[0])}, but {quoted(rule.name)} would be {quoted(value)}. Check which is right."
-    )
+    words = f"The title says {quoted(named[0])}, but {_said(rule.name)} would be {quoted(value)}. Check which is right."
     return [warn("attribute-contradicts-title", words, field)]
 
 
@@ -143,7 +142,12 @@ def _agree(value: str, named: str) -> bool:
 
 
 def _free(name: str, known: Iterable[str]) -> Finding:
-    nearest = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=_SIMILAR_ENOUGH)
+    asked = [plain_name(one) for one in known]
+    nearest = process.extractOne(plain_name(name), asked, scorer=fuzz.ratio, score_cutoff=_SIMILAR_ENOUGH)
     remedy = f"Did you mean {quoted(nearest[0])}?" if nearest else "Keep it only if customers need it."
-    words = f"The category does not ask for {quoted(name)}. {remedy}"
+    words = f"The category does not ask for {_said(name)}. {remedy}"
     return warn("attribute-free", words, attribute_field(name))
+
+
+def _said(name: str) -> str:
+    return quoted(plain_name(name))

@@ -44,6 +44,18 @@ def header_of(attribute: str) -> str:
     return f"{attribute} (product.metafields.custom.{key})"
 
 
+def plain_name(attribute: str) -> str:
+    """The attribute's name as people say it, without its key.
+
+    >>> plain_name("Colour (shopify.color-pattern)"), plain_name("Size (UK)")
+    ('Colour', 'Size (UK)')
+    """
+    if not attribute.endswith(")"):
+        return attribute
+    keyed = _KEYED_NAME.fullmatch(attribute)
+    return keyed["name"] if keyed else attribute
+
+
 def last_part(header: str) -> str:
     """The last part of a metafield column's key, in small letters: ``department``; empty for any other column."""
     found = _HEADER.fullmatch(header)

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from core.catalog.attribute_names import follow_shop, names_in_use
+from core.catalog.metafields import plain_name
 from core.errors import BadInputError
 from core.records.catalogue import Attribute, Category
 
@@ -72,18 +74,22 @@ def import_schema(session: Session, yaml_text: str) -> SchemaImport:
     """
     file = read_schema(yaml_text)
     asked = _by_place(session, file)
-    stored = {(row.category_id, row.name): row for row in session.scalars(select(Attribute))}
+    rows = session.scalars(select(Attribute)).all()
+    stored = {(row.category_id, plain_name(row.name)): row for row in rows}  # as the shop calls it: see attribute_names
+    stored |= {(row.category_id, row.name): row for row in rows}
     created = changed = 0
     for (category_id, name), attribute in asked.items():
         row = stored.get((category_id, name))
         if row is None:
-            session.add(Attribute(category_id=category_id, **_columns(attribute)))
+            session.add(Attribute(category_id=category_id, name=attribute.name, **_columns(attribute)))
             created += 1
         elif any(getattr(row, column) != value for column, value in _columns(attribute).items()):
             row.sqlmodel_update(_columns(attribute))
             changed += 1
     session.flush()
-    absent = tuple(sorted(name for category_id, name in stored.keys() - asked.keys()))
+    met = {id(stored[place]) for place in asked.keys() & stored.keys()}
+    absent = tuple(sorted(row.name for row in rows if id(row) not in met))
+    follow_shop(session, names_in_use(session))
     return SchemaImport(created, changed, len(asked) - created - changed, absent)
 
 
@@ -171,4 +177,4 @@ def _add(
 
 
 def _columns(attribute: AskedAttribute) -> dict[str, Any]:
-    return {**attribute.model_dump(), "allowed": list(attribute.allowed)}
+    return {**attribute.model_dump(exclude={"name"}), "allowed": list(attribute.allowed)}

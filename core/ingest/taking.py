@@ -12,10 +12,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from core.catalog.attribute_names import follow_shop
 from core.ingest.compare import Comparer, Comparison
 from core.ingest.entries import Entry
 from core.ingest.gather import Steps
 from core.ingest.lookups import Lookups
+from core.ingest.mapping import ATTRIBUTE
 from core.ingest.outcome import Example, ImportResult, Outcome, Tally, example_of, outcome_of
 from core.ingest.problems import Report
 from core.ingest.spool import RecordSpool
@@ -141,6 +143,7 @@ class Taking:
         batch.unchanged, batch.refused = tally.unchanged, tally.refused
         batch.created_at = batch.finished_at = now
         session.add(batch)
+        follow_shop(session, (key.removeprefix(ATTRIBUTE) for key in self._names if key.startswith(ATTRIBUTE)))
         session.flush()
         batch_id = batch.id or 0
         report_path = self._report.publish(f"import-{batch_id}.csv")

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.catalog.fields import ATTRIBUTE_PREFIX
+from core.catalog.metafields import plain_name
 from core.changes import Json
 from core.money import show
 from core.records.choices import Kind
@@ -57,9 +58,12 @@ class Names:
 
 
 def field_text(name: str) -> str:
-    """A field's name for people: ``attributes.Color`` is ``Color``, ``price_minor`` is ``Price``."""
+    """A field's name for people: ``attributes.Color`` is ``Color``, ``price_minor`` is ``Price``.
+
+    A metafield's key is left out: ``attributes.Color (shopify.color-pattern)`` is ``Color`` too.
+    """
     if name.startswith(ATTRIBUTE_PREFIX):
-        return name.removeprefix(ATTRIBUTE_PREFIX)
+        return plain_name(name.removeprefix(ATTRIBUTE_PREFIX))
     return _NAMES.get(name) or name.replace("_", " ").capitalize()
 
 
@@ -72,7 +76,7 @@ def value_text(name: str, value: Json, names: Names) -> str:
     if isinstance(value, list):
         return ", ".join(_part_text(part) for part in value)
     if isinstance(value, dict):
-        return " · ".join(f"{field_text(key)}: {_part_text(part)}" for key, part in sorted(value.items()))
+        return " · ".join(f"{plain_name(field_text(key))}: {_part_text(part)}" for key, part in sorted(value.items()))
     return str(value)
 
 

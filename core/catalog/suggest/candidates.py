@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from core.catalog.facts import AttributeRule, ProductFacts
+from core.catalog.metafields import plain_name
 from core.catalog.suggest.known_values import LONGEST_PHRASE, KnownValues
 from core.catalog.suggest.quantities import converted, quantities, quantity
 from core.text.tokens import READ_CHARACTERS, Word, name_key, words
@@ -113,8 +114,9 @@ def _labelled(source: str, text: str, asked: Mapping[str, AttributeRule], known:
     """Values after the attribute's name and a colon, known or not."""
     low = text.lower()
     for name, rule in asked.items():
-        place = low.find(name.lower())
-        found = _LABELLED.match(text, place + len(name)) if place >= 0 else None
+        said = plain_name(name).lower()
+        place = low.find(said)
+        found = _LABELLED.match(text, place + len(said)) if place >= 0 else None
         if found is None or rule.value_type == "flag" or name in known.units:
             continue
         value = found[1].strip()
@@ -129,7 +131,7 @@ def _labelled(source: str, text: str, asked: Mapping[str, AttributeRule], known:
 
 def _is_near(name: str, texts: list[str], start: int, end: int) -> bool:
     around = {*texts[max(0, start - _NEAR) : start], *texts[end + 1 : end + 1 + _NEAR]}
-    return any(word in around for word in name_key(name).split())
+    return any(word in around for word in name_key(plain_name(name)).split())
 
 
 def _longest(finds: list[_Find]) -> list[_Find]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from core.catalog.barcodes import barcode_fault
 from core.catalog.facts import CatalogContext, ProductFacts, SkuFacts, value_of
 from core.catalog.fields import attribute_field
+from core.catalog.metafields import plain_name
 from core.catalog.stake import stake_minor
 from core.catalog.suggest.gaps import Gaps
 from core.catalog.suggest.peers import PricePeers
@@ -92,7 +93,9 @@ def _asked(product: ProductFacts, context: CatalogContext, filled: frozenset[str
     for name, rule in context.attributes_of(product.category_id).items():
         if rule.required and not product.attributes.get(name) and name not in filled:
             place = product.category_path or "every product"
-            yield _Fault(attribute_field(name), f"“{place}” asks for “{name}”, and the product does not say it.")
+            yield _Fault(
+                attribute_field(name), f"“{place}” asks for “{plain_name(name)}”, and the product does not say it."
+            )
 
 
 def _sku_faults(product: ProductFacts, peers: PricePeers) -> Iterator[_Fault]:
