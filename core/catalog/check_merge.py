@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from core.catalog.facts import ProductFacts, SkuFacts, value_of
 from core.catalog.fields import ATTRIBUTE_PREFIX
 from core.catalog.findings import block, quoted, warn
+from core.catalog.suggest.pair_signs import told_apart
 from core.changes import FieldWrite, Finding, MergeChange, Plan
 from core.records.choices import ProductStatus
 
@@ -22,6 +23,9 @@ KEEPABLE_FIELDS = (
     "images",
     "seo_title",
     "seo_description",
+)
+_WITHOUT_DECIDING = (
+    "Skip this one: the next look at the catalogue proposes what stays with the product that stayed, if it still fits."
 )
 # Shopify's name and value for the one SKU of a product without options.
 _NO_OPTIONS: Mapping[str, str] = {"Title": "Default Title"}
@@ -40,8 +44,8 @@ def plan_merge(change: MergeChange, facts: Mapping[int, ProductFacts]) -> Plan:
     blocks = _blocks(change, keep, retire)
     if blocks:
         return Plan(findings=tuple(blocks))
-    taken = [sku for sku in retire.skus if _clashes(sku, keep)]
-    moving = [sku for sku in retire.skus if not _clashes(sku, keep)]
+    taken = [sku for sku in retire.skus if clashes(sku, keep)]
+    moving = [sku for sku in retire.skus if not clashes(sku, keep)]
     if moving and keep.skus and _option_names(moving) != _option_names(keep.skus):
         return Plan(findings=(_options_differ(keep, moving),))
     return Plan((*_writes(change, keep, retire, moving),), tuple(_warnings(keep, retire, taken)))
@@ -54,7 +58,7 @@ def _blocks(change: MergeChange, keep: ProductFacts, retire: ProductFacts) -> li
     for product in {keep.id: keep, retire.id: retire}.values():
         if product.status == ProductStatus.MERGED:
             words = f"{quoted(product.title)} was merged into product {product.merged_into_id} already."
-            found.append(block("merge-merged", f"{words} Reject this proposal.", "status"))
+            found.append(block("merge-merged", f"{words} {_WITHOUT_DECIDING}", "status"))
     if keep.status == ProductStatus.ARCHIVED and retire.status == ProductStatus.ACTIVE:
         words = f"{quoted(keep.title)} is archived: the shop would lose both. Keep the other one."
         found.append(block("merge-into-archived", words, "status"))
@@ -73,6 +77,10 @@ def _warnings(keep: ProductFacts, retire: ProductFacts, taken: list[SkuFacts]) -
     if keep.brand and retire.brand and keep.brand.casefold() != retire.brand.casefold():
         words = f"The brands differ: {quoted(keep.brand)} and {quoted(retire.brand)}. Check that it is one product."
         found.append(warn("merge-brands-differ", words, "brand_id"))
+    variants = told_apart(keep, retire) if taken else ""
+    if variants:
+        words = f"They look like variants of one style, not one product ({variants}), and one of two SKUs would retire."
+        found.append(warn("merge-variants", f"{words} Reject this, and give the SKUs options.", "product_id"))
     stranded = [sku for sku in taken if sku.on_hand_units]
     if stranded:
         units = sum(sku.on_hand_units or 0 for sku in stranded)
@@ -93,7 +101,8 @@ def _writes(change: MergeChange, keep: ProductFacts, retire: ProductFacts, movin
     return writes
 
 
-def _clashes(sku: SkuFacts, keep: ProductFacts) -> bool:
+def clashes(sku: SkuFacts, keep: ProductFacts) -> bool:
+    """Whether the product sells a SKU of the same options already."""
     return any(_options(sku) == _options(other) for other in keep.skus)
 
 

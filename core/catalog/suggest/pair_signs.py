@@ -138,17 +138,40 @@ def variant_difference(left: Side, right: Side, known: KnownValues) -> str:
 
     Another amount in the title, another value of an attribute in both titles, or two filled values of one attribute.
     """
-    if _differ(left.amounts, right.amounts):
-        ours, theirs = ([" ".join(reversed(pair)) for pair in sorted(side.amounts)] for side in (left, right))
-        return f"{', '.join(ours)} against {', '.join(theirs)} in the titles"
-    numbers = [{word for word in side.title_words if word.isdigit()} for side in (left, right)]
-    if _differ(frozenset(numbers[0]), frozenset(numbers[1])):
-        return f"{', '.join(sorted(numbers[0]))} against {', '.join(sorted(numbers[1]))} in the titles"
+    return _amounts(left, right) or _numbers(left, right) or _values(left, right) or _value_words(left, right, known)
+
+
+def told_apart(one: ProductFacts, other: ProductFacts) -> str:
+    """What tells two products apart as variants by themselves, without what the rest of the catalogue teaches.
+
+    Bare numbers count for nothing here: in a title they may say anything.
+    """
+    nothing = Rarity({}, 0.0)
+    left, right = Side.of(one, nothing), Side.of(other, nothing)
+    return _amounts(left, right) or _values(left, right)
+
+
+def _amounts(left: Side, right: Side) -> str:
+    if not _differ(left.amounts, right.amounts):
+        return ""
+    ours, theirs = ([" ".join(reversed(pair)) for pair in sorted(side.amounts)] for side in (left, right))
+    return f"{', '.join(ours)} against {', '.join(theirs)} in the titles"
+
+
+def _numbers(left: Side, right: Side) -> str:
+    ours, theirs = (frozenset(word for word in side.title_words if word.isdigit()) for side in (left, right))
+    return (
+        f"{', '.join(sorted(ours))} against {', '.join(sorted(theirs))} in the titles" if _differ(ours, theirs) else ""
+    )
+
+
+def _values(left: Side, right: Side) -> str:
+    """Two filled values of one attribute that have no word in common, each told in its own title."""
     for name in sorted(left.attributes.keys() & right.attributes.keys()):
         mine, yours = left.attributes[name], right.attributes[name]
         if mine != yours and not set(mine.split()) & set(yours.split()) and _told(left, mine) and _told(right, yours):
             return f"{name}: {left.product.attributes[name]} against {right.product.attributes[name]}"
-    return _value_words(left, right, known)
+    return ""
 
 
 def _value_words(left: Side, right: Side, known: KnownValues) -> str:
