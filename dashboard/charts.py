@@ -11,6 +11,8 @@ import streamlit as st
 from dashboard.theme import DARK, LIGHT, Palette
 
 HEIGHT_PX = 220
+_LABELLED_BARS, _LABELLED_WEEKS = 8, 4
+_WEEK_MS = 7 * 86_400_000
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif"
 
 
@@ -46,6 +48,91 @@ def line(days: Sequence[date], values: Sequence[float], colours: Palette, *, sai
     lowest, highest = min(values), max(values)
     room = max((highest - lowest) * 0.3, 1.0)
     figure.update_yaxes(range=[lowest - room, highest + room], nticks=5)
+    return figure
+
+
+def calibration(points: Sequence[tuple[float, float, int]], colours: Palette) -> Any:
+    """How often something was right beside how sure a model was of it, in shares; the diagonal is where they agree.
+
+    A point is (sure, right, how many); its size grows with how many there are.
+    """
+    import plotly.graph_objects as go
+
+    most = max(many for _, _, many in points)
+    agree = go.Scatter(
+        x=[0, 1], y=[0, 1], mode="lines", line={"color": colours.soft, "width": 1, "dash": "dot"}, hoverinfo="skip"
+    )
+    said = go.Scatter(
+        x=[sure for sure, _, _ in points],
+        y=[right for _, right, _ in points],
+        customdata=[many for _, _, many in points],
+        mode="lines+markers+text",
+        line={"color": colours.ink, "width": 2},
+        marker={"color": colours.ink, "size": [6 + 10 * (many / most) ** 0.5 for _, _, many in points]},
+        text=[f"{many:,}" for _, _, many in points],
+        textposition="top center",
+        textfont={"color": colours.soft},
+        cliponaxis=False,
+        hovertemplate="Said %{x:.0%}, right %{y:.0%} of %{customdata:,}<extra></extra>",
+    )
+    figure = go.Figure([agree, said])
+    figure.update_layout(**_layout(colours))
+    figure.update_xaxes(range=[0, 1.02], tickformat=".0%", title={"text": "How sure", "standoff": 4})
+    figure.update_yaxes(range=[0, 1.08], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1], title="Right")
+    figure.update_layout(margin={"l": 56, "r": 16, "t": 16, "b": 44})
+    return figure
+
+
+def shares(weeks: Sequence[tuple[date, float, int]], colours: Palette, *, said: str) -> Any:
+    """A bar a week from zero, of a share; ``said`` names it in a hover: “Taken as they were”."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure(
+        go.Bar(
+            x=[week for week, _, _ in weeks],
+            y=[share for _, share, _ in weeks],
+            customdata=[many for _, _, many in weeks],
+            width=_WEEK_MS * 0.64,
+            marker={"color": colours.soft},
+            text=[f"{share:.0%}" for _, share, _ in weeks] if len(weeks) <= _LABELLED_BARS else None,
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate=f"{said}: %{{y:.0%}} of %{{customdata:,}} in the week of %{{x|%-d %b}}<extra></extra>",
+        )
+    )
+    figure.update_layout(**_layout(colours))
+    figure.update_yaxes(range=[0, 1.08], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
+    span = (weeks[-1][0] - weeks[0][0]).days // 7
+    figure.update_xaxes(dtick=_WEEK_MS * (1 + span // _LABELLED_WEEKS), tick0=weeks[0][0])
+    return figure
+
+
+def proof(bounds: Sequence[tuple[int, float]], allowed: float, colours: Palette) -> Any:
+    """The largest true error still possible after so many judged decisions, beside the error allowed; both shares."""
+    import plotly.graph_objects as go
+
+    last, bound = bounds[-1]
+    figure = go.Figure(
+        go.Scatter(
+            x=[judged for judged, _ in bounds],
+            y=[value for _, value in bounds],
+            mode="lines",
+            line={"color": colours.ink, "width": 2},
+            hovertemplate="After %{x:,} judged: at most %{y:.1%} wrong<extra></extra>",
+        )
+    )
+    figure.update_layout(**_layout(colours))
+    figure.update_layout(margin={"l": 48, "r": 96, "t": 16, "b": 44})
+    figure.add_hline(allowed, line={"color": colours.soft, "width": 1, "dash": "dot"})
+    for value, text, colour in (
+        (allowed, f"allowed {allowed:.1%}", colours.soft),
+        (bound, f"{bound:.1%}", colours.ink),
+    ):
+        label = {"text": text, "font": {"color": colour, "size": 13}, "showarrow": False, "xanchor": "left"}
+        shift = 8 if value == max(bound, allowed) else -8
+        figure.add_annotation(x=last, y=value, xshift=6, yshift=shift, **label)
+    figure.update_xaxes(tickformat=",d", rangemode="tozero", title={"text": "Decisions judged", "standoff": 4})
+    figure.update_yaxes(range=[0, max(4 * allowed, 1.2 * bound)], tickformat=".0%", nticks=5)
     return figure
 
 

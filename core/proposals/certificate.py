@@ -127,6 +127,20 @@ def standing(verdicts: Sequence[bool], max_error_rate: float) -> Standing:
     return Standing(wrong, audited, upper_bound(wrong, audited), passed_at, still, max_error_rate)
 
 
+def bounds(verdicts: Sequence[bool], max_error_rate: float) -> list[float]:
+    """The bound after each verdict, on the newest that count, oldest first; where the last stands is `standing`.
+
+    >>> [round(bound, 3) for bound in bounds([False] * 3, 0.02)]
+    [0.95, 0.776, 0.632]
+    """
+    wrong_until, window = [0, *accumulate(verdicts)], recent_size(max_error_rate)
+    found = []
+    for size in range(1, len(wrong_until)):
+        first = max(0, size - window)
+        found.append(upper_bound(wrong_until[size] - wrong_until[first], size - first))
+    return found
+
+
 def _after(chances: Sequence[float], more: int, rate: float) -> list[float]:
     """The chances of each number wrong after so many more decisions."""
     step = [comb(more, wrong) * rate**wrong * (1 - rate) ** (more - wrong) for wrong in range(len(chances))]

@@ -9,14 +9,15 @@ import streamlit as st
 
 from core.access.roles import Actor, Right, require
 from core.errors import EndcapError
-from core.proposals import checks, orders, planted, policies, policy_reads
+from core.proposals import certificate, checks, orders, planted, policies, policy_reads
 from core.proposals.planted import MOST_SHARE, PlantedChecks
 from core.proposals.policies import PolicyView
 from core.records.choices import PolicyStatus
-from dashboard import outcomes, phrases, policies_view, policy_form, session, tables
+from dashboard import charts, outcomes, phrases, policies_view, policy_form, session, tables
 from dashboard.outcomes import Writing
 
 SCREEN = "policies"
+_POINTS = 200
 _SPANS = {"ever": None, "in the last 7 days": 7, "in the last 24 hours": 1}
 
 
@@ -41,6 +42,7 @@ def draw() -> None:
         with st.container(key=f"policies-row-{one.id}"):
             st.html(policies_view.policy(one, stakes.get(one.id, ()), session.now()))
             _actions(one)
+            _proof(one)
     with st.expander("Propose a policy", expanded=not living, key="policies.form"):
         policy_form.draw(SCREEN, actor)
     _checks(actor)
@@ -67,6 +69,17 @@ def _actions(one: PolicyView) -> None:
             _roll_back(one)
         if one.status not in (PolicyStatus.RETIRED, PolicyStatus.ACTIVE):
             _button("End", one, policies.retire, f"“{one.name}” has ended; what it approved stands.")
+
+
+def _proof(one: PolicyView) -> None:
+    """How its bound came down to what is allowed, or did not, on demand."""
+    if not one.standing.audited or not st.toggle("Show how it was judged", key=f"policies.proof.{one.id}"):
+        return
+    with session.store().read() as reading:
+        found = certificate.bounds(policy_reads.course(reading, one.id), one.terms.max_error_rate)
+    step = max(1, len(found) // _POINTS)
+    points = [(judged, bound) for judged, bound in enumerate(found, 1) if judged == len(found) or judged % step == 0]
+    charts.draw(charts.proof(points, one.terms.max_error_rate, charts.palette()), key=f"policies.course.{one.id}")
 
 
 def _button(

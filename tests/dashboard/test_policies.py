@@ -1,5 +1,6 @@
 """The Policies screen: each state with its numbers and its one next step, the form with its preview, checks, orders."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -179,6 +180,26 @@ def test_a_stake_that_is_no_money_is_said_at_once(visitor: Visitor) -> None:
 
     assert "ec-hard" in visitor.text
     assert "policies.propose" not in [button.key for button in visitor.app.button]
+
+
+def test_its_proof_is_drawn_on_demand(visitor: Visitor, mara: Actor, manager: Actor, sqlite: Store) -> None:
+    policy_id = propose(sqlite, manager)
+    visitor.run()
+    assert f"policies.proof.{policy_id}" not in [toggle.key for toggle in visitor.app.toggle]
+
+    decide_first(sqlite, mara, [Action.APPROVE] * 5 + [Action.REJECT])
+    visitor.run()
+    press(visitor, "policies.count.1")
+    assert not visitor.app.get("plotly_chart")
+    visitor.app.toggle(key=f"policies.proof.{policy_id}").set_value(True)
+    visitor.run()
+
+    (drawn,) = visitor.app.get("plotly_chart")
+    figure = json.loads(drawn.proto.spec)
+    assert figure["data"][0]["x"] == [1, 2, 3, 4, 5, 6]
+    # six judged, one wrong: the share p at which so few would be wrong in 5 of 100 samples is 58.2 %
+    assert figure["data"][0]["y"][-1] == pytest.approx(0.5818, abs=1e-4)
+    assert "allowed 20.0%" in [note["text"] for note in figure["layout"]["annotations"]]
 
 
 def test_checks_are_turned_on_with_their_share(visitor: Visitor, sqlite: Store) -> None:

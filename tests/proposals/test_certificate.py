@@ -13,6 +13,7 @@ from core.proposals import certificate
 from core.proposals.certificate import (
     ALPHA,
     SPENT,
+    bounds,
     planned_sizes,
     recent_size,
     single_look_size,
@@ -135,3 +136,12 @@ def test_in_a_thousand_policies_just_above_the_limit_at_most_fifty_pass_while_pe
         passed += standing(verdicts, 0.1).passed_at is not None
 
     assert passed <= 50
+
+
+@given(st.lists(st.booleans(), max_size=120))
+def test_the_bounds_end_where_the_policy_stands(verdicts: list[bool]) -> None:
+    found = bounds(verdicts, 0.2)
+
+    assert len(found) == len(verdicts)
+    if verdicts:
+        assert found[-1] == standing(verdicts, 0.2).bound
