@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,9 @@ def counts(found: Result) -> str:
     parts = [(f"{found['counts'][fate]:,}", fate) for fate in _FATES if found["counts"][fate]]
     parts += [(f"{found['added']:,}", "new"), (f"{found['counts']['same']:,}", "as before")]
     if found["refused_count"]:
-        parts.append((f"{found['refused_count']:,}", "lines refused"))
+        parts.append(
+            (f"{found['refused_count']:,}", "line refused" if found["refused_count"] == 1 else "lines refused")
+        )
     return tables.figures(parts)
 
 
@@ -69,6 +72,16 @@ def mapping(found: Result) -> str:
         f"<p class='ec-soft'>{found['changed'] - shown:,} more are not shown.</p>" if found["changed"] > shown else ""
     )
     return (tables.table(columns, found["lines"]) if shown else "") + more
+
+
+def added(found: Result) -> str:
+    """The first categories that are new, as HTML; empty if none is."""
+    if not found["added"]:
+        return ""
+    names = "; ".join(phrases.path(path) for path in found["added_paths"])
+    more = found["added"] - len(found["added_paths"])
+    rest = f" and {more:,} more" if more else ""
+    return tables.section("New categories") + f"<p>{escape(names)}{rest}</p>"
 
 
 def refused(found: Result) -> str:
@@ -106,7 +119,8 @@ def _previewed(found: Result, path: Path, filename: str) -> None:
         )
     else:
         st.html("<p class='ec-soft'>A manager may take this in.</p>")
-    st.html(mapping(found) + refused(found))
+    if shown := mapping(found) + added(found) + refused(found):
+        st.html(shown)
 
 
 def _taken(job: JobView) -> None:

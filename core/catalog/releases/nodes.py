@@ -80,9 +80,9 @@ class Comparison:
 
     @property
     def changed(self) -> tuple[Mapped, ...]:
-        """The nodes that are not as they were, those with most products first."""
+        """The nodes that are not as they were: first those whose products have to go, of each those with most."""
         moved = [one for one in self.mapped if one.fate != Fate.SAME]
-        return tuple(sorted(moved, key=lambda one: (-one.node.products, one.node.path)))
+        return tuple(sorted(moved, key=lambda one: (one.fate not in LEAVES, -one.node.products, one.node.path)))
 
     @property
     def is_empty(self) -> bool:

@@ -79,7 +79,12 @@ def test_a_preview_writes_nothing(store: Store, shop: dict[str, int]) -> None:
         "A > Candles": (Fate.RETIRED, 1),
         "B > Cups": (Fate.MOVED, 1),
     }
-    assert [one.node.products for one in found.changed] == [1, 1, 1, 1, 1, 0]
+    # Those whose products have to go come first, and of them those with most.
+    assert [(one.fate == Fate.RENAMED, one.node.products) for one in found.changed] == [
+        *[(False, 1)] * 4,
+        (False, 0),
+        (True, 1),
+    ]
     with store.read() as session:
         assert sorted(nodes(session)) == sorted(OLD)
         assert session.exec(select(Proposal)).first() is None
