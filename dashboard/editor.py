@@ -34,7 +34,8 @@ from core.proposals.item import Item
 from core.records.choices import Action, Role
 from dashboard import session
 from dashboard.merging import field_value
-from dashboard.reviewing import Mode, Reviewing, Turn, reasons, settle
+from dashboard.reviewing import reasons, settle
+from dashboard.walk import Mode, Reviewing, Turn
 
 _LONG_TEXT = {"description", "seo_description"}
 _DUE = {"In 4 hours": 4, "Tomorrow": 24, "In 3 days": 72, "In a week": 168}

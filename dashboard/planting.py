@@ -15,7 +15,7 @@ from core.proposals.queue import QueueFilter, QueueRow, Sort
 from dashboard.queue_list import row_of
 
 if TYPE_CHECKING:
-    from dashboard.reviewing import Turn
+    from dashboard.walk import Turn
 
 # Sort -> what a row is ordered by, small first; nobody sees what a look is worth, so a check may stand anywhere there.
 _KEYS: dict[Sort, Callable[[QueueRow], Any]] = {

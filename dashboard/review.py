@@ -20,7 +20,8 @@ from core.records.choices import Action
 from dashboard import desk, editor, panel, phrases, queue_list, session
 from dashboard.desk import Act, Board, Event
 from dashboard.notes import said
-from dashboard.reviewing import Mode, Reviewing, Turn, begin, handle, ready, reasons
+from dashboard.reviewing import handle, reasons
+from dashboard.walk import Mode, Reviewing, Turn, begin, ready
 
 _SLOW = said("The server has not answered yet. What you pressed is sent until it does.", "ec-quiet")
 _AWAY = said("The store does not answer now. What you pressed is sent again until it is kept; stay here.", "ec-quiet")

@@ -17,7 +17,7 @@ from core.records.people import User
 from core.records.store import Store
 from dashboard import panel
 from dashboard.desk import Act
-from dashboard.reviewing import Turn, begin
+from dashboard.walk import Turn, begin
 from tests.conftest import NOW
 from tests.dashboard.shop import HOSTILE, stock
 

@@ -22,7 +22,8 @@ from core.records.store import Store
 from dashboard.desk import Act, Event
 from dashboard.panel import actions
 from dashboard.planting import place_for
-from dashboard.reviewing import Reviewing, Turn, begin, handle, ready
+from dashboard.reviewing import handle
+from dashboard.walk import Reviewing, Turn, begin, ready
 from tests.conftest import NOW
 from tests.dashboard.shop import stock
 

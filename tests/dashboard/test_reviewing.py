@@ -22,7 +22,8 @@ from core.records.flow import Decision, Proposal
 from core.records.people import User
 from core.records.store import Store
 from dashboard.desk import Act, Event, read_event
-from dashboard.reviewing import Mode, Reviewing, Turn, begin, handle, ready, reasons
+from dashboard.reviewing import handle, reasons
+from dashboard.walk import Mode, Reviewing, Turn, begin, ready
 from tests.conftest import NOW
 from tests.dashboard.shop import stock
 
