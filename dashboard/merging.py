@@ -79,7 +79,7 @@ def _fields(fields: Iterable[SurvivingField], stays: ProductFacts, retires: Prod
         there = _value("Retires", field_value(each.field, retires), survives=each.from_retired)
         rows += f"<tr><td data-label='Field'><div>{escape(label[:60])}</div></td>{here}{there}</tr>"
     head = "<thead><tr><th scope='col'>Field</th><th scope='col'>Stays</th><th scope='col'>Retires</th></tr></thead>"
-    table = f"<table class='ec-grid ec-survivors'>{head}<tbody>{rows}</tbody></table>" if rows else ""
+    table = f"<table class='ec-grid ec-survivors ec-both'>{head}<tbody>{rows}</tbody></table>" if rows else ""
     same = f"<p class='ec-soft'>The same on both: {escape(', '.join(alike)[:600])}.</p>" if alike else ""
     return table + same
 

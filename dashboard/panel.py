@@ -73,9 +73,7 @@ def thing(item: Item, actor: Actor) -> str:
         (
             _identity(item),
             _state(item, actor),
-            _change(item),
-            _alternatives(item),
-            _findings(finding for finding in item.findings if finding.code != VALUE_MISSING),
+            _proposed(item),
             _also(item),
             _about(item),
         )
@@ -176,6 +174,14 @@ def _path(path: str) -> str:
     *above, leaf = path.split(" > ")
     before = f"<span class='ec-path'>{escape(' › '.join(above))} › </span>" if above else ""
     return f"{before}<span class='ec-leaf'>{escape(leaf)}</span>"
+
+
+def _proposed(item: Item) -> str:
+    """The change with what checks say of it: before a merge, whose many rows would hide it, else after it."""
+    findings = _findings(finding for finding in item.findings if finding.code != VALUE_MISSING)
+    if isinstance(item.change, MergeChange):
+        return findings + _change(item)
+    return _change(item) + _alternatives(item) + findings
 
 
 def _values(item: Item) -> str:
