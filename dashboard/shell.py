@@ -34,6 +34,7 @@ NAVIGATION = (
     Screen("import_.py", "Import", Right.IMPORT),
     Screen("publish.py", "Publish", Right.PUBLISH),
     Screen("policies.py", "Policies", Right.EDIT_POLICIES),
+    Screen("models.py", "Models", Right.CHOOSE_MODELS),
     Screen("history.py", "History"),
     Screen("users.py", "Users", Right.MANAGE_USERS),
 )

@@ -90,12 +90,14 @@ class Shelf:
     def kept(self, recipe: Recipe[T]) -> T:
         """The model in force, or if none fits the one of today, which is in force from now on."""
         found = self.usable(recipe)
-        if isinstance(found, InForce):
-            return found.model
+        return found.model if isinstance(found, InForce) else self.begun(recipe, found)
+
+    def begun(self, recipe: Recipe[T], why: str) -> T:
+        """The model of today, trained now and in force without a comparison; its row says why."""
         model, path, packed = self.made(recipe)
         with self.store.write() as session:
             row = self.entered(session, recipe, path, packed)
-            put_in_force(session, row, self.now, note=found)
+            put_in_force(session, row, self.now, note=why)
             clear_away(session, self.folder, recipe.kind)
         return model
 

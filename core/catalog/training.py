@@ -100,8 +100,10 @@ def category_recipe(
         )
 
     def unpack(file: ModelFile, name: ModelName) -> TrainedCategories:
-        if {key: file.document.get(key) for key in made_with} != made_with:
-            raise ModelError("The category model was made for another field or with another sentence model.")
+        if file.document.get("field") != data.target.field:
+            raise ModelError("The category model was made for another field.")
+        if file.document.get("embedding") not in ("", made_with["embedding"]):
+            raise ModelError("The category model was made with another sentence model than the one in use.")
         return _of_these_texts(unpack_categories(file, name), file, texts)
 
     def fits(trained: TrainedCategories) -> bool:

@@ -99,7 +99,7 @@ def challenge(shelf: Shelf, recipe: Recipe[T], judge: Judge[T]) -> Learned:
     """The version of today beside the one in force: entered with how they compare, and in force if it is better."""
     before = shelf.usable(recipe)
     if isinstance(before, str):
-        shelf.kept(recipe)
+        shelf.begun(recipe, before)
         return Learned(recipe.kind, recipe.version, Outcome.FIRST, before)
     known = _known(shelf, recipe)
     if known is not None:

@@ -146,11 +146,10 @@ def list_rules(session: Session) -> list[RuleView]:
     """Every rule: the proposed first, then the approved, each with the newest first."""
     order = [*RuleStatus]
     rows = session.scalars(select(LearnedRule).order_by(col(LearnedRule.id).desc())).all()
-    brands = dict(session.execute(select(col(Brand.id), col(Brand.name))).tuples().all())
+    brands = {row.id: row.name for row in session.execute(select(col(Brand.id), col(Brand.name)))}
     ids = [int(rule.value) for rule in rows if rule.field == "category_id"]
-    paths = dict(
-        session.execute(select(col(Category.id), col(Category.path)).where(col(Category.id).in_(ids))).tuples().all()
-    )
+    named = session.execute(select(col(Category.id), col(Category.path)).where(col(Category.id).in_(ids)))
+    paths = {row.id: row.path for row in named}
     views = [
         RuleView(
             id=rule.id or 0,
