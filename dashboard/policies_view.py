@@ -59,7 +59,8 @@ def next_step(view: PolicyView) -> str:
         if standing.still_needed is None:
             return "Too much was wrong for a certificate. End it, and propose a stricter one."
         right = phrases.count(standing.still_needed, "more right decision")
-        return f"It only watches. {right} by people, none wrong, would certify it."
+        lucky = " It is certified at set numbers only, so that a lucky moment proves nothing."
+        return f"It only watches. {right} by people, none wrong, would certify it.{'' if standing.is_broken else lucky}"
     if view.status == PolicyStatus.CERTIFIED:
         return "People's decisions prove it. Activate it to let it approve what it matches."
     if view.status == PolicyStatus.ACTIVE:
@@ -100,8 +101,8 @@ def orders(found: Mapping[Sort, Order], decisions: int) -> str:
         )
     columns = [
         Column[Order]("Order of the queue", lambda one: f"{SORT_WORDS[one.sort]}{_own(one.sort)}"),
-        Column[Order]("With a tenth of the time", lambda one: f"{one.caught[0]:.0%}", "num"),
-        Column[Order]("With a fifth", lambda one: f"{one.caught[1]:.0%}", "num"),
+        Column[Order]("With a tenth of the time", lambda one: f"{100 * one.caught[0]:.0f} %", "num"),
+        Column[Order]("With a fifth", lambda one: f"{100 * one.caught[1]:.0f} %", "num"),
     ]
     best_first = sorted(found.values(), key=lambda one: -one.caught[0])
     words = (
@@ -141,11 +142,12 @@ def percent(rate: float) -> str:
 
 def _numbers(view: PolicyView, stakes: Sequence[Money]) -> str:
     standing = view.standing
+    allowed = percent(standing.max_error_rate)
     bound = percent(standing.bound) if standing.audited else "not known"
     parts = [
         (f"{standing.audited:,}", "judged"),
         (f"{standing.wrong:,}", "wrong"),
-        (f"≤ {bound}" if standing.audited else bound, f"true error (95 %), allowed {percent(standing.max_error_rate)}"),
+        (f"≤ {bound}" if standing.audited else bound, f"really wrong (95 % sure), {allowed} allowed"),
     ]
     if view.decided or view.taken_back:
         money = " and ".join(phrases.amount(one.minor, one.currency) for one in stakes)

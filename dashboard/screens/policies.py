@@ -18,7 +18,7 @@ from dashboard.outcomes import Writing
 
 SCREEN = "policies"
 _POINTS = 200
-_SPANS = {"ever": None, "in the last 7 days": 7, "in the last 24 hours": 1}
+_SPANS = {"so far": None, "in the last 7 days": 7, "in the last 24 hours": 1}
 
 
 def draw() -> None:
@@ -107,7 +107,7 @@ def _judge(writing: Writing, _policy_id: int, actor: Actor, now: datetime) -> No
 
 def _roll_back(one: PolicyView) -> None:
     with st.popover("Roll back…", key=f"policies.roll_back_ask.{one.id}"):
-        words = st.selectbox("What it approved", list(_SPANS), key=f"policies.since.{one.id}") or "ever"
+        words = st.selectbox("What it approved", list(_SPANS), key=f"policies.since.{one.id}") or "so far"
         days = _SPANS[words]
         since = one.created_at if days is None else session.now() - timedelta(days=days)
         with session.store().read() as reading:

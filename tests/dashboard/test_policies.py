@@ -116,7 +116,7 @@ def test_a_policy_goes_from_shadow_to_active_to_suspended_and_back(
     press(visitor, "policies.count.1")
     assert "✓ certified" in visitor.text
     assert "<b>18</b> judged" in visitor.text
-    assert "<b>≤ 15.3 %</b> true error (95 %), allowed 20 %" in visitor.text
+    assert "<b>≤ 15.3 %</b> really wrong (95 % sure), 20 % allowed" in visitor.text
 
     press(visitor, "policies.activate.1")
     assert "● active" in visitor.text
@@ -144,7 +144,7 @@ def test_what_it_approved_is_rolled_back_after_a_preview(
     visitor.run()
     assert f"<b>{applied}</b> approved by itself, £" in visitor.text
     texts = [text.value for text in visitor.app.text]
-    assert any(f"Takes back {applied} decisions with {applied} values that it approved ever" in one for one in texts)
+    assert any(f"Takes back {applied} decisions with {applied} values that it approved so far" in one for one in texts)
 
     press(visitor, f"policies.roll_back.{policy_id}")
 
