@@ -72,6 +72,7 @@ def _make_demo(chosen: Settings, store: Store) -> None:
     """Every step leaves what it made, so that an interrupted demo is made to its end by the next call."""
     from core import ingest
     from core.access.users import demo_users
+    from core.catalog.health import run as health
     from core.catalog.schema import import_schema
     from core.catalog.taxonomy import import_taxonomy
     from core.cli import demo_past
@@ -97,12 +98,15 @@ def _make_demo(chosen: Settings, store: Store) -> None:
         demo_users(session, began)
     with _step("Proposals were made"), bar("Proposing") as progress:
         propose_all(store, chosen, progress, "demo", began, distil=False)
+    with _step("The catalogue’s health was scored"):
+        health.run(store, began)
     with _step("A fortnight of decisions was made by the shop's people"), store.write() as session:
         demo_past.live_through(session, shop.truth, now, DEMO_SEED)
         waiting = queue.counts(session).open
     with _step("What they approved was published"):
         folder = chosen.folder("published")
         publish(store, SHOPIFY, folder, COMMAND_LINE, demo_past.ended(now), locale=chosen.locale)
+        health.run(store, now)
     say(f"{count(waiting, 'proposal')} wait for a decision; the worker looks for more once it runs.")
     start(store, chosen, Task.PROPOSE, {}, COMMAND_LINE, now)
 

@@ -40,7 +40,7 @@ def pick(scale: float, folder: Path) -> dict[str, float]:
     store = Store(f"sqlite:///{folder / 'taxonomy.sqlite'}")
     migrate(store)
     with store.write() as session:
-        import_taxonomy(session, _paths(rng, max(int(_NODES * scale), 200)))
+        import_taxonomy(session, made_paths(rng, max(int(_NODES * scale), 200)))
     with store.read() as session:
         index = CategoryIndex.load(session)
         nodes = [CategoryHit(0, path, name) for path, name in _stored(index)]
@@ -49,7 +49,7 @@ def pick(scale: float, folder: Path) -> dict[str, float]:
     return {"category_pick_ms": quantiles(times, n=100)[94]}
 
 
-def _paths(rng: random.Random, count: int) -> list[str]:
+def made_paths(rng: random.Random, count: int) -> list[str]:
     """Paths of up to six levels with words from a vocabulary of some thousands, as real taxonomies have."""
     words = ["".join(rng.choices(_SYLLABLES, k=rng.randint(2, 4))) for _ in range(count // 2)]
     paths = [f"{rng.choice(words)} {number}" for number in range(20)]

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlmodel import Session, col
 
 from core.catalog.health.rule import Rule
@@ -84,12 +85,10 @@ def shop_health(session: Session) -> ShopHealth | None:
     if newest is None:
         return None
     since = newest - timedelta(days=TREND_DAYS)
-    kept = session.scalars(
-        select(HealthScore).where(col(HealthScore.day) >= since).order_by(col(HealthScore.day))
-    ).all()
+    kept = session.execute(_KEPT.where(col(HealthScore.day) >= since)).all()
     days = {day: list(rows) for day, rows in groupby(kept, key=lambda row: row.day)}
     trend = tuple(DayScore(day, _mean(rows)) for day, rows in days.items())
-    today = days[newest]
+    today = session.scalars(select(HealthScore).where(col(HealthScore.day) == newest)).all()
     before = _before(trend, newest)
     earlier = {row.department: row.score for row in days[before.day]} if before else {}
     products = sum(row.products for row in today)
@@ -116,8 +115,14 @@ def shop_health(session: Session) -> ShopHealth | None:
     )
 
 
-def _mean(rows: Sequence[HealthScore]) -> float:
-    return sum(row.score * row.products for row in rows) / sum(row.products for row in rows)
+_KEPT = select(HealthScore.day, HealthScore.department, HealthScore.products, HealthScore.score).order_by(  # type: ignore[call-overload]
+    col(HealthScore.day)
+)
+
+
+def _mean(rows: Sequence[Row[Any]]) -> float:
+    total: float = sum(row.score * row.products for row in rows)
+    return total / sum(row.products for row in rows)
 
 
 def _parts(rows: Sequence[HealthScore], products: int) -> dict[str, float]:
