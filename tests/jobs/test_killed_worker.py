@@ -20,8 +20,9 @@ from core.records.catalogue import Product, Sku
 from core.records.choices import ImportStatus, JobStatus, ProposalStatus, Role
 from core.records.flow import Proposal
 from core.records.store import Store
-from core.records.work import ImportBatch, Publication, PublicationItem
+from core.records.work import ImportBatch, ModelVersion, Publication, PublicationItem
 from core.settings import Settings
+from tests.catalog.test_propose import fill
 from tests.jobs.processes import Installation, Process, installation, until
 from tests.proposals import desk
 
@@ -173,3 +174,18 @@ def products(path: Path, products: int) -> Path:
                 [f"p-{number}", f"Linen {kind} {number}", text, category, "", f"S{number}", barcode, "20.00"]
             )
     return path
+
+
+def test_learning_leaves_one_model_of_each_kind_in_force(office: Office, tmp_path: Path, now: datetime) -> None:
+    fill(office.store, 900)
+    job_id = office.begin(Task.LEARN, now, distil=False)
+    folder = office.settings.folder("models")
+
+    office.kill_when(lambda: any(folder.glob("category-*.npz")), "the first model to be written")
+    job = office.finish(job_id)
+
+    assert (job.status, job.attempts) == (JobStatus.DONE, 2), job.error
+    with office.store.read() as session:
+        rows = session.execute(select(col(ModelVersion.name), col(ModelVersion.path), col(ModelVersion.active))).all()
+    assert sorted(row.name for row in rows if row.active) == ["attribute", "category"]
+    assert {path.name for path in folder.glob("*-*.npz")} == {row.path for row in rows}
