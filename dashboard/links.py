@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from dashboard.theme import ASSETS
 
@@ -17,11 +19,21 @@ def follow(pages: Sequence[st.Page], here: st.Page) -> None:
         return
     name, asked = read(clicked)
     if name == here.url_path:
-        st.query_params.from_dict(asked)
+        _ask(asked)
         st.rerun()
     for page in pages:
         if page.url_path == name:
             st.switch_page(page, query_params=asked)
+
+
+def _ask(asked: Mapping[str, str]) -> None:
+    """Have the address ask just that; what belongs to a widget stays the widget's, and can only be asked unchanged."""
+    for name in [known for known in st.query_params if known not in asked]:
+        with suppress(StreamlitAPIException):
+            del st.query_params[name]
+    for name, value in asked.items():
+        if st.query_params.get(name) != value:
+            st.query_params[name] = value
 
 
 def read(address: str) -> tuple[str | None, dict[str, str]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Shop
+from tests.browser.conftest import Shop, press, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -78,6 +78,20 @@ def test_what_was_approved_goes_out_comes_back_and_is_all_in_history(shop: Shop)
     page.go_back()
     expect(page.locator(".ec-grid")).to_be_visible()
     assert page.evaluate("window.stays"), "the links loaded the page again"
+
+
+def test_a_product_opens_from_a_history_that_is_filtered(shop: Shop) -> None:
+    mara = shop.visit("merchandiser")
+    press(mara, "a")
+    settled(mara)
+    page = shop.visit("manager", "/history?when=Today")
+    expect(page.locator(".ec-grid")).to_be_visible()
+
+    page.locator(".ec-grid a").first.click()
+
+    expect(page.locator(".ec-life b", has_text="Approved").first).to_be_visible()
+    page.get_by_role("button", name="All decisions").click()
+    expect(page.locator(".ec-grid")).to_be_visible()
 
 
 def test_the_screens_are_one_touch_away_on_a_phone(shop: Shop) -> None:
