@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, create_engine
 
@@ -21,6 +22,8 @@ from core.records.people import User
 from core.records.store import Store
 from tests.postgres import BIN, cluster
 
+hypothesis.settings.register_profile("endcap", deadline=None)  # a busy machine is no fault of the code
+hypothesis.settings.load_profile("endcap")
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SHARED_DATA = Path(os.environ.get("ENDCAP_DATA", Path(__file__).parents[1].parent / "shared" / "data"))
 
@@ -32,6 +35,14 @@ def need(what: str, present: bool, remedy: str) -> None:
     if what in os.environ.get("ENDCAP_REQUIRE", "").split(","):
         pytest.fail(f"{what} is required but absent: {remedy}")
     pytest.skip(f"{what}: {remedy}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for PostgreSQL by its fixture, so that leaving PostgreSQL out leaves all of it out."""
+    for item in items:
+        if {"postgres", "postgres_url"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.postgres)
 
 
 @pytest.fixture(autouse=True)
