@@ -12,8 +12,8 @@ from core.changes import CategoryChange
 from core.errors import NotAllowedError
 from core.jobs.progress import Progress
 from core.jobs.proposing import propose_all
-from core.jobs.queue import JobView, recent, start, watch
-from core.jobs.run import run_job
+from core.jobs.queue import JobView, ask_stop, recent, start, watch
+from core.jobs.run import COMMAND_LINE, run_job
 from core.jobs.tasks import Task
 from core.jobs.worker import start_learning
 from core.learning import reading, rules
@@ -73,7 +73,7 @@ def test_it_is_started_once_a_night_and_never_before_a_model_was_made(
         with store.read() as session:
             (job,) = recent(session)
         assert (job.task, job.started_by) == (Task.LEARN, "command line")
-    run_job(store, installation, job.id)
+    ask_stop(store, job.id, COMMAND_LINE, tonight)
     start_learning(store, installation, tonight + timedelta(days=1))
 
     with store.read() as session:
