@@ -44,20 +44,20 @@ def change(score: float, before: DayScore | None) -> str:
     """How a score has moved: “▲ 1.2 since 23 Feb”, “as on 23 Feb”; says so where there is nothing to compare with."""
     if before is None:
         return "no score from a week ago to compare with yet"
-    day = f"{before.day.day} {before.day:%b}"
+    day = _day(before)
     moved = score - before.score
     if abs(moved) < _SAME:
         return f"as on {day}"
     return f"{'▲' if moved > 0 else '▼'} {abs(moved):.1f} since {day}"
 
 
-def departments(found: Iterable[DepartmentHealth]) -> str:
-    """The departments, the lowest score first, each with its change since last week and its weakest side."""
+def departments(found: Iterable[DepartmentHealth], before: DayScore | None) -> str:
+    """The departments, the lowest score first, each with its change since that day and its weakest side."""
     columns = [
         Column[DepartmentHealth]("Department", lambda one: one.name or "None"),
         Column[DepartmentHealth]("Products", lambda one: f"{one.products:,}", "num"),
         Column[DepartmentHealth]("Score", lambda one: f"{one.score:.1f}", "num"),
-        Column[DepartmentHealth]("In a week", lambda one: _moved(one), "num"),
+        Column[DepartmentHealth](f"Since {_day(before)}" if before else "Change", _moved, "num"),
         Column[DepartmentHealth]("Loses most on", _weakest, "soft"),
     ]
     return tables.table(columns, found)
@@ -91,6 +91,10 @@ def rules(lines: Iterable[RuleLine]) -> str:
 
 def _limit(line: RuleLine) -> str:
     return f"{line.limit:,} {line.rule.unit}" if line.limit else ""
+
+
+def _day(score: DayScore) -> str:
+    return f"{score.day.day} {score.day:%b}"
 
 
 def _moved(one: DepartmentHealth) -> str:

@@ -35,7 +35,7 @@ def draw() -> None:
         st.html(health_view.headline(found))
         _trend(found)
     with right:
-        st.html(tables.section("Departments") + health_view.departments(found.departments))
+        st.html(tables.section("Departments") + health_view.departments(found.departments, found.before))
     if found.fixes:
         st.html(
             tables.section(f"The {len(found.fixes)} fixes worth most")

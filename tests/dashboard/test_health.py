@@ -213,9 +213,9 @@ def test_a_department_names_its_weakest_side() -> None:
     beauty = DepartmentHealth("Beauty", 300, 89.3, 90.0, parts)
     new = DepartmentHealth("", 2, 100.0, None, dict.fromkeys(parts, 100.0))
 
-    shown = health_view.departments([beauty, new])
+    shown = health_view.departments([beauty, new], DayScore(date(2026, 2, 23), 90.0))
 
-    for part in ("Beauty", "89.3", "−0.7", "completeness, 6.8 points", "None", "new"):
+    for part in ("Since 23 Feb", "Beauty", "89.3", "−0.7", "completeness, 6.8 points", "None", "new"):
         assert part in shown
 
 

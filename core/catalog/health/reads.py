@@ -121,8 +121,9 @@ _KEPT = select(HealthScore.day, HealthScore.department, HealthScore.products, He
 
 
 def _mean(rows: Sequence[Row[Any]]) -> float:
+    products: int = sum(row.products for row in rows)
     total: float = sum(row.score * row.products for row in rows)
-    return total / sum(row.products for row in rows)
+    return total / products
 
 
 def _parts(rows: Sequence[HealthScore], products: int) -> dict[str, float]:
