@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.access.roles import Actor
+from core.access.roles import Actor, may_decide
 from core.proposals import checks, planted
+from core.records.choices import Kind
 from dashboard import policies_view, session
 
 
 def draw(actor: Actor) -> None:
-    """The record and the choice to share it; nothing where no check was ever met."""
+    """The record and the choice to share it; nothing for those who meet no checks."""
     with session.store().read() as reading:
         found, agrees = checks.own(reading, actor, session.now()), checks.shares(reading, actor)
         is_on = planted.in_force(reading).on
-    if not found.checks and not is_on:
+    if not found.checks and not (is_on and may_decide(actor, Kind.CATEGORY)):
         return
     record = policies_view.checked(found) if found.checks else "You met none so far"
     st.html(

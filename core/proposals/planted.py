@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -31,6 +31,7 @@ USUAL_SHARE = 1 / 60
 MOST_SHARE = 0.1
 _NAME = "planted checks"
 _APPROVALS = 300
+_LOOKED_BACK = 10_000  # decisions, so that a look costs the same however many there are
 _LOOKS_OLD = timedelta(days=3)
 _HEAD = 50
 _OPEN: Any = aliased(Proposal)
@@ -144,6 +145,7 @@ def _sources(session: Session, wanted: QueueFilter, actor: Actor) -> Sequence[Ro
         )
         .join(Category, col(Category.id) == col(Product.category_id))
         .where(
+            _APPROVED.id > select(func.max(Decision.id) - _LOOKED_BACK).scalar_subquery(),
             _APPROVED.action.in_((Action.APPROVE, Action.EDIT)),
             _APPROVED.is_planted.is_(False),
             _APPROVED.actor_id.is_not(None),

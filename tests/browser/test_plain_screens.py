@@ -15,7 +15,7 @@ from tests.browser.conftest import Shop, press, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SCREENS = ("/", "/import", "/publish", "/history", "/users")
+SCREENS = ("/", "/import", "/publish", "/policies", "/history", "/users")
 FILE = b"URL handle,Title,SKU,Price\nbelt,Leather <b>belt</b>,B-1,25.00\nhat,Straw hat,H-1,30.00\ncap,Cap,C-1,x\n"
 
 

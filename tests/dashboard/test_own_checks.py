@@ -80,6 +80,12 @@ def test_who_met_no_check_is_told_what_they_are(people: dict[Role, Actor], visit
     assert "You met none so far" in _html(visit("merchandiser"))
 
 
+def test_who_decides_no_categories_hears_nothing_of_checks(
+    people: dict[Role, Actor], visit: Callable[..., AppTest]
+) -> None:
+    assert "Planted checks" not in _html(visit("marketer"))
+
+
 def test_where_checks_are_off_nothing_is_said(home: Store, visit: Callable[..., AppTest]) -> None:
     stock(home, NOW, 8)
 
