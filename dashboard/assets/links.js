@@ -1,6 +1,13 @@
 // Links between the screens, and within one, go through the open connection instead of loading the page again.
 // A click that asks for a new tab or window stays the browser's own.
 
+// On a narrow screen the navigation is a strip: the screen one is on stands in view.
+function showCurrent() {
+  const strip = document.querySelector(".ec-nav");
+  const current = strip?.querySelector("[aria-current=page]");
+  if (current) strip.scrollLeft = current.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;
+}
+
 export default function ({setTriggerValue}) {
   const hear = (event) => {
     const link = event.target.closest?.("[data-testid=stHtml] a[href]");
@@ -10,5 +17,6 @@ export default function ({setTriggerValue}) {
     setTriggerValue("go", link.pathname + link.search);
   };
   document.addEventListener("click", hear);
+  showCurrent();
   return () => document.removeEventListener("click", hear);
 }

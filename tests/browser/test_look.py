@@ -39,6 +39,16 @@ def test_a_phone_shows_list_then_panel_with_the_actions_pinned(shop: Shop) -> No
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_a_phone_shows_the_name_of_the_screen_one_is_on(shop: Shop) -> None:
+    page = shop.visit("manager", "/catalog", size=(390, 844))
+    last = page.locator(".ec-nav a").last
+    expect(last).not_to_be_in_viewport(ratio=1)
+
+    page.goto(f"{shop.served.url}{last.get_attribute('href')}")
+
+    expect(page.locator(".ec-nav [aria-current=page]")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize(("dark", "paper"), [(False, LIGHT.paper), (True, DARK.paper)])
 def test_the_screens_follow_the_systems_light_or_dark(shop: Shop, dark: bool, paper: str) -> None:
     page = shop.visit("merchandiser", dark=dark)
