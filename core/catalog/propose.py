@@ -16,6 +16,7 @@ from core.catalog.suggest.duplicates import suggest_duplicates
 from core.catalog.suggest.fixes import suggest_fixes
 from core.catalog.suggest.gaps import Gaps
 from core.catalog.suggest.known_values import KnownValues, known_values
+from core.catalog.suggest.matcher import DecidedPair
 from core.catalog.suggest.pair_signs import READ_OF_DESCRIPTION
 from core.catalog.suggest.peers import PricePeers
 from core.catalog.suggest.reasons import Reasons
@@ -68,6 +69,7 @@ def run(
     should_stop: Callable[[], bool] | None = None,
     distil: bool = True,
     taught: Taught = NOTHING_TAUGHT,
+    decided_merges: Sequence[DecidedPair] = (),
 ) -> Iterator[list[Draft]]:
     """Drafts for the products given, or for all, in chunks; the same catalogue, models and seed give the same drafts.
 
@@ -86,6 +88,7 @@ def run(
         distil: whether to wait for the static embedding to be distilled where it is not stored yet (some 25 CPU
             seconds, once an installation); without it texts are compared by their words alone.
         taught: what people's decisions teach a model that is trained now.
+        decided_merges: what people decided of products listed twice, for the model of those.
 
     Raises:
         ModelError: the sentence model that the settings name cannot be used.
@@ -93,7 +96,7 @@ def run(
         StoreError: the database does not answer.
     """
     embedding = _distilled(settings, should_stop) if distil else embeddings.stored(settings)
-    models = _models(Shelf(store, settings.folder("models"), now, seed), embedding, taught)
+    models = _models(Shelf(store, settings.folder("models"), now, seed), embedding, taught, decided_merges)
     wanted = [product.id for product in models.slim] if product_ids is None else sorted(set(product_ids))
     for start in range(0, len(wanted), CHUNK):
         if should_stop is not None and should_stop():
@@ -143,7 +146,9 @@ def _merges(models: _Models, wanted: frozenset[int] | None) -> Iterator[list[Dra
         yield drafts[start : start + CHUNK]
 
 
-def _models(shelf: Shelf, embedding: StaticEmbedding | None, taught: Taught) -> _Models:
+def _models(
+    shelf: Shelf, embedding: StaticEmbedding | None, taught: Taught, decided_merges: Sequence[DecidedPair]
+) -> _Models:
     with shelf.store.read() as session:
         context = catalog_context(session)
         data = labelled_products(session, context, seed=shelf.seed, taught=taught)
@@ -165,7 +170,7 @@ def _models(shelf: Shelf, embedding: StaticEmbedding | None, taught: Taught) -> 
         categories=categories,
         names=None if has_labels else PathIndex.build(context, embedding),
         attributes=shelf.kept(attribute_recipe(shelf, learned_on, slim, context, taught)),
-        duplicates=shelf.kept(duplicate_recipe(shelf, slim, known)),
+        duplicates=shelf.kept(duplicate_recipe(shelf, slim, known, decided_merges)),
         peers=PricePeers.of(slim),
         casing=Casing.of(slim),
         gaps=Gaps.of(slim),

@@ -30,7 +30,7 @@ from core.catalog.suggest.categories import FEWEST_LABELLED, TrainedCategories, 
 from core.catalog.suggest.comparing import DuplicateModel
 from core.catalog.suggest.drafting import ModelName, has_text, reading
 from core.catalog.suggest.known_values import KnownValues
-from core.catalog.suggest.matcher import train_duplicates
+from core.catalog.suggest.matcher import DecidedPair, has_heard, train_duplicates
 from core.catalog.suggest.targets import CategoryTarget, ProductTypeTarget, Target
 from core.catalog.taught import FEWEST_TO_HOLD_OUT, NOTHING_TAUGHT, Taught, is_held_out
 from core.changes import Json
@@ -231,15 +231,18 @@ def _decided(products: Sequence[ProductFacts], taught: Taught) -> Json:
     return [decided, refused]
 
 
-def duplicate_recipe(shelf: Shelf, slim: Sequence[ProductFacts], known: KnownValues) -> Recipe[DuplicateModel]:
-    """How the model of what a second listing looks like is made."""
+def duplicate_recipe(
+    shelf: Shelf, slim: Sequence[ProductFacts], known: KnownValues, decided: Sequence[DecidedPair] = ()
+) -> Recipe[DuplicateModel]:
+    """How the model of what a second listing looks like is made, and what people decided of such pairs."""
+    answers: list[Json] = [[pair.left.id, pair.right.id, pair.is_one] for pair in decided]
     cut: list[Json] = [[product.id, product.rev] for product in slim]
     return Recipe(
         kind=DUPLICATES,
-        version=shelf.version(DUPLICATES, cut, list(pair_signs.SIGNS)),
+        version=shelf.version(DUPLICATES, cut, list(pair_signs.SIGNS), answers),
         examples=len(slim),
-        train=lambda name: train_duplicates(slim, known, name, seed=shelf.seed),
+        train=lambda name: train_duplicates(slim, known, name, seed=shelf.seed, decided=decided),
         pack=pack_duplicates,
         unpack=unpack_duplicates,
-        fits=lambda model: model.matcher is not None,
+        fits=lambda model: model.matcher is not None and has_heard(model, len(decided)),
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.catalog import propose
 from core.jobs.progress import Progress
-from core.learning import reading, rules
+from core.learning import merges, reading, rules
 from core.proposals.submit import Submitted, submit
 from core.proposals.sweep import withdraw_unraised
 from core.records.store import Store
@@ -37,6 +37,7 @@ def propose_all(
     total = Submitted()
     with store.read() as session:
         taught = reading.read(session).taught()
+        decided = merges.decided_pairs(session)
     progress(0, None, "Preparing the models")
     for drafts in propose.run(
         store,
@@ -47,6 +48,7 @@ def propose_all(
         should_stop=progress.should_stop,
         distil=distil,
         taught=taught,
+        decided_merges=decided,
     ):
         with store.write() as session:
             total += submit(session, rules.without_ruled_out(session, drafts), None, now, run)

@@ -64,7 +64,7 @@ def learn(
     """What became of each model of the catalogue that learns from decisions.
 
     Each kind is one step that is done or not: a run that was killed trains the same versions again. What merges people
-    decided teaches nothing here, as a merged product can no longer be looked at as two.
+    decided teaches when products are compared, and is judged there (core/catalog/suggest/matcher.py).
 
     Args:
         store: where decisions are read, and what became of it is kept.

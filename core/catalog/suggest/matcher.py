@@ -42,6 +42,7 @@ _CLOSE_AT_MOST = 40_000
 _FEWEST = 30  # products and pairs to learn from
 _FEWEST_FOR_TREES = 500
 _FOLDS = 5
+_MORE = 1.5  # times as many decisions as a model learned from are worth another one
 _SURE = 1.645  # standard errors; one-sided 95 %
 _LEAST_CHANCE = 0.01  # said of any pair when two models are compared, so that one slip does not decide
 
@@ -71,7 +72,13 @@ def train_duplicates(
     """
     sides = Sides.among(for_sale(products))
     model = _planted(sides, known, name, seed)
+    model.metrics["decided"] = float(len(decided))
     return _judged(model, sides, decided, seed) if model.matcher is not None else model
+
+
+def has_heard(model: DuplicateModel, decided: int) -> bool:
+    """Whether a model has learned from most of so many decisions, or there are too few to learn from."""
+    return decided < max(FEWEST_DECIDED, _MORE * model.metrics.get("decided", 0.0))
 
 
 def _planted(sides: Sides, known: KnownValues, name: ModelName, seed: int) -> DuplicateModel:
@@ -141,7 +148,7 @@ def _judged(model: DuplicateModel, sides: Sides, decided: Sequence[DecidedPair],
         unseen[~learned] = fit_trees(columns[learned], right[learned], directions, seed=seed)(columns[~learned])
     gain = _loss(sure, right) - _loss(_unseen_chances(unseen, right, fold_of), right)
     error = gain.std(ddof=1) / np.sqrt(len(gain))
-    metrics = {**model.metrics, "decided": float(len(right)), "judge_gain": float(gain.mean())}
+    metrics = {**model.metrics, "judge_gain": float(gain.mean())}
     metrics["judge_gain_at_least"] = float(gain.mean() - _SURE * error)
     if metrics["judge_gain_at_least"] <= 0:
         return DuplicateModel(model.matcher, model.calibration, model.name, metrics)
