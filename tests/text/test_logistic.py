@@ -45,3 +45,17 @@ def test_one_row_may_be_given_flat() -> None:
 def test_no_examples_are_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
         fit_logistic(np.zeros((0, 2)), [])
+
+
+def test_what_rows_count_for_weighs_as_in_scikit_learn() -> None:
+    rng = np.random.default_rng(2)
+    rows = rng.normal(size=(300, 2))
+    right = rng.random(300) < 1 / (1 + np.exp(-rows[:, 0]))
+    counts = rng.choice([0.25, 1.0, 2.0], 300)
+    standard = (rows - rows.mean(axis=0)) / rows.std(axis=0)
+
+    ours = fit_logistic(rows, right, counts)
+
+    theirs = LogisticRegression(C=1.0, tol=1e-8).fit(standard, right, sample_weight=counts)
+    assert ours(rows) == pytest.approx(theirs.predict_proba(standard)[:, 1], abs=1e-3)
+    assert fit_logistic(rows, right, np.ones(300)) == fit_logistic(rows, right)
