@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from core.catalog.health.editing import RuleLine
 from core.catalog.health.reads import DayScore, DepartmentHealth, Fix, ShopHealth
 from core.catalog.health.rule import Group, Severity
+from core.catalog.health.score import ProductHealth
 from core.proposals.display import field_text
 from core.proposals.ordering import NOWHERE
 from dashboard import phrases, tables
@@ -26,6 +27,7 @@ SEVERITY_WORDS = {
     Severity.COSTS: "costs sales",
     Severity.UNTIDY: "untidy",
 }
+_SHOWN_BREACHES = 3
 _SAME = 0.05  # of a point; less is not shown as a change
 _HEADINGS = ("Fix", "Where", "Products", "At stake a month", "Adds to the score", "Next")
 
@@ -87,6 +89,17 @@ def rules(lines: Iterable[RuleLine]) -> str:
         Column[RuleLine]("Source", lambda line: line.rule.source + (" · changed here" if line.is_own else ""), "soft"),
     ]
     return tables.table(columns, lines, is_off=lambda line: not line.is_on)
+
+
+def own(health: ProductHealth | None) -> str:
+    """A product's score and what it loses most points by, for the review; empty where nothing is amiss."""
+    if health is None or not health.breaches:
+        return ""
+    worst = health.breaches[:_SHOWN_BREACHES]
+    said = " · ".join(f"{escape(breach.rule.sentence)} −{breach.points:.3g}" for breach in worst)
+    more = len(health.breaches) - len(worst)
+    rest = f" · {more} more" if more else ""
+    return f"<p class='ec-also'>Health <b>{health.score:.0f}</b> of 100: {said}{rest}</p>"
 
 
 def _limit(line: RuleLine) -> str:

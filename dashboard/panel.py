@@ -16,7 +16,7 @@ from core.proposals.display import NOTHING, Op, diff, field_text
 from core.proposals.item import Item
 from core.proposals.reasons import REASONS
 from core.records.choices import Action, Kind, ProposalStatus
-from dashboard import phrases
+from dashboard import health_view, phrases
 from dashboard.desk import Act, Shown
 from dashboard.merging import merge
 from dashboard.pictures import picture
@@ -75,6 +75,7 @@ def thing(item: Item, actor: Actor) -> str:
             _state(item, actor),
             _proposed(item),
             _also(item),
+            health_view.own(item.health),
             _about(item),
         )
     )

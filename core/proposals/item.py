@@ -12,6 +12,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from core.catalog.facts import ProductFacts, context_of, facts
+from core.catalog.health.editing import NEWEST_SETTINGS, rulebook_of
+from core.catalog.health.rule import Look
+from core.catalog.health.score import ProductHealth, product_health
 from core.changes import (
     Alternative,
     Change,
@@ -44,7 +47,8 @@ class Item:
     ``findings`` are those of a fresh check, which a decision would meet too; ``earlier_findings`` were noted when it
     was suggested and are not found now. ``moved``: the live value is no longer the one the suggestion was made
     for, so approving would leave it *stale*. ``values`` has one pair for each value that may be accepted alone;
-    ``products`` has the facts of every product concerned, both for a merge.
+    ``products`` has the facts of every product concerned, both for a merge; ``health`` is the product's own, but for
+    what only a look at the whole catalogue finds.
     """
 
     id: int
@@ -87,6 +91,7 @@ class Item:
     history: tuple[PastDecision, ...]
     holder: Holder | None
     escalation: Escalation | None
+    health: ProductHealth | None
 
 
 def item(session: Session, proposal_id: int, now: datetime) -> Item:
@@ -141,13 +146,19 @@ def item(session: Session, proposal_id: int, now: datetime) -> Item:
         history=surroundings.history(session, proposal_id),
         holder=surroundings.holder(proposal, row.holder, now),
         escalation=surroundings.escalation(proposal, row.escalated_by),
+        health=_health(live, row),
     )
 
 
 _HOLDER, _ASKER = aliased(User), aliased(User)
 # Statements made once, because every next proposal asks for them.
 _ROW: Any = (
-    select(Proposal, col(_HOLDER.name).label("holder"), col(_ASKER.name).label("escalated_by"))
+    select(
+        Proposal,
+        col(_HOLDER.name).label("holder"),
+        col(_ASKER.name).label("escalated_by"),
+        NEWEST_SETTINGS.label("health_rules"),
+    )
     .outerjoin(_HOLDER, col(_HOLDER.id) == col(Proposal.lease_user_id))
     .outerjoin(_ASKER, col(_ASKER.id) == col(Proposal.escalated_by_id))
     .where(col(Proposal.id) == bindparam("proposal_id"))
@@ -158,6 +169,14 @@ _ROW: Any = (
 def _factors(session: Session, proposal: Proposal, change: Change) -> Factors:
     look = look_at(proposal.kind, proposal.field, needs_value=kinds.needs_value(change))
     return factors(look, proposal.confidence, proposal.stake_minor, pace.in_force(session))
+
+
+def _health(live: Live, row: Row[Any]) -> ProductHealth | None:
+    product = live.facts.get(row.Proposal.product_id or 0)
+    if product is None:
+        return None
+    book = rulebook_of(row.health_rules, live.context.categories.values())
+    return product_health(Look(product, live.context), book)
 
 
 def _row(session: Session, proposal_id: int) -> Row[Any]:

@@ -14,8 +14,10 @@ from core.access import users
 from core.access.roles import Actor
 from core.catalog.health import editing
 from core.catalog.health.reads import DayScore, DepartmentHealth, Fix
-from core.catalog.health.rulebook import RULES
+from core.catalog.health.rule import Look
+from core.catalog.health.rulebook import RULES, Rulebook, RuleSetting
 from core.catalog.health.run import run
+from core.catalog.health.score import ProductHealth, product_health
 from core.jobs.run import run_job
 from core.money import Money
 from core.proposals.queue import QueueFilter
@@ -26,6 +28,7 @@ from core.records.work import Job
 from dashboard import charts, health_view, queue_list
 from dashboard.shell import SCREENS
 from dashboard.theme import LIGHT
+from tests.catalog.shop import CONTEXT, product
 from tests.dashboard.shop import HOSTILE, stock
 from tests.dashboard.visiting import Visitor
 
@@ -247,3 +250,40 @@ def test_each_of_them_is_a_chip_in_plain_words() -> None:
 
     assert [chip[2] for chip in queue_list.chips(wanted)] == ["Color", "Fashion › Tops"]
     assert queue_list.chips(QueueFilter(category="none")) == [("category", "none", "No category")]
+
+
+def test_a_review_shows_the_products_score_and_what_it_loses_most_by() -> None:
+    bare = product(title="", description="", brand="", skus=())
+    health = product_health(Look(bare, CONTEXT), Rulebook.of())
+
+    shown = health_view.own(health)
+
+    assert shown.startswith(f"<p class='ec-also'>Health <b>{health.score:.0f}</b> of 100: There is no title. −30 · ")
+    assert shown.endswith(f" · {len(health.breaches) - 3} more</p>")
+    assert health_view.own(None) == health_view.own(ProductHealth(100.0, {}, ())) == ""
+
+
+def test_the_panel_of_a_proposal_says_the_products_health(opens: Opens, sqlite: Store) -> None:
+    visitor = opens(Role.MANAGER)
+    catalog = AppTest.from_file(str(SCREENS / "catalog.py"), default_timeout=30)
+
+    catalog.run()
+
+    assert visitor.token
+    assert "of 100: There is no picture. −25" in catalog.session_state["catalog.board"]["current"]["thing"]
+
+
+def test_the_panel_goes_by_the_rules_in_force(opens: Opens, sqlite: Store) -> None:
+    visitor = opens(Role.MANAGER)
+    with sqlite.write() as session:
+        person = next(one for one in users.demo_people(session) if one.role == Role.MANAGER)
+        manager = Actor(person.id, person.name, person.role)
+        editing.set_rule(session, RuleSetting(rule="image-missing", is_on=False), manager, NOW)
+    catalog = AppTest.from_file(str(SCREENS / "catalog.py"), default_timeout=30)
+
+    catalog.run()
+
+    assert visitor.token
+    thing = catalog.session_state["catalog.board"]["current"]["thing"]
+    assert "of 100: " in thing
+    assert "There is no picture." not in thing

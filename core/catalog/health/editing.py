@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -28,6 +29,15 @@ class RuleLine:
     points: int
     limit: int
     is_own: bool
+
+
+NEWEST_SETTINGS: Any = select(col(HealthRules.settings)).order_by(col(HealthRules.id).desc()).limit(1).scalar_subquery()
+"""The settings in force, as a column of a statement that reads something else as well."""
+
+
+def rulebook_of(settings: Sequence[Mapping[str, Any]] | None, categories: Iterable[CategoryFacts]) -> Rulebook:
+    """The rules in force in that taxonomy by settings as they are stored; None where nothing was ever set."""
+    return Rulebook.of((RuleSetting.model_validate(one) for one in settings or ()), categories)
 
 
 def rulebook(session: Session, categories: Iterable[CategoryFacts]) -> Rulebook:
