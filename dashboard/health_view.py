@@ -96,7 +96,7 @@ def own(health: ProductHealth | None) -> str:
     if health is None or not health.breaches:
         return ""
     worst = health.breaches[:_SHOWN_BREACHES]
-    said = " · ".join(f"{escape(breach.rule.sentence)} −{breach.points:.3g}" for breach in worst)
+    said = " · ".join(f"{escape(breach.rule.sentence.rstrip('.'))} −{breach.points:.3g}" for breach in worst)
     more = len(health.breaches) - len(worst)
     rest = f" · {more} more" if more else ""
     return f"<p class='ec-also'>Health <b>{health.score:.0f}</b> of 100: {said}{rest}</p>"

@@ -258,7 +258,7 @@ def test_a_review_shows_the_products_score_and_what_it_loses_most_by() -> None:
 
     shown = health_view.own(health)
 
-    assert shown.startswith(f"<p class='ec-also'>Health <b>{health.score:.0f}</b> of 100: There is no title. −30 · ")
+    assert shown.startswith(f"<p class='ec-also'>Health <b>{health.score:.0f}</b> of 100: There is no title −30 · ")
     assert shown.endswith(f" · {len(health.breaches) - 3} more</p>")
     assert health_view.own(None) == health_view.own(ProductHealth(100.0, {}, ())) == ""
 
@@ -270,7 +270,7 @@ def test_the_panel_of_a_proposal_says_the_products_health(opens: Opens, sqlite: 
     catalog.run()
 
     assert visitor.token
-    assert "of 100: There is no picture. −25" in catalog.session_state["catalog.board"]["current"]["thing"]
+    assert "of 100: There is no picture −25" in catalog.session_state["catalog.board"]["current"]["thing"]
 
 
 def test_the_panel_goes_by_the_rules_in_force(opens: Opens, sqlite: Store) -> None:
@@ -286,4 +286,4 @@ def test_the_panel_goes_by_the_rules_in_force(opens: Opens, sqlite: Store) -> No
     assert visitor.token
     thing = catalog.session_state["catalog.board"]["current"]["thing"]
     assert "of 100: " in thing
-    assert "There is no picture." not in thing
+    assert "There is no picture" not in thing

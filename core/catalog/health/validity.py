@@ -2,7 +2,8 @@
 
 Sources: Google Merchant Center, product data specification (title up to 150 characters, description up to 5,000, brand
 up to 70; sale price below price); Shopify, product limits (title and tags up to 255 characters, 250 tags, 3 options,
-2,048 variants, search title 70 and search description 320 characters); GS1 General Specifications 7.9 (check digit).
+2,048 variants, search title 70 and search description 320 characters); GS1 General Specifications 7.9 (check digit);
+the shop's own categories.
 """
 
 from __future__ import annotations
@@ -75,6 +76,12 @@ def _search_title(look: Look, limit: int) -> tuple[Miss, ...]:
 def _search_description(look: Look, limit: int) -> tuple[Miss, ...]:
     """Shopify: a page's description has up to 320 characters."""
     return when(len(look.product.seo_description) > limit)
+
+
+def _retired(look: Look, _limit: int) -> tuple[Miss, ...]:
+    """The shop's categories: one that was retired is in no filter and no feed."""
+    node = look.context.categories.get(look.product.category_id or 0)
+    return when(node is not None and node.retired)
 
 
 def _values(look: Look, _limit: int) -> tuple[Miss, ...]:
@@ -154,6 +161,16 @@ RULES = (
         GOOGLE,
         _compare_at,
         "compare_at_minor",
+    ),
+    Rule(
+        "category-retired",
+        Group.VALIDITY,
+        8,
+        Severity.COSTS,
+        "The product’s category was retired.",
+        SHOP,
+        _retired,
+        "category_id",
     ),
     Rule(
         "attribute-invalid",

@@ -10,7 +10,7 @@ import pytest
 from core.catalog.facts import ProductFacts
 from core.catalog.health.rule import Look, Repeated, Severity
 from core.catalog.health.rulebook import RULES
-from tests.catalog.shop import CONTEXT, SHIRTS, product, sku
+from tests.catalog.shop import CONTEXT, RETIRED, SHIRTS, product, sku
 
 SOUND = product(
     title="Linen dress with a tie belt",
@@ -68,6 +68,7 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("description-contact", {"description": f"{SOUND.description} See www.shop.example."}),
     ("description-contact", {"description": f"{SOUND.description} Ask help@shop.example."}),
     ("description-capitals", {"description": SOUND.description.upper()}),
+    ("category-retired", {"category_id": RETIRED}),
     ("attribute-invalid", {"attributes": {**SOUND.attributes, "Material": "Plastic"}}),
     ("attribute-contradicts", {"attributes": {**SOUND.attributes, "Material": "Wool"}}),
 ]
