@@ -8,6 +8,7 @@ from html import escape
 
 from core.learning.acceptance import Share
 from core.learning.comparing import Comparison
+from core.learning.disputes import Dispute, Disputes
 from core.learning.rules import RuleView
 from core.learning.versions import HeldOutAccuracy, ModelView, VersionView
 from core.records.choices import RuleStatus
@@ -49,11 +50,11 @@ def challenger(model: ModelView, now: datetime) -> str:
     return _note(f"{tried} {last.note}")
 
 
-def only_by_catalogue() -> str:
-    """Why the model of duplicates is not compared on decisions."""
+def of_pairs() -> str:
+    """What the model of duplicates learns from and is compared on."""
     return _note(
-        "Learns from copies planted in the catalogue, not from decisions: once two products are merged, nothing is "
-        "left to compare a new version on. It is trained again when the catalogue has doubled."
+        "Learns from copies planted in the catalogue and from the merges that people decided; versions are compared on "
+        "decided merges once there are 200."
     )
 
 
@@ -81,6 +82,24 @@ def categories(shares: Sequence[tuple[str, Share]]) -> str:
         Column[tuple[str, Share]]("Taken as they were", lambda row: f"{row[1].rate:.0%}", "num"),
     ]
     return tables.table(columns, shares)
+
+
+def disputes(found: Disputes) -> str:
+    """Where people contradict each other, with a way to each product's life."""
+    said = "Models give these labels less weight. Settle one by deciding again, or undo one of the two in History."
+    rows = "".join(_dispute(one) for one in found.newest)
+    more = found.number - len(found.newest)
+    rest = _note(f"and {more:,} more") if more > 0 else ""
+    return f"{_note(said)}<ul class='ec-plain'>{rows}</ul>{rest}"
+
+
+def _dispute(one: Dispute) -> str:
+    first, second = (
+        f"{escape(said.who)}: “{escape(phrases.path(said.value))}” for "
+        f"<a href='/history?product={said.product_id}' target='_self'>{escape(said.title) or 'a product'}</a>"
+        for said in (one.first, one.second)
+    )
+    return f"<li><b>{escape(one.field)}</b> · {first}; {second}</li>"
 
 
 def _accuracy(found: HeldOutAccuracy) -> list[tuple[str, str]]:

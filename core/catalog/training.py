@@ -234,15 +234,28 @@ def _decided(products: Sequence[ProductFacts], taught: Taught) -> Json:
 def duplicate_recipe(
     shelf: Shelf, slim: Sequence[ProductFacts], known: KnownValues, decided: Sequence[DecidedPair] = ()
 ) -> Recipe[DuplicateModel]:
-    """How the model of what a second listing looks like is made, and what people decided of such pairs."""
-    answers: list[Json] = [[pair.left.id, pair.right.id, pair.is_one] for pair in decided]
+    """How the model of what a second listing looks like is made, and what people decided of such pairs.
+
+    Held-out pairs among those decided are left out.
+    """
+    heard = [pair for pair in decided if not _is_held_out(pair, decided)]
+    answers: list[Json] = [[pair.left.id, pair.right.id, pair.is_one] for pair in heard]
     cut: list[Json] = [[product.id, product.rev] for product in slim]
     return Recipe(
         kind=DUPLICATES,
         version=shelf.version(DUPLICATES, cut, list(pair_signs.SIGNS), answers),
         examples=len(slim),
-        train=lambda name: train_duplicates(slim, known, name, seed=shelf.seed, decided=decided),
+        train=lambda name: train_duplicates(slim, known, name, seed=shelf.seed, decided=heard),
         pack=pack_duplicates,
         unpack=unpack_duplicates,
-        fits=lambda model: model.matcher is not None and has_heard(model, len(decided)),
+        fits=lambda model: model.matcher is not None and has_heard(model, len(heard)),
     )
+
+
+def held_out_pairs(decided: Sequence[DecidedPair]) -> list[DecidedPair]:
+    """The decided pairs that no model learns from; none where people have decided too few."""
+    return [pair for pair in decided if _is_held_out(pair, decided)]
+
+
+def _is_held_out(pair: DecidedPair, among: Sequence[DecidedPair]) -> bool:
+    return len(among) >= FEWEST_TO_HOLD_OUT and is_held_out(min(pair.left.id, pair.right.id))

@@ -12,8 +12,11 @@ from core.catalog.facts import CatalogContext, ProductFacts, facts
 from core.catalog.suggest.attributes import AttributeModel, Outcome, known_outcomes
 from core.catalog.suggest.candidates import candidates
 from core.catalog.suggest.categories import TrainedCategories
+from core.catalog.suggest.comparing import DuplicateModel, compared, for_sale
 from core.catalog.suggest.drafting import has_text, reading
-from core.catalog.suggest.known_values import asked_of, known_values
+from core.catalog.suggest.known_values import KnownValues, asked_of, known_values
+from core.catalog.suggest.matcher import DecidedPair
+from core.catalog.suggest.pair_signs import Rarity, Side
 from core.catalog.suggest.targets import Target
 from core.catalog.taught import Taught, is_held_out
 from core.catalog.training import LabelledProducts
@@ -88,6 +91,25 @@ def attribute_judge(
 
     def judge(model: AttributeModel) -> list[Judged]:
         return [_judged(model, outcomes, is_decision) for outcomes, is_decision in asked]
+
+    return judge
+
+
+def duplicate_judge(
+    pairs: Sequence[DecidedPair], slim: Sequence[ProductFacts], known: KnownValues
+) -> Callable[[DuplicateModel], list[Judged]]:
+    """How a model judges held-out pairs that people decided: right where it is surer than not of two that are one."""
+    rarity = Rarity.among(for_sale(slim))
+    sides = [(Side.of(pair.left, rarity), Side.of(pair.right, rarity)) for pair in pairs]
+
+    def judge(model: DuplicateModel) -> list[Judged]:
+        found = compared(sides, model=model, known=known, floor=0.0)
+        sure = {(one.left.product.id, one.right.product.id): one.confidence for one in found}
+        said = [sure.get((pair.left.id, pair.right.id), 0.0) for pair in pairs]  # variants are never one
+        return [
+            Judged((chance >= SAYS_SO) == pair.is_one, chance, is_decision=True)
+            for chance, pair in zip(said, pairs, strict=True)
+        ]
 
     return judge
 

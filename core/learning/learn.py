@@ -11,15 +11,23 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from core.catalog.facts import catalog_context
+from core.catalog.facts import ProductFacts, catalog_context
 from core.catalog.models import Recipe, Shelf, clear_away, put_in_force, version_row
 from core.catalog.propose import slim_products
+from core.catalog.suggest.known_values import known_values
 from core.catalog.taught import Taught
-from core.catalog.training import attribute_examples, attribute_recipe, category_recipe, labelled_products
+from core.catalog.training import (
+    attribute_examples,
+    attribute_recipe,
+    category_recipe,
+    duplicate_recipe,
+    held_out_pairs,
+    labelled_products,
+)
 from core.changes import Json
-from core.learning import reading, rules
+from core.learning import disputes, merges, reading, rules
 from core.learning.comparing import Comparison, Judged, Verdict, compare
-from core.learning.judging import attribute_judge, held_out_labels
+from core.learning.judging import attribute_judge, duplicate_judge, held_out_labels
 from core.learning.telling import as_kept, sentence
 from core.records.chain import record
 from core.records.store import Store
@@ -63,8 +71,7 @@ def learn(
 ) -> list[Learned]:
     """What became of each model of the catalogue that learns from decisions.
 
-    Each kind is one step that is done or not: a run that was killed trains the same versions again. What merges people
-    decided teaches when products are compared, and is judged there (core/catalog/suggest/matcher.py).
+    Each kind is one step that is done or not: a run that was killed trains the same versions again.
 
     Args:
         store: where decisions are read, and what became of it is kept.
@@ -80,11 +87,13 @@ def learn(
     with store.write() as session:
         found = reading.read(session)
         rules.suggest(session, found, now)
-    taught = found.taught()
+        disputes.keep(session, found, now)
+    taught, slim = found.taught(), slim_products(store)
     done: list[Learned] = []
     steps: tuple[Callable[[], Learned | None], ...] = (
         lambda: _categories(shelf, taught, embedding),
-        lambda: _attributes(shelf, taught),
+        lambda: _attributes(shelf, slim, taught),
+        lambda: _duplicates(shelf, slim),
     )
     for number, step in enumerate(steps):
         if should_stop():
@@ -128,14 +137,21 @@ def _categories(shelf: Shelf, taught: Taught, embedding: StaticEmbedding | None)
     return challenge(shelf, category_recipe(shelf, data, embedding), held_out.judge)
 
 
-def _attributes(shelf: Shelf, taught: Taught) -> Learned:
-    slim = slim_products(shelf.store)
+def _attributes(shelf: Shelf, slim: Sequence[ProductFacts], taught: Taught) -> Learned:
     with shelf.store.read() as session:
         context = catalog_context(session)
         products = attribute_examples(session, slim, seed=shelf.seed, taught=taught)
         held_out = attribute_examples(session, slim, seed=shelf.seed, taught=taught, held_out=True)
     recipe = attribute_recipe(shelf, products, slim, context, taught)
     return challenge(shelf, recipe, attribute_judge(held_out, slim, context, taught))
+
+
+def _duplicates(shelf: Shelf, slim: Sequence[ProductFacts]) -> Learned:
+    with shelf.store.read() as session:
+        known = known_values(slim, catalog_context(session))
+        decided = merges.decided_pairs(session)
+    recipe = duplicate_recipe(shelf, slim, known, decided)
+    return challenge(shelf, recipe, duplicate_judge(held_out_pairs(decided), slim, known))
 
 
 def _known(shelf: Shelf, recipe: Recipe[T]) -> str | None:

@@ -10,7 +10,7 @@ from core.access.roles import Actor, Right, require
 from core.errors import EndcapError
 from core.jobs.queue import JobView
 from core.jobs.tasks import Task
-from core.learning import rules, versions
+from core.learning import disputes, rules, versions
 from core.learning.acceptance import Acceptance, acceptance
 from core.learning.comparing import CurvePoint
 from core.learning.rules import RuleView
@@ -56,9 +56,10 @@ def draw() -> None:
         (model,) = versions.models(reading, actor, [kind])
         taken = acceptance(reading, kind, now)
         known = rules.list_rules(reading)
+        disputed = disputes.kept(reading)
     st.html(models_view.in_force(model, now) + models_view.challenger(model, now))
     if kind == "duplicate":
-        st.html(models_view.only_by_catalogue())
+        st.html(models_view.of_pairs())
     waits = any(one.status == RuleStatus.PROPOSED for one in known)
     if waits:
         _rules(known)
@@ -66,6 +67,9 @@ def draw() -> None:
     _versions(model, now)
     if not waits:
         _rules(known)
+    if disputed.number:
+        heading = f"People contradict each other on {phrases.count(disputed.number, 'text')}"
+        st.html(tables.section(heading) + models_view.disputes(disputed))
 
 
 def _heading() -> None:

@@ -20,6 +20,7 @@ from core.proposals.decide import Decided, DecisionRequest, decide
 from core.records.catalogue import Brand, Category
 from core.records.choices import Action, Kind, ProposalStatus, Role, RuleStatus
 from core.records.flow import Proposal
+from core.records.judged import ShopValue
 from core.records.learned import LearnedRule
 from core.records.store import Store
 from core.records.work import Job, ModelVersion
@@ -214,6 +215,21 @@ def test_a_rule_is_approved_and_revoked(opens: Opens, sqlite: Store) -> None:
 
     with sqlite.read() as session:
         assert session.exec(select(LearnedRule.status)).one() == RuleStatus.REVOKED
+
+
+def test_people_who_contradict_each_other_are_named_with_links(opens: Opens, sqlite: Store) -> None:
+    visitor = opens(Role.MANAGER)
+    first = {"who": "Mara", "value": "Fashion > Dresses", "product_id": 3, "title": HOSTILE[0]}
+    second = {"who": "Bo", "value": "Fashion > Tops", "product_id": 4, "title": "Linen dress"}
+    with sqlite.write() as session:
+        newest = [{"field": "Category", "first": first, "second": second}]
+        session.add(ShopValue(name="contradictions", value={"number": 25, "newest": newest}))
+    visitor.run()
+
+    assert "People contradict each other on 25 texts" in visitor.text
+    assert "Bo: “Fashion › Tops” for <a href='/history?product=4' target='_self'>Linen dress</a>" in visitor.text
+    assert "and 24 more" in visitor.text
+    assert "<script>" not in visitor.text
 
 
 def test_hostile_names_are_text(opens: Opens, sqlite: Store) -> None:

@@ -187,5 +187,5 @@ def test_learning_leaves_one_model_of_each_kind_in_force(office: Office, tmp_pat
     assert (job.status, job.attempts) == (JobStatus.DONE, 2), job.error
     with office.store.read() as session:
         rows = session.execute(select(col(ModelVersion.name), col(ModelVersion.path), col(ModelVersion.active))).all()
-    assert sorted(row.name for row in rows if row.active) == ["attribute", "category"]
+    assert sorted(row.name for row in rows if row.active) == ["attribute", "category", "duplicate"]
     assert {path.name for path in folder.glob("*-*.npz")} == {row.path for row in rows}

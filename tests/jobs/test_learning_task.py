@@ -49,6 +49,7 @@ def test_learning_says_what_became_of_each_model(
     assert [(one["kind"], one["why"]) for one in first.result["models"]] == [
         ("category", "The first of its kind."),
         ("attribute", "The first of its kind."),
+        ("duplicate", "The first of its kind."),
     ]
     assert {one["outcome"] for one in again.result["models"]} == {"nothing new to learn from"}
 

@@ -13,17 +13,24 @@ from sqlmodel import select
 
 from core.access.roles import Actor
 from core.catalog.models import Packed, Recipe, Shelf, file_name
+from core.catalog.suggest.comparing import DuplicateModel
 from core.catalog.suggest.drafting import ModelName
+from core.catalog.suggest.known_values import KnownValues
+from core.catalog.suggest.matcher import DecidedPair
 from core.catalog.taught import is_held_out
+from core.catalog.training import duplicate_recipe, held_out_pairs
 from core.changes import CategoryChange, Draft
 from core.learning.comparing import Judged
+from core.learning.judging import duplicate_judge
 from core.learning.learn import Learned, Outcome, challenge, learn
 from core.records.catalogue import Category, Product, Sku
 from core.records.flow import AuditEvent
 from core.records.store import Store
 from core.records.work import ModelVersion
 from core.settings import Settings
+from core.text.calibration import Calibration
 from core.text.model_file import ModelFile
+from tests.catalog.shop import product
 from tests.proposals.desk import accepted, propose, request
 from tests.text.garments import garments
 
@@ -243,7 +250,8 @@ def test_small_and_empty_shops_survive(sqlite: Store, settings: Settings, now: d
 
     done = learn(sqlite, settings, now, seed=SEED, distil=False)
 
-    assert {one.kind for one in done} == ({"category", "attribute"} if count == 30 else {"attribute"})
+    assert {one.kind for one in done} - {"category"} == {"attribute", "duplicate"}
+    assert ("category" in {one.kind for one in done}) == (count == 30)
 
 
 def test_it_stops_between_kinds_when_asked(sqlite: Store, settings: Settings, now: datetime) -> None:
@@ -253,3 +261,24 @@ def test_it_stops_between_kinds_when_asked(sqlite: Store, settings: Settings, no
     done = learn(sqlite, settings, now, seed=SEED, distil=False, should_stop=lambda: next(asked))
 
     assert [one.kind for one in done] == ["category"]
+
+
+def test_held_out_merges_are_judged_and_not_learned_from(sqlite: Store, now: datetime, tmp_path: Path) -> None:
+    """Of 250 decided pairs those of held-out products are left to compare on; with fewer than 200 none is."""
+    pairs = [
+        DecidedPair(product(number, title=f"Lamp {number}"), product(number + 500, title=f"Lamp {number}"), True)
+        for number in range(1, 251)
+    ]
+    shelf = Shelf(sqlite, tmp_path, now, SEED)
+    held = held_out_pairs(pairs)
+
+    judged = duplicate_judge(held, [pair.left for pair in pairs], KnownValues())(
+        DuplicateModel(None, Calibration((0.0, 1.0), (0.0, 0.9), 0), ModelName("duplicate model", "v", now))
+    )
+
+    assert [pair.left.id for pair in held] == [number for number in range(1, 251) if is_held_out(number)]
+    assert held_out_pairs(pairs[:199]) == []
+    assert len(judged) == len(held)
+    assert all(one.is_decision and not one.right for one in judged)  # without a matcher it is sure of nothing
+    versions = {duplicate_recipe(shelf, [], KnownValues(), some).version for some in (pairs, pairs[:-1])}
+    assert len(versions) == (1 if is_held_out(250) else 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +14,11 @@ from sqlmodel import Session
 from core.access import sessions, tokens, users
 from core.access.roles import Actor
 from core.errors import NotAllowedError
+from core.learning import rules, versions
 from core.proposals import policies, undo
 from core.proposals.decide import Code
 from core.proposals.history import HistoryFilter, export_csv
-from core.records.choices import Action, Role
+from core.records.choices import Action, Role, RuleStatus
 from core.records.flow import AppliedWrite, AuditEvent, Decision, Policy
 from core.records.people import ApiToken, User
 from core.records.store import Store
@@ -30,6 +32,8 @@ ACTIONS: dict[str, Callable[[Session, Actor, datetime], Any]] = {
     "set a policy": lambda session, actor, now: policies.propose(session, terms(), actor, now),
     "let a policy decide": lambda session, actor, now: policies.activate(session, 1, actor, now),
     "judge policies": lambda session, actor, now: policies.judge_now(session, actor, now),
+    "choose a model": lambda session, actor, now: versions.choose(session, 1, Path(), actor, now),
+    "approve a rule": lambda session, actor, now: rules.decide(session, 1, RuleStatus.APPROVED, actor, now),
     "export the audit": lambda session, actor, _: list(export_csv(session, HistoryFilter(), actor)),
     "add a person": lambda session, actor, now: users.create_user(session, actor, "eve", "Eve", Role.ADMIN, now),
     "become an admin": lambda session, actor, now: users.set_role(session, actor, actor.user_id or 0, Role.ADMIN, now),
