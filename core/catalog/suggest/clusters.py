@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from core.catalog.facts import ProductFacts
 from core.catalog.suggest.comparing import Compared
 from core.catalog.suggest.pair_signs import Side
 from core.records.choices import ProductStatus
@@ -70,10 +71,24 @@ def _clusters(pairs: Iterable[Compared]) -> list[list[Side]]:
     return [sorted(group, key=_standing, reverse=True) for group in groups.values()]
 
 
+def why_it_stays(keep: ProductFacts, retire: ProductFacts) -> str:
+    """Why the one survives and not the other, in words."""
+    ours, theirs = _filled(keep), _filled(retire)
+    if keep.status == ProductStatus.ACTIVE != retire.status:
+        return "The one that stays is on sale, the other is not."
+    if ours > theirs:
+        return f"More of the one that stays is filled in: {ours} values against {theirs}."
+    if len(keep.skus) > len(retire.skus):
+        return f"The one that stays has more SKUs: {len(keep.skus)} against {len(retire.skus)}."
+    return "The one that stays is the older listing."
+
+
 def _standing(side: Side) -> tuple[bool, int, int, int]:
     """Which listing should survive: on sale, fuller, more SKUs, older."""
     product = side.product
-    filled = (
-        len(product.attributes) + bool(product.description) + (product.category_id is not None) + bool(product.brand)
-    )
-    return product.status == ProductStatus.ACTIVE, filled, len(product.skus), -product.id
+    return product.status == ProductStatus.ACTIVE, _filled(product), len(product.skus), -product.id
+
+
+def _filled(product: ProductFacts) -> int:
+    """How many of the values are there that customers and filters need."""
+    return len(product.attributes) + bool(product.description) + (product.category_id is not None) + bool(product.brand)

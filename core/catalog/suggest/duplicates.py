@@ -8,7 +8,7 @@ from functools import partial
 from core.catalog.facts import ProductFacts
 from core.catalog.fields import attribute_field
 from core.catalog.stake import stake_minor
-from core.catalog.suggest.clusters import Merge, merges
+from core.catalog.suggest.clusters import Merge, merges, why_it_stays
 from core.catalog.suggest.comparing import FLOOR, DuplicateModel, Sides, compared, for_sale, places
 from core.catalog.suggest.drafting import search_text, title_of
 from core.catalog.suggest.known_values import KnownValues
@@ -72,6 +72,7 @@ def _evidence(merge: Merge) -> Iterator[Evidence]:
     yield Evidence(
         kind="similar", text=title_of(keep.product)[:2000], product_id=keep.product.id, weight=merge.confidence
     )
+    yield _rule(why_it_stays(keep.product, retire.product), "merged_into_id")
     for barcode in sorted(keep.barcodes & retire.barcodes):
         yield _rule(f"Same barcode: {barcode}.", "barcode")
     shared = sorted(keep.title_words & retire.title_words)

@@ -44,7 +44,11 @@ SIGNS = tuple(DIRECTIONS)
 READ_OF_DESCRIPTION = 400
 """Characters of a description that are compared."""
 
+READ_OF_TITLE = 300
+"""Characters of a title that are compared: comparing letters takes the square of their number."""
+
 _CODE = re.compile(r"(?=[\w-]*\d)[\w-]{2,}")
+_HYPHEN = re.compile(r"[-_]")
 _UNKNOWN_PRICE = 0.0
 _SHORT_FORM = 3  # letters
 _SLIP = 75  # of 100 letters alike
@@ -87,7 +91,8 @@ class Side:
     @classmethod
     def of(cls, product: ProductFacts, rarity: Rarity) -> Side:
         """The product as comparisons need it; ``rarity`` weighs the words of its title."""
-        title = name_key(product.title)
+        said = product.title[:READ_OF_TITLE]
+        title = name_key(said)
         description = product.description[:READ_OF_DESCRIPTION]
         prices = sorted(sku.price_minor for sku in product.skus if sku.price_minor)
         return cls(
@@ -95,8 +100,8 @@ class Side:
             title,
             frozenset(title.split()),
             {word: rarity.of(word) for word in title.split()},
-            frozenset(code.casefold() for code in _CODE.findall(product.title)),
-            frozenset((found.unit, str(converted(found, found.unit))) for found in quantities(product.title)),
+            frozenset(_HYPHEN.sub("", code.casefold()) for code in _CODE.findall(said)),
+            frozenset((found.unit, str(converted(found, found.unit))) for found in quantities(said)),
             frozenset(word.text for word in words(description) if len(word.text) > 2),
             prices[len(prices) // 2] if prices else 0,
             frozenset(sku.barcode for sku in product.skus if len(sku.barcode) >= 8),

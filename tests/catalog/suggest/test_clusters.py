@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.catalog.suggest.clusters import Merge, merges
+from core.catalog.suggest.clusters import Merge, merges, why_it_stays
 from core.catalog.suggest.comparing import Compared
 from core.catalog.suggest.pair_signs import Rarity, Side
-from tests.catalog.shop import product
+from tests.catalog.shop import product, sku
 
 RARITY = Rarity({}, 1.0)
 
@@ -80,3 +82,19 @@ def test_no_product_retires_twice_or_retires_and_keeps(edges: set[tuple[int, int
     assert len(retired) == len(set(retired))
     assert not kept & set(retired)
     assert {tuple(sorted(pair)) for pair in pairs(found)} <= edges
+
+
+@pytest.mark.parametrize(
+    ("keep", "retire", "why"),
+    [
+        ({}, {"status": "draft"}, "is on sale, the other is not"),
+        ({"attributes": {"A": "1", "B": "2"}}, {}, "filled in: 4 values against 3"),
+        ({"skus": (sku(1), sku(2))}, {}, "more SKUs: 2 against 1"),
+        ({}, {}, "the older listing"),
+    ],
+)
+def test_it_is_told_why_one_survives(keep: dict[str, Any], retire: dict[str, Any], why: str) -> None:
+    one, other = product(1, **keep), product(2, **retire)
+
+    assert why in why_it_stays(one, other)
+    assert pairs(merges([Compared(Side.of(other, RARITY), Side.of(one, RARITY), 0.9, 0.9)], unlike)) == {(1, 2)}

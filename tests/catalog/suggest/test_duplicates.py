@@ -13,6 +13,7 @@ from core.catalog.suggest.drafting import ModelName
 from core.catalog.suggest.duplicates import suggest_duplicates
 from core.catalog.suggest.known_values import KnownValues, known_values
 from core.catalog.suggest.matcher import train_duplicates
+from core.catalog.suggest.pairs import candidate_pairs
 from core.changes import Draft, MergeChange
 from tests.catalog.shop import CONTEXT, product, sku
 
@@ -184,3 +185,62 @@ def test_small_and_empty_shops_have_no_matcher(products: list[ProductFacts], kno
 
 def test_training_twice_gives_the_same_model(known: KnownValues, model: DuplicateModel) -> None:
     assert train_duplicates(SHOP, known, NAME) == model
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ["Dress"] * 40,
+        ["", " ", "---", "!"] * 10,
+        ["DRESS", "dress", "Dress"] * 12,
+        ["夏のドレス", "فستان كتان أحمر", "Größe Ω", "👗"] * 10,
+        ["x" * 10_000] * 30,
+    ],
+)
+def test_odd_titles_are_survived(titles: list[str], model: DuplicateModel, known: KnownValues) -> None:
+    odd = [product(1000 + number, title=title, skus=()) for number, title in enumerate(titles)]
+
+    found = merges([*SHOP, *odd], model, known)
+
+    assert found.keys() <= {each.id for each in (*SHOP, *odd)}
+
+
+def test_a_title_in_5000_copies_is_compared_with_few_of_them(model: DuplicateModel, known: KnownValues) -> None:
+    many = [
+        product(1000 + number, title="Gift card", description="", skus=(sku(1000 + number, price_minor=1000 + number),))
+        for number in range(5000)
+    ]
+
+    assert len(candidate_pairs(many)) < 2 * len(many)
+    assert len(suggest_duplicates(many, model, known)) < len(many)
+
+
+def test_words_in_capitals_are_the_same_words(model: DuplicateModel, known: KnownValues) -> None:
+    loud = again(SHOP[10], title=SHOP[10].title.upper())
+
+    assert change(merges([*SHOP, loud], model, known)[900]).keep_id == 11
+
+
+def test_a_second_listing_among_many_of_one_title_is_found_by_brand_and_price(
+    model: DuplicateModel, known: KnownValues
+) -> None:
+    vases = [
+        product(
+            1000 + n, title="Vase", brand=f"Maker {n}", attributes={}, skus=(sku(1000 + n, price_minor=900 + 7 * n),)
+        )
+        for n in range(150)
+    ]
+    twin = again(vases[30], 5000)
+
+    pairs = {(one, other) for one, other in candidate_pairs([*vases, twin])}
+
+    assert (30, 150) in pairs
+    assert len(pairs) == 150
+
+
+def test_pictures_are_taken_over_where_the_survivor_has_none(model: DuplicateModel, known: KnownValues) -> None:
+    bare = replace(SHOP[10], images=(), image_urls=())
+    pictured = again(bare, image_urls=("/media/a.svg",), attributes={})
+    others = [one for one in SHOP if one.id != 11]
+
+    assert change(merges([*others, bare, pictured], model, known)[900]).keep_fields == ("images",)
