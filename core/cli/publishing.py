@@ -40,7 +40,10 @@ def publish(
     with opened() as (chosen, store):
         if roll_back is not None:
             to = {"locale": chosen.locale, "webhook_url": chosen.webhook_url}
-            _tell(take_back(store, roll_back, COMMAND_LINE, utc_now(), **to))
+            done = take_back(store, roll_back, COMMAND_LINE, utc_now(), **to)
+            _tell(done)
+            with store.read() as session:
+                _tell_held(session, done.held)
         else:
             result = _publish_alone(store, chosen, channel)
             if result is None:

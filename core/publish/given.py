@@ -29,20 +29,23 @@ def newest_roll_back(session: Session, channel: str) -> int:
 
 
 def taken_back(session: Session, channel: str, product_ids: Iterable[int]) -> dict[Key, Json]:
-    """The values that roll-backs gave the channel and that it still has, for keys of these products."""
+    """The values the channel has in spite of roll-backs or by them, for keys of these products.
+
+    A publication that was rolled back counts as well: a value that its roll-back could not take along is still there.
+    """
     if not newest_roll_back(session, channel):
         return {}
     found: dict[Key, Json] = {}
     for ids in chunks(product_ids):
         rows = session.execute(
-            select(PublicationItem, col(Publication.rolls_back_id))
+            select(PublicationItem, col(Publication.rolls_back_id), col(Publication.status))
             .join(Publication, col(Publication.id) == col(PublicationItem.publication_id))
             .where(col(Publication.channel) == channel, col(PublicationItem.product_id).in_(ids))
             .order_by(col(PublicationItem.publication_id))
         )
-        for item, rolls_back_id in rows:
+        for item, rolls_back_id, status in rows:
             key = Key(item.product_id, item.sku_id, item.field)
-            if rolls_back_id is not None:
+            if rolls_back_id is not None or status == PublicationStatus.ROLLED_BACK:
                 found[key] = item.after
             else:
                 found.pop(key, None)

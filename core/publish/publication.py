@@ -93,13 +93,15 @@ def roll_back(
 ) -> PublicationResult:
     """The compensating publication: the values the channel had before, beside the file it takes back.
 
-    Values that a later publication changed again stay. The catalogue keeps what was decided, so the values wait to be
-    published again: undo the decisions that were wrong, and publish the rest.
+    Values that a later publication changed again stay, and so do those whose value before the channel would refuse;
+    ``held`` names the latter. The catalogue keeps what was decided, so the values wait to be published again: undo the
+    decisions that were wrong, and publish the rest.
 
     Raises:
         NotAllowedError: the actor's role may not publish.
         NotFoundError: no such publication.
-        BadInputError: it was rolled back already, is itself a roll-back, or later publications changed all of it.
+        BadInputError: it was rolled back already, is itself a roll-back, later publications changed all of it, or the
+            channel would refuse every value before.
         ChannelError: others published at the same moment; nothing was rolled back.
     """
     require(actor, Right.PUBLISH)
@@ -141,6 +143,11 @@ def _opposite_batch(session: Session, publication: Publication) -> Batch:
         raise BadInputError(f"Later publications changed all that publication {id_} wrote. Roll those back first.")
     shelf = load_shelf(session, values)
     passed, held = sift(values, shelf)
+    if not passed:
+        raise BadInputError(
+            f"Shopify takes none of the values before: {held[0].reason} Nothing was rolled back; approve better values "
+            "here and publish them."
+        )
     files = package(f"{channel}-roll-back-{id_}", export(passed, with_new_titles(shelf, passed)))
     after_id = newest_publication(session, channel)
     return Batch(channel, f"roll-back:{id_}", files, passed, after_id, tuple(held), rolls_back_id=id_)

@@ -167,7 +167,11 @@ def _roll_back(publication_id: int) -> None:
             locale=chosen.locale,
             webhook_url=chosen.webhook_url,
         )
-        return f"The file with {phrases.count(done.values, 'earlier value')} is below: load it into the shop."
+        said = f"The file with {phrases.count(done.values, 'earlier value')} is below: load it into the shop."
+        if not done.held:
+            return said
+        stays = phrases.count(len(done.held), "value stays", "values stay")
+        return f"{said} {stays} in the shop, as Shopify would refuse what it had before. {done.held[0].reason}"
 
     outcomes.attempt_alone(SCREEN, back)
 

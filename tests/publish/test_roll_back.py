@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from core.changes import FixChange
 from core.errors import BadInputError, NotAllowedError, NotFoundError
-from core.publish import SHOPIFY, publish, roll_back
+from core.publish import SHOPIFY, pending, publish, roll_back
+from core.records.catalogue import Product
 from core.records.choices import ProposalStatus, PublicationStatus, Role
 from core.records.flow import AuditEvent
 from core.records.store import Store
@@ -111,6 +113,45 @@ def test_nothing_is_rolled_back_if_all_of_it_was_changed_later(
 
     with pytest.raises(BadInputError, match="Later publications changed all"):
         roll_back(store, first.publication_id, people[Role.MERCHANDISER], now)
+
+
+def long_seo_title(store: Store, shop: desk.Shop) -> desk.Draft:
+    """Shorten an SEO title that an import brought and that Shopify would not take back."""
+    desk.set_value(store, Product, shop.products[0], seo_title="x" * 90)
+    change = FixChange(field="seo_title", value="Shirt dress")
+    return replace(desk.category_draft(shop, 0), kind="fix", field="seo_title", change=change, base_value="x" * 90)
+
+
+def test_a_value_before_that_shopify_refuses_stays_in_the_shop_and_is_not_forgotten(
+    store: Store, people: People, shop: desk.Shop, go: Publish, now: datetime
+) -> None:
+    shortened, _ = approve(store, people, now, long_seo_title(store, shop), desk.category_draft(shop, 1))
+    first = go()
+    assert first is not None
+
+    result = roll_back(store, first.publication_id, people[Role.MERCHANDISER], now)
+
+    assert [held.value.key.field for held in result.held] == ["seo_title"]
+    assert [list(file[0])[-1] for file in rows(result)] == ["Product category"]
+    assert statuses(store) == [ProposalStatus.PUBLISHED, ProposalStatus.APPLIED]
+    assert waiting(store) == (1, 1)  # the category alone: the shop still has the short title
+    take_back(store, shortened.decision_id, people, now)
+    with store.read() as session:
+        held = [(one.value.before, one.value.after) for one in pending(session, SHOPIFY).held]
+    assert held == [("Shirt dress", "x" * 90)]
+
+
+def test_nothing_is_rolled_back_if_shopify_refuses_every_value_before(
+    store: Store, people: People, shop: desk.Shop, go: Publish, now: datetime
+) -> None:
+    approve(store, people, now, long_seo_title(store, shop))
+    first = go()
+    assert first is not None
+
+    with pytest.raises(BadInputError, match=r"has 90 characters; Shopify takes 70.*Nothing was rolled back"):
+        roll_back(store, first.publication_id, people[Role.MERCHANDISER], now)
+
+    assert statuses(store) == [ProposalStatus.PUBLISHED]
 
 
 def test_only_those_who_publish_may_roll_back(store: Store, people: People, now: datetime, tmp_path: Path) -> None:
