@@ -20,6 +20,7 @@ from core.records.flow import Policy, Proposal
 from core.records.migrate import is_in_the_models, migrate
 from core.records.people import User
 from core.records.store import Store
+from core.records.work import ModelVersion
 from tests.proposals.rows import row
 
 REVISIONS = [
@@ -164,3 +165,18 @@ def test_rows_made_before_0005_have_the_new_columns_filled(empty: Store) -> None
     with empty.read() as session:
         policy, user = session.exec(select(Policy)).one(), session.exec(select(User)).one()
         assert (policy.salt, policy.judged_to_id, policy.certified_at, user.shares_checks) == ("", 0, None, False)
+
+
+def test_of_two_models_in_force_before_0007_the_newest_stays(empty: Store) -> None:
+    """Two runs on PostgreSQL could each put one in force at the same moment."""
+    migrate(empty, "0006")
+    versions = [("category", "a", True), ("category", "b", True), ("category", "c", False), ("match", "d", True)]
+    with empty.write() as session:
+        rows = [ModelVersion(name=name, version=version, active=active) for name, version, active in versions]
+        add_as_of_then(session, ModelVersion, rows)
+
+    migrate(empty)
+
+    with empty.read() as session:
+        in_force = session.exec(select(ModelVersion.version).where(ModelVersion.active).order_by(ModelVersion.version))
+        assert in_force.all() == ["b", "d"]

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("note", sa.String(), nullable=False, server_default=empty),
     ):
         op.add_column("model_version", column)
+    _one_in_force()
     op.create_index(
         "uq_model_version_active",
         "model_version",
@@ -31,6 +32,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("active"),
     )
     _rules()
+
+
+def _one_in_force() -> None:
+    """Two runs at the same moment may each have put a model in force: the newest of its kind stays."""
+    op.execute(
+        "UPDATE model_version SET active = false "
+        "WHERE active AND id NOT IN (SELECT MAX(id) FROM model_version WHERE active GROUP BY name)"
+    )
 
 
 def _rules() -> None:
