@@ -30,7 +30,7 @@ from core.catalog.suggest.categories import FEWEST_LABELLED, TrainedCategories, 
 from core.catalog.suggest.comparing import DuplicateModel
 from core.catalog.suggest.drafting import ModelName, has_text, reading
 from core.catalog.suggest.known_values import KnownValues
-from core.catalog.suggest.matcher import DecidedPair, has_heard, train_duplicates
+from core.catalog.suggest.matcher import DecidedPair, train_duplicates
 from core.catalog.suggest.targets import CategoryTarget, ProductTypeTarget, Target
 from core.catalog.taught import FEWEST_TO_HOLD_OUT, NOTHING_TAUGHT, Taught, is_held_out
 from core.changes import Json
@@ -248,7 +248,7 @@ def duplicate_recipe(
         train=lambda name: train_duplicates(slim, known, name, seed=shelf.seed, decided=heard),
         pack=pack_duplicates,
         unpack=unpack_duplicates,
-        fits=lambda model: model.matcher is not None and has_heard(model, len(heard)),
+        fits=lambda model: model.matcher is not None,
     )
 
 

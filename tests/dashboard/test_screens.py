@@ -173,6 +173,43 @@ def test_edited_attributes_offer_the_allowed_values(shop: Store, visit: Visit) -
     assert _last(shop).payload["values"]["Color"] == "Red"
 
 
+def test_a_person_chooses_the_survivor_of_each_field_of_a_merge(shop: Store, visit: Visit) -> None:
+    test = _form(_catalog(visit("merchandiser", kind="duplicate")), Mode.EDIT)
+    proposed = _shown(shop, test).payload
+
+    _chosen(test, "Title", proposed["retire_id"])
+
+    assert _last(shop).payload == {**proposed, "keep_fields": ["title"]}
+    with shop.read() as session:
+        assert session.get_one(Product, proposed["keep_id"]).title == "Linen shirt dress 5"
+
+
+def test_a_merge_turned_round_keeps_the_values_that_would_have_survived(shop: Store, visit: Visit) -> None:
+    test = _form(_catalog(visit("merchandiser", kind="duplicate")), Mode.EDIT)
+    proposed = _shown(shop, test).payload
+
+    _chosen(test, "Which one stays?", proposed["retire_id"])
+
+    assert _last(shop).payload["keep_id"] == proposed["retire_id"]
+    with shop.read() as session:
+        assert session.get_one(Product, proposed["retire_id"]).title == "Linen shirt dress 1"
+
+
+def _shown(store: Store, test: AppTest) -> Proposal:
+    """The proposal on screen."""
+    with store.read() as session:
+        found = session.get_one(Proposal, _reviewing(test).here)
+        session.expunge_all()
+    return found
+
+
+def _chosen(test: AppTest, label: str, value: int) -> None:
+    """Choose that, give a reason for going past the warning, and save."""
+    next(choice for choice in test.radio if choice.label == label).set_value(value).run()
+    next(box for box in test.selectbox if box.label == "Why past the warning?").set_value("checked-product").run()
+    next(button for button in test.button if button.label == "Save and approve over the warning").click().run()
+
+
 def test_an_escalation_names_the_role_the_time_and_the_note(shop: Store, visit: Visit) -> None:
     test = _form(_catalog(visit("merchandiser")), Mode.ESCALATE)
     proposal_id = _reviewing(test).here

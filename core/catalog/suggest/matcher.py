@@ -42,7 +42,6 @@ _CLOSE_AT_MOST = 40_000
 _FEWEST = 30  # products and pairs to learn from
 _FEWEST_FOR_TREES = 500
 _FOLDS = 5
-_MORE = 1.5  # times as many decisions as a model learned from are worth another one
 _SURE = 1.645  # standard errors; one-sided 95 %
 _LEAST_CHANCE = 0.01  # said of any pair when two models are compared, so that one slip does not decide
 
@@ -74,11 +73,6 @@ def train_duplicates(
     model = _planted(sides, known, name, seed)
     model.metrics["decided"] = float(len(decided))
     return _judged(model, sides, decided, seed) if model.matcher is not None else model
-
-
-def has_heard(model: DuplicateModel, decided: int) -> bool:
-    """Whether a model has learned from most of so many decisions, or there are too few to learn from."""
-    return decided < max(FEWEST_DECIDED, _MORE * model.metrics.get("decided", 0.0))
 
 
 def _planted(sides: Sides, known: KnownValues, name: ModelName, seed: int) -> DuplicateModel:
