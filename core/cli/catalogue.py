@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -118,15 +119,21 @@ def propose() -> None:
 
 def learn() -> None:
     """Train the models with what people decided; a new one replaces the old only if it is better."""
+    from core.jobs.here import run_here
     from core.jobs.proposing import SEED
+    from core.jobs.tasks import Task
     from core.learning.learn import learn as train
 
-    with opened() as (chosen, store), bar("Learning") as progress:
-        done = train(store, chosen, utc_now(), seed=SEED, progress=progress, should_stop=progress.should_stop)
+    now = utc_now()
+    with (
+        opened() as (chosen, store),
+        bar("Learning") as progress,
+        run_here(store, chosen, Task.LEARN, {}, progress, now) as here,
+    ):
+        done = train(store, chosen, now, seed=SEED, progress=progress, should_stop=progress.should_stop)
+        here.result = {"models": [asdict(one) for one in done]}
     for one in done:
         say(f"{one.kind} model {one.version[:4]}: {one.why}")
-    if not done:
-        say("There is nothing to learn from yet: no product has a category or an attribute.")
 
 
 def _counts(created: int, changed: int, unchanged: int) -> str:

@@ -20,6 +20,8 @@ from core.records.people import User
 from core.records.store import Store, open_store
 from core.records.work import Job, Outbox
 from core.settings import Settings, settings
+from core.text import embeddings
+from tests.catalog.test_propose import fill
 from tests.cli.conftest import Run
 from tests.proposals import desk
 
@@ -200,6 +202,20 @@ def test_a_command_does_not_run_beside_the_same_job_of_the_worker(run: Run, open
     assert "“Make proposals” runs already as job 1, started by command line, 30 of 1,200 done." in refused.output
     assert "`endcap jobs`" in refused.output
     assert "1  running   Make proposals  30 of 1,200" in run("jobs").output
+
+
+def test_learning_says_what_became_of_each_model_and_is_a_job_too(
+    run: Run, opened: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embeddings, "load_or_distil", embeddings.stored)
+    fill(opened, 40)
+
+    first, again = run("learn"), run("learn")
+
+    for kind in ("category", "attribute", "duplicate"):
+        assert re.search(rf"{kind} model \w{{4}}: The first of its kind\.", first.output)
+        assert re.search(rf"{kind} model \w{{4}}: The version in force has learned from all there is\.", again.output)
+    assert "Learn from decisions" in run("jobs").output
 
 
 def test_approved_values_are_published_once_and_rolled_back_once(run: Run, opened: Store, now: datetime) -> None:
