@@ -32,6 +32,7 @@ SHOWN_SEO_TITLE = 70
 ABSURD_MARKUP = 20
 ABSURD_DISCOUNT = 10
 HIGHEST_PRICE_MINOR = 10**11
+HEAVIEST_GRAMS = 2**31 - 1  # the store's column holds no more
 
 _PRODUCT_TEXTS = ("title", "description", "product_type", "department", "seo_title", "seo_description")
 _MONEY = ("price_minor", "compare_at_minor", "unit_cost_minor")
@@ -110,6 +111,8 @@ def _tags(value: Json, field: str) -> tuple[Json, list[Finding]]:
     if len(tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in tags):
         words = f"Shopify takes {MOST_TAGS} tags of {LONGEST_TAG} characters each. Remove or shorten some."
         return tags, [block("tags-too-many", words, field)]
+    if any(map(is_unprintable, tags)):
+        return tags, [block("text-unprintable", "A tag holds line breaks or control signs. Remove them.", field)]
     return tags, []
 
 
@@ -120,7 +123,7 @@ def _barcode(value: Json, field: str) -> tuple[Json, list[Finding]]:
 
 
 def _weight(value: Json) -> tuple[Json, list[Finding]]:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= HEAVIEST_GRAMS:
         words = f"{quoted(value)} is not a weight. Write whole grams, such as 250."
         return None, [block("weight-invalid", words, "weight_grams")]
     return value, []
@@ -136,11 +139,16 @@ def _images(value: Json, product: ProductFacts) -> tuple[Json, list[Finding]]:
         url = image.get("url") if isinstance(image, dict) else None
         if not isinstance(url, str) or not _is_address(url):
             return None, [_not_address(url, "images")]
+        alt = image.get("alt", "")
+        if not isinstance(alt, str) or is_unprintable(alt):
+            words = "The words for a picture must be one line of text, without control signs. Write them again."
+            return None, [block("image-words", words, "images")]
     return listed, []
 
 
 def _is_address(text: str) -> bool:
-    return text.startswith(("https://", "http://", "/media/")) and not any(sign.isspace() for sign in text)
+    is_plain = not any(sign.isspace() for sign in text) and not is_unprintable(text)
+    return is_plain and text.startswith(("https://", "http://", "/media/"))
 
 
 def _not_address(text: object, field: str) -> Finding:
