@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field, GetJsonSchemaHandler, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, GetJsonSchemaHandler, ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -21,6 +22,7 @@ from core.records.store import Store
 from core.settings import Settings
 
 MOST_RECORDS = 1000
+_HALF_SIGNS = re.compile("[\ud800-\udfff]")
 
 router = APIRouter(prefix="/v1", tags=["products"], route_class=TokenRoute)
 
@@ -55,12 +57,21 @@ class Batch(BaseModel):
     )
 
 
+def _sendable(text: str) -> str:
+    """The text with a mark for each half of a sign (an emoji cut in two, say): JSON takes them in, but not back out."""
+    return _HALF_SIGNS.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+Echoed = Annotated[str, BeforeValidator(_sendable)]
+"""What the sender wrote, as an answer can repeat it."""
+
+
 class Fault(BaseModel):
     """One value that was refused, or that is worth a look."""
 
-    field: str
-    value: str
-    reason: str
+    field: Echoed
+    value: Echoed
+    reason: Echoed
     severity: str = Field(description="refused: the record was left out; warning: it was taken in.")
 
 
@@ -68,7 +79,7 @@ class RecordResult(BaseModel):
     """What became of one record."""
 
     index: int = Field(description="Its place in the request, from 0.")
-    handle: str
+    handle: Echoed
     outcome: Outcome
     problems: list[Fault] = Field(default_factory=list)
 

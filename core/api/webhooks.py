@@ -102,7 +102,7 @@ def read_message(body: bytes, headers: Mapping[str, str]) -> Message:
         raise _unreadable("X-Shopify-Webhook-Id or X-Shopify-Topic is missing.")
     try:
         product = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _unreadable("The body is not JSON.") from None
     if not isinstance(product, dict) or not isinstance(product.get("id"), int):
         raise _unreadable("The body is not a product: it has no id.")
@@ -161,9 +161,9 @@ def _remember(store: Store, message: Message, now: datetime) -> bool:
 def _time(text: object) -> datetime | None:
     try:
         found = datetime.fromisoformat(str(text))
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo else None
 
 
 def _unreadable(what: str) -> Refusal:

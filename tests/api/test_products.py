@@ -104,6 +104,30 @@ def test_each_record_is_taken_or_refused_alone(client: TestClient, bearer: dict[
         assert set(session.scalars(select(Product.handle))) == {"linen-dress", "second"}
 
 
+HALF = "\\ud83d"  # as JSON writes the first half of an emoji that a program cut in two
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        f'{{"handle": "{HALF}", "title": "Bag"}}',
+        f'{{"handle": "bag", "title": "Bag {HALF}"}}',
+        f'{{"handle": "bag", "title": "Bag", "attributes": {{"{HALF}": "Red"}}}}',
+        f'{{"handle": "bag", "title": "Bag", "skus": [{{"code": "{HALF}", "price": "5"}}]}}',
+        f'{{"handle": "bag", "title": "Bag", "{HALF}": "Red"}}',
+    ],
+)
+def test_half_a_sign_refuses_its_record_alone_and_the_answer_says_so(
+    client: TestClient, bearer: dict[str, str], record: str
+) -> None:
+    body = f'{{"products": [{record}, {{"handle": "belt", "title": "Belt"}}]}}'
+
+    answer = client.put("/v1/products", content=body, headers={**bearer, "Content-Type": "application/json"})
+
+    assert answer.status_code == 200, answer.text
+    assert outcomes(answer.json()) == ["refused", "created"]
+
+
 def test_what_people_wrote_is_kept_as_text(client: TestClient, bearer: dict[str, str], store: Store) -> None:
     title = '<script>alert(1)</script> =HYPERLINK("x") 🙂 שלום'
 

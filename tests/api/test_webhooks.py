@@ -165,3 +165,22 @@ def test_a_product_that_cannot_be_accepted_is_refused_with_its_reason(
     assert (answer.status_code, answer.json()["outcome"]) == (200, "refused")
     assert answer.json()["problems"][0]["reason"]
     assert titles(store) == []
+
+
+def test_a_body_nested_beyond_measure_is_no_product(client: TestClient) -> None:
+    body = b'{"id": 7001, "title": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    headers = {
+        "X-Shopify-Hmac-Sha256": signed(body),
+        "X-Shopify-Webhook-Id": "w-1",
+        "X-Shopify-Topic": "products/update",
+    }
+
+    answer = client.post(PATH, content=body, headers=headers)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "bad-input")
+
+
+def test_a_time_before_all_time_is_no_time(client: TestClient) -> None:
+    answer = send(client, product(updated_at="0001-01-01T00:00:00+14:00"))
+
+    assert (answer.status_code, answer.json()["outcome"]) == (200, "created")
