@@ -7,14 +7,16 @@ import hashlib
 import hmac
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 from starlette.concurrency import run_in_threadpool
@@ -33,6 +35,8 @@ from core.settings import Settings
 
 SHOPIFY = "shopify"
 TOPICS = ("products/create", "products/update")
+_TURN = Lock()
+_TURN_ON_POSTGRES = 71543  # the advisory lock that machines take one after another
 
 router = APIRouter(tags=["products"])
 log = logging.getLogger(__name__)
@@ -113,11 +117,15 @@ def take_in(store: Store, settings: Settings, message: Message, now: datetime) -
     """What the message comes to; a product that cannot be accepted is listed among the imports as well."""
     if message.topic not in TOPICS:
         return Taken(outcome="ignored")
-    with store.read() as session:
+    with _turn(store) as session:
         if _is_known(session, message):
             return Taken(outcome="repeated")
         if _is_outdated(session, message):
             return Taken(outcome="older")
+        return _written(store, settings, message, now)
+
+
+def _written(store: Store, settings: Settings, message: Message, now: datetime) -> Taken:
     try:
         record = from_shopify_webhook(message.product)
     except BadInputError as error:
@@ -129,6 +137,15 @@ def take_in(store: Store, settings: Settings, message: Message, now: datetime) -
         return Taken(outcome="repeated")
     outcome = done.outcomes.get(1, Outcome.REFUSED)
     return Taken(outcome=outcome.value, problems=[fault_of(problem) for problem in done.problems])
+
+
+@contextmanager
+def _turn(store: Store) -> Iterator[Session]:
+    """A turn of one's own: an older message that is slow to be written must not be overtaken by a newer one."""
+    with _TURN, store.read() as session:
+        if store.is_postgres:
+            session.execute(select(func.pg_advisory_xact_lock(_TURN_ON_POSTGRES)))
+        yield session
 
 
 def _is_known(session: Session, message: Message) -> bool:

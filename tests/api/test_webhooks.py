@@ -4,6 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
@@ -12,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from core.api import webhooks
 from core.api.app import create_api
 from core.api.webhooks import is_signed
+from core.ingest import upsert
 from core.records.catalogue import Product
 from core.records.store import Store
 from core.records.work import Inbox
@@ -184,3 +188,30 @@ def test_a_time_before_all_time_is_no_time(client: TestClient) -> None:
     answer = send(client, product(updated_at="0001-01-01T00:00:00+14:00"))
 
     assert (answer.status_code, answer.json()["outcome"]) == (200, "created")
+
+
+def test_of_two_messages_at_the_same_moment_the_newer_stays(
+    client: TestClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The older one is slow: where the newer could overtake it, it would be written last."""
+    slow_began, newer_done = Event(), Event()
+
+    def slow_if_older(store: Store, records: Any, *others: Any, **named: Any) -> Any:
+        if records[0].title == "Older":
+            slow_began.set()
+            newer_done.wait(1.0)
+        done = upsert(store, records, *others, **named)
+        if records[0].title == "Newer":
+            newer_done.set()
+        return done
+
+    assert send(client, product("First", "2026-03-02T08:00:00+00:00"), "w-0").status_code == 200
+    monkeypatch.setattr(webhooks, "upsert", slow_if_older)
+    with ThreadPoolExecutor(2) as pool:
+        older = pool.submit(send, client, product("Older", "2026-03-02T09:00:00+00:00"), "w-1")
+        assert slow_began.wait(10)
+        newer = pool.submit(send, client, product("Newer", "2026-03-02T09:00:01+00:00"), "w-2")
+        assert {older.result().status_code, newer.result().status_code} == {200}
+
+    with store.read() as session:
+        assert session.scalars(select(Product.title)).all() == ["Newer"]
