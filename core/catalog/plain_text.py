@@ -22,6 +22,8 @@ _BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS))}){_ATTRIBUTES}", re.
 _TAG_OR_CODE = re.compile(r"<(script|style)\b.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r" ?\n\s*")
+# Where an inline tag was, so that the texts before and after it make no entity together.
+_SEAM = "\0"
 # The parser's time grows with the square of the size on hostile input; longer bodies are read by pattern.
 _PARSED_CHARACTERS = 20_000
 # Declarations that the parser answers with an exception when they are malformed.
@@ -38,9 +40,9 @@ def plain_text(html: str) -> str:
     """
     if "<" not in html:
         return _tidy(unescape(html) if "&" in html else html)
-    simple = _BLOCK_TAG.sub("\n", _INLINE_TAG.sub("", html))
+    simple = _BLOCK_TAG.sub("\n", _INLINE_TAG.sub(_SEAM, html))
     if "<" not in simple:
-        return _tidy(unescape(simple))
+        return _tidy(unescape(simple).replace(_SEAM, ""))
     if len(html) > _PARSED_CHARACTERS or any(opening in html for opening in _DECLARATIONS):
         return _tidy(unescape(_TAG_OR_CODE.sub("\n", html)))
     reader = _Words()

@@ -61,6 +61,10 @@ def test_no_text_whatever_raises(html: str) -> None:
     assert isinstance(plain_text(html), str)
 
 
+def test_the_texts_around_a_tag_make_no_entity_together() -> None:
+    assert plain_text("<p>&ac<b>;</b> &am<i>p;</i></p>") == "&ac; &amp;"
+
+
 @given(st.text(alphabet="abc &;é\n", max_size=60))
 def test_simple_and_parsed_bodies_read_the_same(text: str) -> None:
     simple = f'<div class="a"><p>{text}</p>{text}<b>{text}</b><br/></div>'
