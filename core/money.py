@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -29,6 +30,10 @@ _EXPONENTS = dict.fromkeys(
     ),
     0,
 ) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
+
+# Commas as thousands, in threes or as India's lakhs (1,23,456); and one comma before the minor units.
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{2,3})*,[0-9]{3}(?:\.[0-9]*)?")
+_DECIMAL_COMMA = re.compile(r"[0-9]*,(?:[0-9]{0,2}|[0-9]{4,})")
 
 _SYMBOLS = {"GBP": "£", "USD": "$", "EUR": "€", "JPY": "¥", "INR": "₹"}
 
@@ -62,12 +67,8 @@ def to_minor(text: str, currency: str) -> int:
         BadInputError: not a number, not finite, negative, or finer than the currency's minor unit.
     """
     cleaned = text.strip().lstrip("£$€¥₹").replace("\u00a0", "").replace(" ", "")
-    if "," in cleaned:
-        whole, _, tail = cleaned.rpartition(",")
-        decimal_comma = "." not in cleaned and len(tail) != 3
-        cleaned = f"{whole.replace(',', '')}.{tail}" if decimal_comma else cleaned.replace(",", "")
     try:
-        amount = Decimal(cleaned)
+        amount = Decimal(_with_point(cleaned))
     except InvalidOperation:
         raise BadInputError(f"{text!r} is not a price: write digits with a decimal point, such as 12.50.") from None
     if not amount.is_finite() or amount < 0 or amount > 10**12:
@@ -76,6 +77,17 @@ def to_minor(text: str, currency: str) -> int:
     if scaled != scaled.to_integral_value():
         raise BadInputError(f"{text!r} has more decimals than {currency} allows ({exponent(currency)}).")
     return int(scaled)
+
+
+def _with_point(text: str) -> str:
+    """The number without commas; raises InvalidOperation where they could mean one thing or another."""
+    if _THOUSANDS.fullmatch(text):
+        return text.replace(",", "")
+    if _DECIMAL_COMMA.fullmatch(text):
+        return text.replace(",", ".")
+    if "," in text or "_" in text:
+        raise InvalidOperation
+    return text
 
 
 def to_decimal_text(minor: int, currency: str) -> str:

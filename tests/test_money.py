@@ -22,13 +22,20 @@ from core.money import Money, exponent, show, show_short, to_decimal_text, to_mi
         ("1.250", "KWD", 1250),
         ("379.0", "INR", 37900),
         ("12.500", "GBP", 1250),
+        ("1,234,567.89", "GBP", 123456789),
+        ("1,23,456.50", "INR", 12345650),  # lakhs
     ],
 )
 def test_prices_are_read_as_files_write_them(text: str, currency: str, minor: int) -> None:
     assert to_minor(text, currency) == minor
 
 
-@pytest.mark.parametrize("text", ["", "free", "-3", "NaN", "Infinity", "1e400", "12.505", "1.2.3", "£", "=1+1", "9e30"])
+ODD_COMMAS = ("1,2,3", "1,2,50", "1299,500", "0,500", "12,34.50", "1,299,50", "1_000")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "free", "-3", "NaN", "Infinity", "1e400", "12.505", "1.2.3", "£", "=1+1", "9e30", *ODD_COMMAS]
+)
 def test_what_is_not_a_price_is_refused_with_a_remedy(text: str) -> None:
     with pytest.raises(BadInputError, match=r"price|decimals"):
         to_minor(text, "GBP")
