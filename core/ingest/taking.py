@@ -29,7 +29,7 @@ from core.records.work import ImportBatch
 
 _CHUNK = 500
 _EXAMPLES = 10  # of new products, and of changed ones
-_LOCK = 71541  # the PostgreSQL advisory lock that imports take one after another
+_LOCK = 71542  # the PostgreSQL advisory lock that imports take one after another; 71541 is the counters’ own
 
 
 class Taking:

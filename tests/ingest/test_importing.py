@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from core.records.work import ImportBatch
 from core.settings import Settings
 from tests.ingest.conftest import Import, product, skus
 from tests.ingest.files import dress, simple, write_current, write_rows
+from tests.proposals.rows import row
 
 
 def state(store: Store) -> list[tuple[object, ...]]:
@@ -292,3 +294,17 @@ def test_an_import_that_fails_while_it_writes_leaves_the_old_state(
         take(write_current(tmp_path / "b.csv", [simple(n, Price="99.00") for n in range(1_200)]))
 
     assert state(store) == before
+
+
+@pytest.mark.parametrize("store", ["postgres"], indirect=True)
+def test_an_import_need_not_wait_for_those_who_make_proposals(
+    store: Store, people: dict[Role, Actor], shop: Settings, tmp_path: Path, now: datetime
+) -> None:
+    file = write_current(tmp_path / "a.csv", [simple(1)])
+
+    with ThreadPoolExecutor(1) as pool, store.write() as session:
+        session.add(row())
+        session.flush()
+        importing = pool.submit(run, store, file, "a.csv", None, people[Role.ADMIN], now, shop=shop)
+
+        assert importing.result(timeout=20).created == 1
