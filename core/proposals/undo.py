@@ -171,9 +171,15 @@ def restore(session: Session, wanted: Sequence[Step]) -> list[Conflict | None]:
 def take_back(
     session: Session, wanted: Sequence[Step], actor: Actor, now: datetime, keys: Sequence[str], batch: str = ""
 ) -> list[int]:
-    """The ids of the undo decisions of restored steps; their proposals are open again, or reverted."""
+    """The ids of the undo decisions of restored steps; their proposals are open again, or reverted.
+
+    Of several steps about the same place the first one's proposal is open again.
+    """
     taken = open_places(session, [place(step.proposal) for step in wanted])
-    rows = [_row(step, taken, actor, now, key, batch) for step, key in zip(wanted, keys, strict=True)]
+    rows = []
+    for step, key in zip(wanted, keys, strict=True):
+        taken.setdefault(place(step.proposal), step.proposal.id or 0)
+        rows.append(_row(step, taken, actor, now, key, batch))
     for step, row in zip(wanted, rows, strict=True):
         columns = after(step.proposal.version, row["status_after"], now) | _escalation(session, step)
         for name, value in columns.items():
@@ -186,8 +192,8 @@ def take_back(
 
 
 def _row(step: Step, taken: Mapping[Place, int], actor: Actor, now: datetime, key: str, batch: str) -> dict[str, Any]:
-    newer = taken.get(place(step.proposal), step.proposal.id)
-    status = ProposalStatus.OPEN if newer == step.proposal.id else ProposalStatus.REVERTED
+    is_first = taken[place(step.proposal)] == step.proposal.id
+    status = ProposalStatus.OPEN if is_first else ProposalStatus.REVERTED
     return decision_row(step.proposal, Action.UNDO, status, actor, now) | {
         "payload": step.decision.payload,
         "before": _met(step),

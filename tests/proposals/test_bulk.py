@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from core.changes import CategoryChange
 from core.errors import BadInputError, NotAllowedError, NotFoundError
 from core.money import Money
 from core.proposals import audit, lease
-from core.proposals.bulk import BulkResult, approve_all, preview, undo_batch
+from core.proposals.bulk import BulkResult, approve_all, preview, undo_all, undo_batch
 from core.proposals.ordering import QueueFilter
 from core.proposals.selection import Skip
 from core.proposals.undo import last_undoable, undo
@@ -290,3 +291,22 @@ def test_a_batch_is_all_or_nothing(store: Store, shop: Shop, mia: Actor, now: da
     with store.read() as session:
         assert session.scalars(select(Decision)).all() == []
     assert _approve(store, ids, mia, now).applied == 4
+
+
+def test_two_decisions_on_the_same_value_are_taken_back_together(
+    store: Store, shop: Shop, mia: Actor, now: datetime
+) -> None:
+    """As when a policy is rolled back: the newer proposal is open again, and the older one gives way to it."""
+    (first,) = propose(store, now, price_draft(shop, 0, 2500))
+    accepted(store, request(first), mia, now)
+    (second,) = propose(store, now, replace(price_draft(shop, 0, 2400), base_value=2500))
+    accepted(store, request(second), mia, now)
+
+    with store.write() as session:
+        newest_first = session.scalars(select(Decision).order_by(Decision.id.desc())).all()  # type: ignore[union-attr]
+        result = undo_all(session, newest_first, mia, now, "both")
+
+    assert result.applied == 2
+    assert (proposal(store, first).status, proposal(store, second).status) == ("reverted", "open")
+    with store.read() as session:
+        assert session.get_one(Sku, shop.skus[0]).price_minor == 3000
