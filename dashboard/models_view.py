@@ -79,7 +79,7 @@ def categories(shares: Sequence[tuple[str, Share]]) -> str:
     columns = [
         Column[tuple[str, Share]]("Category", lambda row: phrases.path(row[0])),
         Column[tuple[str, Share]]("Decided", lambda row: f"{row[1].decided:,}", "num"),
-        Column[tuple[str, Share]]("Taken as they were", lambda row: f"{row[1].rate:.0%}", "num"),
+        Column[tuple[str, Share]]("Taken as they were", lambda row: f"{100 * row[1].rate:.0f} %", "num"),
     ]
     return tables.table(columns, shares)
 
@@ -105,9 +105,10 @@ def _dispute(one: Dispute) -> str:
 def _accuracy(found: HeldOutAccuracy) -> list[tuple[str, str]]:
     where = "held-out products" if found.compared else "examples left out in training"
     right = f"right on {found.examples:,} {where} (95 %: {100 * found.low:.0f}–{100 * found.high:.0f})"
-    parts = [(f"{found.right:.0%}", right)]
+    parts = [(f"{100 * found.right:.0f} %", right)]
     if found.calibration_error is not None:
-        parts.append((f"{100 * found.calibration_error:.0f} points", "its confidence is off on average"))
+        off = phrases.count(round(100 * found.calibration_error), "point")
+        parts.append((off, "its confidence is off on average"))
     return parts
 
 

@@ -89,3 +89,9 @@ def _span(span: timedelta) -> str:
 def path(text: str) -> str:
     """A category's path as people read it: “Clothing › Dresses”."""
     return text.replace(" > ", " › ")
+
+
+def percent(rate: float) -> str:
+    """A share with no more digits than it needs: ``5 %``, ``97.5 %``; never rounded up to all."""
+    digits = f"{100 * rate:.1f}".removesuffix(".0")
+    return f"{'99.9' if digits == '100' and rate < 1 else digits} %"

@@ -43,13 +43,13 @@ def policy(view: PolicyView, stakes: Sequence[Money], now: datetime) -> str:
 
 
 def covers(terms: Terms, category_path: str) -> str:
-    """What a policy may approve, in a sentence: ``Attributes proposals in Beauty, 97 % sure or more, any stake``."""
+    """What a policy may approve, in a sentence: ``Attribute proposals in Beauty, 97 % sure or more, any stake``."""
     where = phrases.path(category_path) or terms.department
     within = f" in {where}" if where else " everywhere"
     money = terms.max_stake
     stake = f"up to {phrases.amount(money.minor, money.currency)} at stake a month" if money else "any stake"
-    what = f"{KIND_WORDS[terms.kind].capitalize()} proposals{within}"
-    return f"{what}, {percent(terms.min_confidence)} sure or more, {stake}"
+    what = f"{KIND_WORDS[terms.kind].capitalize().removesuffix('s')} proposals{within}"
+    return f"{what}, {phrases.percent(terms.min_confidence)} sure or more, {stake}"
 
 
 def next_step(view: PolicyView) -> str:
@@ -64,7 +64,8 @@ def next_step(view: PolicyView) -> str:
     if view.status == PolicyStatus.CERTIFIED:
         return "People's decisions prove it. Activate it to let it approve what it matches."
     if view.status == PolicyStatus.ACTIVE:
-        return f"It approves what it matches and leaves {percent(view.terms.audit_share)} to people, who cannot tell."
+        left = phrases.percent(view.terms.audit_share)
+        return f"It approves what it matches and leaves {left} to people, who cannot tell."
     if view.status == PolicyStatus.SUSPENDED:
         return f"Suspended: {view.suspended_why}. People decide everything; started again, it has to prove itself anew."
     return "It decides nothing any more; what it approved stands."
@@ -78,7 +79,7 @@ def looked_back(found: LookBack) -> str:
     agreed = "all of them" if found.agreed == found.decided else f"{found.agreed:,} of them"
     return (
         f"In the last {LOOK_BACK_DAYS} days it would have decided {phrases.count(found.decided, 'proposal')}; "
-        f"people agreed with {agreed} ({percent(found.agreed / found.decided)}). {waits}"
+        f"people agreed with {agreed} ({phrases.percent(found.agreed / found.decided)}). {waits}"
     )
 
 
@@ -134,16 +135,10 @@ def team(found: TeamRecord) -> str:
     return whole + agreed
 
 
-def percent(rate: float) -> str:
-    """A share with no more digits than it needs: ``5 %``, ``97.5 %``; never rounded up to all."""
-    digits = f"{100 * rate:.1f}".removesuffix(".0")
-    return f"{'99.9' if digits == '100' and rate < 1 else digits} %"
-
-
 def _numbers(view: PolicyView, stakes: Sequence[Money]) -> str:
     standing = view.standing
-    allowed = percent(standing.max_error_rate)
-    bound = percent(standing.bound) if standing.audited else "not known"
+    allowed = phrases.percent(standing.max_error_rate)
+    bound = phrases.percent(standing.bound) if standing.audited else "not known"
     parts = [
         (f"{standing.audited:,}", "judged"),
         (f"{standing.wrong:,}", "wrong"),

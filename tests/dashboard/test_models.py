@@ -125,7 +125,7 @@ def test_the_version_in_force_shows_its_numbers_with_their_interval(opens: Opens
     visitor.run()
 
     assert "<b>1,234</b> labelled products learned from" in visitor.text
-    assert "<b>90%</b> right on 200 examples left out in training (95 %: 85–93)" in visitor.text
+    assert "<b>90 %</b> right on 200 examples left out in training (95 %: 85–93)" in visitor.text
     assert "The first of its kind." in visitor.text
 
 

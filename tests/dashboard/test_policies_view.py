@@ -48,7 +48,7 @@ def _view(status: PolicyStatus, right: int = 0, wrong: int = 0) -> PolicyView:
     ],
 )  # fmt: skip
 def test_what_it_covers_is_a_sentence(terms: Terms, path: str, said: str) -> None:
-    assert policies_view.covers(terms, path) == f"Attributes proposals{said}"
+    assert policies_view.covers(terms, path) == f"Attribute proposals{said}"
 
 
 @pytest.mark.parametrize(
