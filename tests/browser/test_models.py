@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from os import environ
 
 import pytest
 from playwright.sync_api import expect
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from core.catalog.models import Packed, Recipe, Shelf
 from core.learning.comparing import Judged
@@ -34,9 +35,11 @@ def worker(shop: Shop) -> Iterator[None]:
 
 
 def two_versions(shop: Shop) -> None:
-    """A model of duplicates that another one has beaten."""
+    """A model of duplicates that another one has beaten, in place of those there were."""
+    with shop.store.write() as session:
+        session.execute(update(ModelVersion).where(col(ModelVersion.name) == "duplicate").values(active=False))
     folder = Settings(home=shop.served.home).folder("models")
-    shelf = Shelf(shop.store, folder, datetime.now(UTC) - timedelta(days=2), 7)
+    shelf = Shelf(shop.store, folder, datetime.now(UTC), 7)
     for right in (20, 36):
         recipe: Recipe[int] = Recipe(
             "duplicate",
@@ -52,13 +55,13 @@ def two_versions(shop: Shop) -> None:
 
 @pytest.mark.usefixtures("worker")
 def test_a_manager_retrains_and_returns_to_the_version_before(shop: Shop) -> None:
-    two_versions(shop)
     page = shop.visit("manager", "/models")
 
     page.get_by_role("button", name="Retrain now").click()
     expect(page.get_by_text("The first of its kind.").first).to_be_visible(timeout=240_000)
     page.get_by_role("button", name="Close").click()
 
+    two_versions(shop)
     page.get_by_text("Duplicates", exact=True).click()
     expect(page.get_by_text("Better than the version before.")).to_be_visible()
     page.get_by_role("button", name="Return to this version").click()

@@ -22,7 +22,7 @@ def test_a_person_approves_twenty_undoes_two_and_escalates_one_with_the_keyboard
     settled(page)
     undone = [_undo(page), _undo(page)]
     page.keyboard.press("f")
-    page.wait_for_selector(".st-key-editor")
+    page.wait_for_selector(".st-key-editor [data-testid=stButton] button[kind=primary]")
     escalated = shown(page)
     page.keyboard.press("Control+Enter")
     expect(page.locator(".ec-last")).to_contain_text("escalated")
