@@ -19,7 +19,6 @@ _DIALECTS = {
     "mapped": "a table to be mapped",
 }
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-_EDITED = ("place", "name")
 
 Result = Mapping[str, Any]
 

@@ -143,6 +143,18 @@ def people(store: Store) -> dict[Role, Actor]:
     return add_people(store)
 
 
+@pytest.fixture
+def mia(people: dict[Role, Actor]) -> Actor:
+    """A merchandiser."""
+    return people[Role.MERCHANDISER]
+
+
+@pytest.fixture
+def max_(people: dict[Role, Actor]) -> Actor:
+    """A manager."""
+    return people[Role.MANAGER]
+
+
 def add_people(store: Store) -> dict[Role, Actor]:
     """Store one person of each role."""
     with store.write() as session:

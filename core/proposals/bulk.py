@@ -68,26 +68,6 @@ class BulkPreview:
         return len(self.ids)
 
     @property
-    def skipped_stale(self) -> int:
-        """How many stay because the live value is another one by now."""
-        return self.skipped.get(Skip.STALE, 0)
-
-    @property
-    def skipped_blocked(self) -> int:
-        """How many stay because a guardrail forbids them."""
-        return self.skipped.get(Skip.BLOCKED, 0)
-
-    @property
-    def skipped_role(self) -> int:
-        """How many stay because the actor's role does not decide them."""
-        return self.skipped.get(Skip.ROLE, 0)
-
-    @property
-    def skipped_taken(self) -> int:
-        """How many stay because a colleague has them on screen."""
-        return self.skipped.get(Skip.TAKEN, 0)
-
-    @property
     def worst_case_minor(self) -> int | None:
         """The worst case in minor units; None if it is in several currencies, which cannot be added up."""
         return None if len(self.worst_case) > 1 else sum(money.minor for money in self.worst_case)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from os import environ
 from pathlib import Path
 
 import pytest
@@ -110,3 +113,14 @@ def shop(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     yield Shop(served, store, chromium)
     served.stop()
     store.close()
+
+
+@pytest.fixture(scope="module")
+def worker(shop: Shop) -> Iterator[None]:
+    """A worker beside the dashboard."""
+    command = [sys.executable, "-m", "core.cli", "worker"]
+    home = {"ENDCAP_HOME": str(shop.served.home), "OMP_NUM_THREADS": "1"}
+    process = subprocess.Popen(command, env={**environ, **home}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    yield
+    process.terminate()
+    process.wait(30)

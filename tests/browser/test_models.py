@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from os import environ
 
 import pytest
 from playwright.sync_api import expect
@@ -21,17 +17,6 @@ from core.settings import Settings
 from tests.browser.conftest import Shop
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def worker(shop: Shop) -> Iterator[None]:
-    """A worker beside the dashboard."""
-    command = [sys.executable, "-m", "core.cli", "worker"]
-    home = {"ENDCAP_HOME": str(shop.served.home), "OMP_NUM_THREADS": "1"}
-    process = subprocess.Popen(command, env={**environ, **home}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    yield
-    process.terminate()
-    process.wait(30)
 
 
 def two_versions(shop: Shop) -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Iterator
-from os import environ
 from pathlib import Path
 
 import pytest
@@ -17,17 +13,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SCREENS = ("/", "/import", "/publish", "/policies", "/history", "/users")
 FILE = b"URL handle,Title,SKU,Price\nbelt,Leather <b>belt</b>,B-1,25.00\nhat,Straw hat,H-1,30.00\ncap,Cap,C-1,x\n"
-
-
-@pytest.fixture(scope="module")
-def worker(shop: Shop) -> Iterator[None]:
-    """A worker beside the dashboard."""
-    command = [sys.executable, "-m", "core.cli", "worker"]
-    home = {"ENDCAP_HOME": str(shop.served.home), "OMP_NUM_THREADS": "1"}
-    process = subprocess.Popen(command, env={**environ, **home}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    yield
-    process.terminate()
-    process.wait(30)
 
 
 def send(page: Page, path: Path) -> None:

@@ -21,18 +21,6 @@ def shop(store: Store) -> Shop:
 
 
 @pytest.fixture
-def mia(people: dict[Role, Actor]) -> Actor:
-    """A merchandiser."""
-    return people[Role.MERCHANDISER]
-
-
-@pytest.fixture
-def max_(people: dict[Role, Actor]) -> Actor:
-    """A manager."""
-    return people[Role.MANAGER]
-
-
-@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Of a home folder of the test's own."""
     return Settings(home=tmp_path)
