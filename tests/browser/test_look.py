@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.theme import DARK, LIGHT
+from dashboard.theme import DARK, LIGHT, Palette, contrast
 from tests.browser.conftest import Shop, press, shown
 from tests.dashboard.shop import HOSTILE
 
@@ -57,6 +57,27 @@ def test_the_screens_follow_the_systems_light_or_dark(shop: Shop, dark: bool, pa
     expected = f"rgb({red}, {green}, {blue})"
     assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == expected
     assert page.evaluate("getComputedStyle(document.querySelector('.ec-acts')).backgroundColor") == expected
+
+
+@pytest.mark.parametrize(("dark", "colours"), [(False, LIGHT), (True, DARK)])
+def test_every_word_of_the_next_action_is_read_on_its_colour(shop: Shop, dark: bool, colours: Palette) -> None:
+    page = shop.visit("merchandiser", "/", dark=dark)
+    button = page.locator("button[kind=primary]")
+    expect(button).to_contain_text("Start")
+
+    shown = button.evaluate(
+        "(b) => [b, ...b.querySelectorAll('*')].filter(e => e.innerText).map(e => getComputedStyle(e).color)"
+    )
+    behind = button.evaluate("(b) => getComputedStyle(b).backgroundColor")
+    assert min(contrast(_hex(colour), _hex(behind)) for colour in shown) >= 4.5
+    assert _hex(behind) == colours.accent
+
+
+def _hex(colour: str) -> str:
+    """A colour as computed, without transparency, as the palette writes it."""
+    channels = re.fullmatch(r"rgb\((\d+), (\d+), (\d+)\)", colour)
+    assert channels is not None, colour
+    return "#" + "".join(f"{int(channel):02x}" for channel in channels.groups())
 
 
 def test_nothing_of_streamlits_own_is_in_view(shop: Shop) -> None:
