@@ -7,6 +7,8 @@ How the pieces stand:
   not hold any more), ``session.store()``, ``session.now()``, ``session.config()``.
 * ``shell.py`` draws the frame. ``NAVIGATION`` lists the screens; one appears as soon as its file exists and the
   person's role has the right named there.
+* ``review/`` is the one review screen every queue uses: ``screen.py`` puts list, panel, editor and desk together.
+* ``views/`` are the parts of the other screens, mostly data to HTML, so that each script in ``screens/`` stays short.
 * ``outcomes.py`` does one write for a callback and shows what came of it; ``running.py`` follows a background job;
   ``tables.py`` draws tables and figures with every text escaped; ``clock.py`` tells times in the browser's zone.
 * ``theme.py`` has the colours, ``phrases.py`` the words for confidence, money and time, ``assets/endcap.css`` the look.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from core.proposals import queue
-from dashboard import bulk, queue_list, review, session
+from dashboard import session
+from dashboard.review import bulk, queue_list
+from dashboard.review import screen as review
 
 actor = session.actor()
 with session.store().read() as reading:

@@ -9,7 +9,9 @@ from core.catalog.health.reads import ShopHealth, shop_health
 from core.errors import EndcapError
 from core.jobs.queue import JobView
 from core.jobs.tasks import Task
-from dashboard import charts, clock, health_rules, health_view, outcomes, phrases, running, session, tables
+from dashboard import charts, clock, outcomes, phrases, running, session, tables
+from dashboard.views import health as health_view
+from dashboard.views import health_rules
 
 SCREEN = "health"
 WHOLE_SHOP = "The whole shop"

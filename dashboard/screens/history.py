@@ -13,8 +13,9 @@ from core.proposals import history
 from core.proposals.history import HistoryFilter
 from core.proposals.life import product_life
 from core.proposals.ordering import Cursor
-from dashboard import clock, history_view, phrases, session
-from dashboard.history_view import DID
+from dashboard import clock, phrases, session
+from dashboard.views import history as history_view
+from dashboard.views.history import DID
 
 PAGE = "history.page"  # (the filter, where its page begins)
 SPANS = {"Today": 1, "Last 7 days": 7, "Last 30 days": 30}

@@ -16,7 +16,9 @@ from core.jobs.queue import JobView
 from core.jobs.tasks import Task
 from core.proposals import queue
 from core.records.choices import ImportStatus
-from dashboard import clock, import_view, outcomes, phrases, running, session, tables, taxonomy_view
+from dashboard import clock, outcomes, phrases, running, session, tables
+from dashboard.views import imports as import_view
+from dashboard.views import taxonomy as taxonomy_view
 
 SCREEN = "import"
 UPLOAD = "import.upload"  # the upload on screen: where it lies, and what it is

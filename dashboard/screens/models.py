@@ -16,8 +16,9 @@ from core.learning.comparing import CurvePoint
 from core.learning.rules import RuleView
 from core.learning.versions import ModelView, VersionView
 from core.records.choices import RuleStatus
-from dashboard import charts, clock, models_view, outcomes, phrases, running, session, tables
+from dashboard import charts, clock, outcomes, phrases, running, session, tables
 from dashboard.outcomes import Writing
+from dashboard.views import models as models_view
 
 SCREEN = "models"
 RUN = "models.run"

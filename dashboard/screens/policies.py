@@ -13,8 +13,10 @@ from core.proposals import certificate, checks, orders, planted, policies, polic
 from core.proposals.planted import MOST_SHARE, PlantedChecks
 from core.proposals.policies import PolicyView
 from core.records.choices import PolicyStatus
-from dashboard import charts, outcomes, phrases, policies_view, policy_form, session, tables
+from dashboard import charts, outcomes, phrases, session, tables
 from dashboard.outcomes import Writing
+from dashboard.views import policies as policies_view
+from dashboard.views import policy_form
 
 SCREEN = "policies"
 _POINTS = 200

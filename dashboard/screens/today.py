@@ -7,7 +7,9 @@ import streamlit as st
 from core.access.roles import Right, may
 from core.proposals.disagree import disagreements
 from core.proposals.today import today
-from dashboard import clock, own_checks, phrases, session, summary
+from dashboard import clock, phrases, session
+from dashboard.views import own_checks
+from dashboard.views import today as summary
 
 actor, now = session.actor(), session.now()
 with session.store().read() as reading:

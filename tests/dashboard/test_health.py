@@ -25,9 +25,11 @@ from core.records.choices import Role
 from core.records.health import HealthRules, HealthScore
 from core.records.store import Store
 from core.records.work import Job
-from dashboard import charts, health_view, queue_list
+from dashboard import charts
+from dashboard.review import queue_list
 from dashboard.shell import SCREENS
 from dashboard.theme import LIGHT
+from dashboard.views import health as health_view
 from tests.catalog.shop import CONTEXT, product
 from tests.dashboard.shop import HOSTILE, stock
 from tests.dashboard.visiting import Visitor

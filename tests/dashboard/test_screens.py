@@ -17,7 +17,7 @@ from core.records.flow import Decision, Proposal
 from core.records.people import User
 from core.records.store import Store
 from core.records.work import ImportBatch, Job
-from dashboard.walk import Mode, Reviewing
+from dashboard.review.walk import Mode, Reviewing
 from tests.dashboard.conftest import Visit
 from tests.dashboard.shop import stock
 

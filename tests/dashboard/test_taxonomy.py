@@ -16,7 +16,7 @@ from core.records.catalogue import Category, Product
 from core.records.choices import JobStatus, Role
 from core.records.store import Store
 from core.records.work import Job
-from dashboard import taxonomy_view
+from dashboard.views import taxonomy as taxonomy_view
 from tests.conftest import add_people
 from tests.dashboard.shop import PATHS, stock
 from tests.dashboard.visiting import Visitor

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from dashboard.pictures import picture
+from dashboard.review.pictures import picture
 from dashboard.web import Pictures, SecurityHeaders, headers_of_screens
 
 

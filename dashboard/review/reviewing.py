@@ -9,10 +9,10 @@ from core.proposals.decide import REASONS, Code, Decided, DecisionRequest, Reaso
 from core.proposals.disagree import disagree
 from core.proposals.item import Item, item
 from core.records.choices import Action
-from dashboard.desk import Act, Event
-from dashboard.notes import said, said_of
 from dashboard.phrases import DID
-from dashboard.walk import Mode, Reviewing, Turn, bring_back, go_on, neighbour, show
+from dashboard.review.desk import Act, Event
+from dashboard.review.notes import said, said_of
+from dashboard.review.walk import Mode, Reviewing, Turn, bring_back, go_on, neighbour, show
 
 _DECIDES = {
     Act.APPROVE: Action.APPROVE,

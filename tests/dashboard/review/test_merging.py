@@ -12,11 +12,11 @@ from core.changes import MergeChange
 from core.proposals.item import Item
 from core.records.choices import Kind
 from core.records.store import Store
-from dashboard.merging import field_value, merge
+from dashboard.review.merging import field_value, merge
 from tests.catalog.shop import product, sku
 from tests.conftest import NOW
 from tests.dashboard.shop import HOSTILE, stock
-from tests.dashboard.test_panel import _item
+from tests.dashboard.review.test_panel import _item
 
 
 def _merge(found: Item) -> str:

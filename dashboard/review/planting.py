@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from core.proposals import planted
 from core.proposals.item import item
 from core.proposals.queue import QueueFilter, QueueRow, Sort
-from dashboard.queue_list import row_of
+from dashboard.review.queue_list import row_of
 
 if TYPE_CHECKING:
-    from dashboard.walk import Turn
+    from dashboard.review.walk import Turn
 
 # Sort -> what a row is ordered by, small first; nobody sees what a look is worth, so a check may stand anywhere there.
 _KEYS: dict[Sort, Callable[[QueueRow], Any]] = {

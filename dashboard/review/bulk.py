@@ -20,7 +20,7 @@ from core.proposals.queue import QueueFilter, QueueRow
 from core.proposals.selection import Skip
 from core.records.choices import Kind
 from dashboard import phrases, session
-from dashboard.queue_list import KIND_WORDS, chips
+from dashboard.review.queue_list import KIND_WORDS, chips
 
 _ROWS = 500  # shown in the table; “all of the filter” goes beyond
 _Name = TypeVar("_Name", bound=str)

@@ -17,11 +17,12 @@ from core.proposals import lease, queue
 from core.proposals.item import Item
 from core.proposals.queue import QueueFilter
 from core.records.choices import Action
-from dashboard import desk, editor, panel, phrases, queue_list, session
-from dashboard.desk import Act, Board, Event
-from dashboard.notes import said
-from dashboard.reviewing import handle, reasons
-from dashboard.walk import Mode, Reviewing, Turn, begin, ready
+from dashboard import phrases, session
+from dashboard.review import desk, editor, panel, queue_list
+from dashboard.review.desk import Act, Board, Event
+from dashboard.review.notes import said
+from dashboard.review.reviewing import handle, reasons
+from dashboard.review.walk import Mode, Reviewing, Turn, begin, ready
 
 _SLOW = said("The server has not answered yet. What you pressed is sent until it does.", "ec-quiet")
 _AWAY = said("The store does not answer now. What you pressed is sent again until it is kept; stay here.", "ec-quiet")

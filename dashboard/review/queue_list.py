@@ -17,7 +17,7 @@ from core.proposals.ordering import NOWHERE
 from core.proposals.queue import Counts, QueueFilter, QueueRow, Sort
 from core.records.choices import Kind, Role
 from dashboard import phrases
-from dashboard.pictures import picture
+from dashboard.review.pictures import picture
 
 KIND_WORDS = {
     Kind.CATEGORY: "category",

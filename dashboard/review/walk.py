@@ -16,8 +16,8 @@ from core.proposals.item import Item, item
 from core.proposals.queue import Cursor, QueueFilter, QueueRow
 from core.records.choices import Action
 from core.records.store import Store
-from dashboard.planting import with_checks
-from dashboard.queue_list import row_of
+from dashboard.review.planting import with_checks
+from dashboard.review.queue_list import row_of
 
 _PAGE = 30
 _FEW_LEFT = 8  # rows below the one on screen at which the next page is read

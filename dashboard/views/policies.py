@@ -14,7 +14,7 @@ from core.proposals.policies import PolicyView, Terms
 from core.proposals.policy_reads import LOOK_BACK_DAYS, LookBack, RollBack
 from core.records.choices import PolicyStatus
 from dashboard import clock, phrases, tables
-from dashboard.queue_list import KIND_WORDS, SORT_WORDS
+from dashboard.review.queue_list import KIND_WORDS, SORT_WORDS
 from dashboard.tables import Column
 
 ABOUT = (

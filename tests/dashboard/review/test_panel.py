@@ -15,9 +15,9 @@ from core.proposals.queue import QueueFilter, page
 from core.records.choices import Kind, Role
 from core.records.people import User
 from core.records.store import Store
-from dashboard import panel
-from dashboard.desk import Act
-from dashboard.walk import Turn, begin
+from dashboard.review import panel
+from dashboard.review.desk import Act
+from dashboard.review.walk import Turn, begin
 from tests.conftest import NOW
 from tests.dashboard.shop import HOSTILE, stock
 

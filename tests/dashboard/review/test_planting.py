@@ -19,11 +19,11 @@ from core.records.choices import Action, Kind, ProposalStatus, Role
 from core.records.flow import AppliedWrite, Decision, Proposal
 from core.records.people import User
 from core.records.store import Store
-from dashboard.desk import Act, Event
-from dashboard.panel import actions
-from dashboard.planting import place_for
-from dashboard.reviewing import handle
-from dashboard.walk import Reviewing, Turn, begin, ready
+from dashboard.review.desk import Act, Event
+from dashboard.review.panel import actions
+from dashboard.review.planting import place_for
+from dashboard.review.reviewing import handle
+from dashboard.review.walk import Reviewing, Turn, begin, ready
 from tests.conftest import NOW
 from tests.dashboard.shop import stock
 

@@ -7,7 +7,8 @@ import streamlit as st
 from core.access.roles import Actor, may_decide
 from core.proposals import checks, planted
 from core.records.choices import Kind
-from dashboard import policies_view, session
+from dashboard import session
+from dashboard.views import policies as policies_view
 
 
 def draw(actor: Actor) -> None:

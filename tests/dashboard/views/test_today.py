@@ -11,7 +11,7 @@ from core.money import Money
 from core.proposals.policy_reads import News
 from core.proposals.today import Changed, Escalated, FailedJob, ImportHealth, Since, Today, Waiting
 from core.records.choices import ImportStatus, Kind, PolicyStatus
-from dashboard import summary
+from dashboard.views import today as summary
 from tests.conftest import NOW
 
 NOTHING = Since(0, 0)

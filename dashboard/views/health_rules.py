@@ -10,8 +10,9 @@ from core.catalog.health.editing import RuleLine
 from core.catalog.health.reads import ShopHealth
 from core.catalog.health.rulebook import HIGHEST_LIMIT, MOST_POINTS, RuleSetting
 from core.catalog.picker import CategoryHit, CategoryIndex
-from dashboard import health_view, outcomes, phrases, session, tables
+from dashboard import outcomes, phrases, session, tables
 from dashboard.outcomes import Writing
+from dashboard.views import health as health_view
 
 EVERYWHERE = "Everywhere"
 _MOST_CATEGORIES = 12

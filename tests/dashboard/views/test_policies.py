@@ -13,7 +13,7 @@ from core.proposals.orders import Order
 from core.proposals.policies import PolicyView, Terms
 from core.proposals.policy_reads import LookBack, RollBack
 from core.records.choices import Kind, PolicyStatus
-from dashboard import policies_view
+from dashboard.views import policies as policies_view
 from tests.conftest import NOW
 
 TERMS = Terms(Kind.ATTRIBUTES, 0.975, department="Beauty", max_stake=Money(5000, "GBP"), max_error_rate=0.02)

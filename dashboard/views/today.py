@@ -12,7 +12,7 @@ from core.proposals.policy_reads import News
 from core.proposals.today import Changed, Escalated, FailedJob, ImportHealth, Since, Today, Waiting
 from core.records.choices import ImportStatus, PolicyStatus
 from dashboard import phrases
-from dashboard.queue_list import KIND_WORDS, WAITING
+from dashboard.review.queue_list import KIND_WORDS, WAITING
 
 _CHANGES = (
     ("created", "proposals suggested"),

@@ -12,9 +12,9 @@ from core.proposals.bulk import BulkPreview, BulkResult
 from core.proposals.queue import QueueFilter
 from core.proposals.selection import Skip
 from core.records.choices import Kind
-from dashboard import bulk
+from dashboard.review import bulk
 from tests.conftest import NOW
-from tests.dashboard.test_queue_list import ROW
+from tests.dashboard.review.test_queue_list import ROW
 
 PREVIEW = BulkPreview(
     ids=tuple(range(198)),

@@ -11,7 +11,7 @@ import pytest
 from core.money import Money
 from core.proposals.queue import Counts, QueueFilter, QueueRow
 from core.records.choices import Kind, Role
-from dashboard import queue_list
+from dashboard.review import queue_list
 from tests.conftest import NOW
 from tests.dashboard.shop import HOSTILE
 

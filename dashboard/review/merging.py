@@ -12,7 +12,7 @@ from core.money import show
 from core.proposals.display import NOTHING, Names, field_text, value_text
 from core.proposals.item import Item
 from dashboard import phrases
-from dashboard.pictures import picture
+from dashboard.review.pictures import picture
 
 _SIGN = "✦"
 _KEPT = "✓"

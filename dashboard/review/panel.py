@@ -16,11 +16,12 @@ from core.proposals.display import NOTHING, Op, diff, field_text
 from core.proposals.item import Item
 from core.proposals.reasons import REASONS
 from core.records.choices import Action, Kind, ProposalStatus
-from dashboard import health_view, phrases
-from dashboard.desk import Act, Shown
-from dashboard.merging import merge
-from dashboard.pictures import picture
-from dashboard.worth import worth
+from dashboard import phrases
+from dashboard.review.desk import Act, Shown
+from dashboard.review.merging import merge
+from dashboard.review.pictures import picture
+from dashboard.review.worth import worth
+from dashboard.views import health as health_view
 
 _SHORT = 160  # characters up to which a text is shown large
 _CLIP = 4000  # characters of a text that are shown; the rest is counted

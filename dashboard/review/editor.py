@@ -33,9 +33,9 @@ from core.proposals.edited import findings_of, rules_of
 from core.proposals.item import Item
 from core.records.choices import Action, Role
 from dashboard import session
-from dashboard.merging import field_value
-from dashboard.reviewing import reasons, settle
-from dashboard.walk import Mode, Reviewing, Turn
+from dashboard.review.merging import field_value
+from dashboard.review.reviewing import reasons, settle
+from dashboard.review.walk import Mode, Reviewing, Turn
 
 _LONG_TEXT = {"description", "seo_description"}
 _DUE = {"In 4 hours": 4, "Tomorrow": 24, "In 3 days": 72, "In a week": 168}

@@ -2,7 +2,7 @@
 
 from core.proposals.triage import FILL_IN, factors
 from core.records.choices import Kind
-from dashboard.worth import worth
+from dashboard.review.worth import worth
 
 
 def test_the_three_factors_and_what_they_come_to_are_said_in_words() -> None:

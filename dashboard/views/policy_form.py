@@ -10,10 +10,11 @@ from core.money import Money, to_minor
 from core.proposals import policies, policy_reads, queue
 from core.proposals.policies import LEAST_AUDIT, LEAST_ERROR, MOST_ERROR, Terms
 from core.records.choices import Kind
-from dashboard import outcomes, policies_view, session, tables
-from dashboard.editor import categories
+from dashboard import outcomes, session, tables
 from dashboard.outcomes import Writing
-from dashboard.queue_list import KIND_WORDS
+from dashboard.review.editor import categories
+from dashboard.review.queue_list import KIND_WORDS
+from dashboard.views import policies as policies_view
 
 _EVERYWHERE = "Everywhere"
 _PICKED = 12

@@ -21,9 +21,9 @@ from core.records.choices import Action, Kind, ProposalStatus, Role
 from core.records.flow import Decision, Proposal
 from core.records.people import User
 from core.records.store import Store
-from dashboard.desk import Act, Event, read_event
-from dashboard.reviewing import handle, reasons
-from dashboard.walk import Mode, Reviewing, Turn, begin, ready
+from dashboard.review.desk import Act, Event, read_event
+from dashboard.review.reviewing import handle, reasons
+from dashboard.review.walk import Mode, Reviewing, Turn, begin, ready
 from tests.conftest import NOW
 from tests.dashboard.shop import stock
 
