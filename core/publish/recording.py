@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import and_, exists, insert, select, update
+from sqlalchemy import Select, and_, delete, exists, insert, literal, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -24,7 +25,7 @@ from core.records.chain import record
 from core.records.choices import ProposalStatus, PublicationStatus
 from core.records.flow import AppliedWrite, Proposal
 from core.records.store import Store
-from core.records.work import Publication, PublicationItem
+from core.records.work import Publication, PublicationItem, WaitingWrite
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,14 @@ def record_batch(session: Session, batch: Batch, path: Path, terms: Terms) -> in
     session.execute(insert(PublicationItem), [_item(publication.id or 0, value) for value in batch.values])
     _list_products(session, batch, terms)
     if batch.rolls_back_id is None:
+        _wait_no_more(session, publication)
         held = _proposals(value.value for value in batch.held)
         _move(session, _proposals(batch.values) - held, ProposalStatus.PUBLISHED)
         _move(session, held, ProposalStatus.PUBLISH_FAILED)
     else:
         found_publication(session, batch.rolls_back_id).status = PublicationStatus.ROLLED_BACK
         session.flush()
+        _wait_again(session, publication)
         _move(session, _proposals_behind(session, publication), ProposalStatus.APPLIED)
     _tell(session, publication, terms)
     return publication.id or 0
@@ -127,15 +130,32 @@ def _proposals(values: Iterable[ChannelValue]) -> set[int]:
 
 def _proposals_behind(session: Session, publication: Publication) -> set[int]:
     """The proposals of all writes up to those the publication names, back to an earlier publication that stands."""
+    written = _written_up_to(publication.id or 0, AppliedWrite.proposal_id)
+    return set(session.scalars(written.where(~is_covered(publication.channel, publication.id)).distinct()))
+
+
+def _wait_no_more(session: Session, publication: Publication) -> None:
+    """Take the writes that the publication covers from those that wait."""
+    covered = _written_up_to(publication.id or 0, AppliedWrite.id)
+    of_channel = col(WaitingWrite.channel) == publication.channel
+    session.execute(delete(WaitingWrite).where(of_channel, col(WaitingWrite.write_id).in_(covered)))
+
+
+def _wait_again(session: Session, publication: Publication) -> None:
+    """Let the writes wait again that the channel had only from the publication which this one takes back."""
+    write = col(AppliedWrite.id)
+    waits = exists().where(col(WaitingWrite.channel) == publication.channel, col(WaitingWrite.write_id) == write)
+    bare = _written_up_to(publication.rolls_back_id or 0, write).where(~is_covered(publication.channel), ~waits)
+    rows = bare.add_columns(literal(publication.channel)).distinct()
+    session.execute(insert(WaitingWrite).from_select(["write_id", "channel"], rows))
+
+
+def _written_up_to(publication_id: int, column: Any) -> Select[Any]:
+    """A column of the writes of each key in a publication, up to the one whose value the publication gave."""
     item = aliased(PublicationItem)
-    rows = session.execute(
-        select(col(AppliedWrite.proposal_id))
-        .distinct()
-        .select_from(item)
-        .join(AppliedWrite, and_(*same_key(item, AppliedWrite), col(AppliedWrite.id) <= col(item.last_write_id)))
-        .where(col(item.publication_id) == publication.id, ~is_covered(publication.channel, publication.id))
-    )
-    return {row[0] for row in rows}
+    up_to = and_(*same_key(item, AppliedWrite), col(AppliedWrite.id) <= col(item.last_write_id))
+    written = select(col(column)).select_from(item).join(AppliedWrite, up_to)
+    return written.where(col(item.publication_id) == publication_id)
 
 
 def _item(publication_id: int, value: ChannelValue) -> dict[str, Json]:

@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
-from core.publish.given import is_covered, taken_back
+from core.publish.given import taken_back
 from core.publish.limits import sift
 from core.publish.shelf import load_shelf
 from core.publish.shopify import is_on_channel
 from core.publish.values import ChannelValue, Held, Key
 from core.records.flow import AppliedWrite
+from core.records.work import WaitingWrite
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,17 @@ def pending(session: Session, channel: str) -> Pending:
 
 
 def waiting_values(session: Session, channel: str) -> list[ChannelValue]:
-    """The values the channel does not have yet, one per key, by product; what was undone meanwhile cancels out."""
+    """The values the channel does not have yet, one per key, by product; what was undone meanwhile cancels out.
+
+    Reads the writes that wait and none of those that were published.
+    """
     write = AppliedWrite
     rows = session.execute(
         select(  # type: ignore[call-overload]
             write.product_id, write.sku_id, write.field, write.before, write.after, write.id, write.proposal_id
         )
-        .where(~is_covered(channel))
+        .join(WaitingWrite, col(WaitingWrite.write_id) == col(write.id))
+        .where(col(WaitingWrite.channel) == channel)
         .order_by(col(write.product_id), col(write.sku_id), col(write.field), col(write.id))
     )
     groups = groupby(rows, key=_key)

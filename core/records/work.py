@@ -113,6 +113,15 @@ class PublicationItem(SQLModel, table=True):
     last_write_id: int | None = Field(default=None, foreign_key="applied_write.id")
 
 
+class WaitingWrite(SQLModel, table=True):
+    """An applied write that a channel does not have yet: added by a trigger, gone once a publication covers it."""
+
+    __tablename__ = "waiting_write"
+
+    channel: str = Field(primary_key=True, max_length=40)
+    write_id: int = Field(primary_key=True, foreign_key="applied_write.id", ondelete="CASCADE")
+
+
 class Outbox(SQLModel, table=True):
     """A message to the outside, sent at least once; the receiver tells repeats by the idempotency key."""
 

@@ -17,12 +17,14 @@ from core.errors import BadInputError
 from core.money import to_decimal_text
 from core.proposals.apply import write
 from core.publish import SHOPIFY, PublicationResult, pending, publish, roll_back
+from core.publish.given import is_covered
 from core.publish.shopify import PRODUCT_COLUMNS, SKU_COLUMNS
 from core.records.catalogue import Product, Sku
 from core.records.choices import Role
-from core.records.flow import Decision, Proposal
+from core.records.flow import AppliedWrite, Decision, Proposal
 from core.records.people import User
 from core.records.store import Store
+from core.records.work import WaitingWrite
 from tests.proposals import desk
 from tests.publish.shelves import rows_of
 
@@ -54,6 +56,18 @@ def catalogue(store: Store) -> dict[tuple[str, str], str]:
         for sku in session.scalars(select(Sku)):
             found[sku.code, SKU_COLUMNS["price_minor"]] = to_decimal_text(sku.price_minor or 0, sku.currency)
     return found
+
+
+def kept_waiting(store: Store) -> set[int]:
+    """The writes that are kept as waiting."""
+    with store.read() as session:
+        return set(session.scalars(select(col(WaitingWrite.write_id))))
+
+
+def not_covered(store: Store) -> set[int]:
+    """The writes that the channel does not have, found by looking at every one."""
+    with store.read() as session:
+        return set(session.scalars(select(col(AppliedWrite.id)).where(~is_covered(SHOPIFY))))
 
 
 class Days:
@@ -128,6 +142,7 @@ def test_the_shop_ends_with_what_was_approved(
 
     for _ in range(STEPS):
         days.step()
+        assert kept_waiting(sqlite) == not_covered(sqlite)
     days.publish()
 
     assert days.shop.values == catalogue(sqlite)
