@@ -43,6 +43,14 @@ class Settings(BaseSettings):
     webhook_url: str = Field("", description="Empty, or the address that is told of every publication.")
     shopify_webhook_secret: str = Field("", description="Secret that signs Shopify's product webhooks.")
     public_url: str = Field("", description="Address people use, when a proxy stands in front.")
+    llm_url: str = Field("", description="Empty: copy needs no server; or an OpenAI-compatible one, such as https://…/v1.")
+    llm_model: str = Field("", max_length=120, description="The model to ask for, as the server calls it.")
+    llm_key: str = Field("", repr=False, description="The server's key; empty: the one in the home folder's `llm-key`.")
+    llm_day_budget_minor: int = Field(
+        500, ge=0, le=10**9, description="Most that the server may cost in a UTC day, in minor units of the currency."
+    )
+    llm_timeout_s: float = Field(60.0, gt=0, le=600, description="Seconds that one answer of the server may take.")
+    llm_plain_http: bool = Field(False, description="Whether the server may be on another machine without https.")
 
     @field_validator("database_url")
     @classmethod
