@@ -16,11 +16,12 @@ from sqlmodel import Session, SQLModel, select
 from core.errors import StoreError
 from core.proposals import queue
 from core.proposals.search import ids_with_words
-from core.records.flow import Policy, Proposal
+from core.records.catalogue import Product, Sku
+from core.records.flow import AppliedWrite, Decision, Policy, Proposal
 from core.records.migrate import is_in_the_models, migrate
 from core.records.people import User
 from core.records.store import Store
-from core.records.work import ModelVersion
+from core.records.work import ModelVersion, Publication, PublicationItem, WaitingWrite
 from tests.proposals.rows import row
 
 REVISIONS = [
@@ -180,3 +181,29 @@ def test_of_two_models_in_force_before_0007_the_newest_stays(empty: Store) -> No
     with empty.read() as session:
         in_force = session.exec(select(ModelVersion.version).where(ModelVersion.active).order_by(ModelVersion.version))
         assert in_force.all() == ["b", "d"]
+
+
+def test_what_waited_for_a_channel_before_0009_waits_after_it(empty: Store) -> None:
+    """Of three writes the first was published, the second came after it, and the third is of another SKU."""
+    migrate(empty, "0008")
+    proposal, decision = row(product_id=1), {"proposal_id": 1, "proposal_version": 1, "actor_id": 1}
+    sealed = {"idempotency_key": "k", "prev_hash": "", "hash": "h"}
+    written = {"decision_id": 1, "proposal_id": 1, "product_id": 1}
+    with empty.write() as session:
+        for model, rows in (
+            (User, [User(username="mia", name="Mia")]),
+            (Product, [Product(handle="dress")]),
+            (Sku, [Sku(product_id=1, code="D-S", currency="GBP")]),
+            (Proposal, [proposal]),
+            (Decision, [Decision(**decision, **sealed, action="approve", status_after="applied")]),
+            (AppliedWrite, [AppliedWrite(**written, field="title", sku_id=sku) for sku in (None, None, 1)]),
+            (Publication, [Publication(channel="shopify", idempotency_key="p", status="ready")]),
+            (PublicationItem, [PublicationItem(publication_id=1, product_id=1, field="title", last_write_id=1)]),
+        ):
+            add_as_of_then(session, model, rows)
+
+    migrate(empty)
+
+    with empty.read() as session:
+        waiting = select(WaitingWrite.channel, WaitingWrite.write_id).order_by(WaitingWrite.write_id)
+        assert session.exec(waiting).all() == [("shopify", 2), ("shopify", 3)]
