@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
 from secrets import token_hex
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -43,7 +45,9 @@ class Settings(BaseSettings):
     webhook_url: str = Field("", description="Empty, or the address that is told of every publication.")
     shopify_webhook_secret: str = Field("", description="Secret that signs Shopify's product webhooks.")
     public_url: str = Field("", description="Address people use, when a proxy stands in front.")
-    llm_url: str = Field("", description="Empty: copy needs no server; or an OpenAI-compatible one, such as https://…/v1.")
+    llm_url: str = Field(
+        "", description="Empty: copy needs no server; or an OpenAI-compatible one, such as https://…/v1."
+    )
     llm_model: str = Field("", max_length=120, description="The model to ask for, as the server calls it.")
     llm_key: str = Field("", repr=False, description="The server's key; empty: the one in the home folder's `llm-key`.")
     llm_day_budget_minor: int = Field(
@@ -83,6 +87,26 @@ class Settings(BaseSettings):
         with os.fdopen(descriptor, "w") as file:
             file.write(token_hex(32))
         return path.read_text().strip()
+
+
+def travels_safely(url: str) -> bool:
+    """Whether what is sent there is read by nobody on the way: by https, or by http to this very machine.
+
+    An address that carries a user name is none of ours.
+    """
+    parts = urlsplit(url)
+    if not parts.hostname or parts.username:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(parts.hostname))
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @lru_cache(maxsize=1)

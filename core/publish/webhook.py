@@ -9,24 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import httpx
 
 from core.changes import Json
 from core.errors import BadSettingError, ChannelError
-from core.settings import Settings
+from core.settings import Settings, travels_safely
 
 SIGNATURE, TIMESTAMP, IDEMPOTENCY_KEY = "Endcap-Signature", "Endcap-Timestamp", "Endcap-Idempotency-Key"
 TIMEOUT_S = 10.0
 TOLERANCE_S = 300
-_LOOPBACK_NAMES = ("localhost",)
 
 
 @dataclass(frozen=True)
@@ -99,20 +96,7 @@ def require_safe(url: str) -> None:
     Raises:
         BadSettingError: they may not.
     """
-    parts = urlsplit(url)
-    if parts.hostname and not parts.username and (parts.scheme == "https" or _is_local(parts.scheme, parts.hostname)):
-        return
-    raise BadSettingError(
-        f"ENDCAP_WEBHOOK_URL = {url!r} cannot be used: it must start with https://, or be on this machine.", url=url
-    )
-
-
-def _is_local(scheme: str, host: str) -> bool:
-    if scheme != "http":
-        return False
-    if host in _LOOPBACK_NAMES:
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    if not travels_safely(url):
+        raise BadSettingError(
+            f"ENDCAP_WEBHOOK_URL = {url!r} cannot be used: it must start with https://, or be on this machine.", url=url
+        )
