@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from core.catalog.facts import AttributeRule, ProductFacts
 from core.catalog.metafields import plain_name
-from core.catalog.suggest.known_values import LONGEST_PHRASE, KnownValues
+from core.catalog.suggest.known_values import LONGEST_PHRASE, KnownValues, unit_of
 from core.catalog.suggest.quantities import converted, quantities, quantity
 from core.text.tokens import READ_CHARACTERS, Word, name_key, words
 
@@ -96,7 +96,7 @@ def _phrases(source: str, spots: list[Word], asked: Mapping[str, AttributeRule],
 def _amounts(
     source: str, text: str, spots: list[Word], asked: Mapping[str, AttributeRule], known: KnownValues
 ) -> Iterator[_Find]:
-    measured = [(name, known.units[name]) for name in asked if name in known.units]
+    measured = [(name, unit) for name, rule in asked.items() if (unit := unit_of(rule, known))]
     if not measured:
         return
     texts = [spot.text for spot in spots]
@@ -117,7 +117,7 @@ def _labelled(source: str, text: str, asked: Mapping[str, AttributeRule], known:
         said = plain_name(name).lower()
         place = low.find(said)
         found = _LABELLED.match(text, place + len(said)) if place >= 0 else None
-        if found is None or rule.value_type == "flag" or name in known.units:
+        if found is None or rule.value_type == "flag" or unit_of(rule, known):
             continue
         value = found[1].strip()
         phrase = name_key(value)
@@ -190,4 +190,5 @@ def _plausible(find: _Find, product: ProductFacts, known: KnownValues) -> float:
     """Whether the amount lies within those of other products of the category."""
     bounds = known.ranges.get((find.attribute, product.category_id))
     found = quantity(find.value) if find.is_amount and bounds else None
-    return float(found is not None and bounds is not None and bounds[0] <= found.amount <= bounds[1])
+    amount = converted(found, known.units[find.attribute]) if found is not None else None
+    return float(amount is not None and bounds is not None and bounds[0] <= amount <= bounds[1])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from core.catalog.facts import AttributeRule, CatalogContext, ProductFacts
-from core.catalog.suggest.quantities import converted, quantity, unit_named
+from core.catalog.suggest.quantities import UNITS, converted, quantity, unit_named
 from core.text.tokens import name_key
 
 LONGEST_PHRASE = 5
@@ -81,6 +81,16 @@ def asked_of(product: ProductFacts, context: CatalogContext, known: KnownValues)
     if not rules and product.category_id is None and len(known.products_in) > 1:
         return {}
     return rules or {name: AttributeRule(name) for name in known.usual_in(product.category_id)}
+
+
+def unit_of(rule: AttributeRule, known: KnownValues) -> str:
+    """The unit that a category measures an attribute in: its schema's, else the shop's usual one; empty for none.
+
+    A schema that lists the allowed values, or asks for plain numbers, measures nothing.
+    """
+    if rule.value_type == "number":
+        return unit_named(rule.unit) if unit_named(rule.unit) in UNITS else ""
+    return "" if rule.allowed or rule.value_type == "flag" else known.units.get(rule.name, "")
 
 
 def _note(known: KnownValues, name: str, value: str, category_id: int | None) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from core.catalog.facts import ProductFacts
+from core.catalog.facts import AttributeRule, CatalogContext, CategoryFacts, ProductFacts
 from core.catalog.suggest.candidates import SIGNS, Candidate, candidates
 from core.catalog.suggest.known_values import asked_of, known_values
 from tests.catalog.shop import CONTEXT, product
@@ -108,3 +108,32 @@ def test_rivals_are_counted() -> None:
 
 def test_nothing_to_read_gives_nothing() -> None:
     assert found(product(title="", description="")) == {}
+
+
+PAINTS, OILS, RUGS = 20, 21, 22
+MEASURED = CatalogContext.build(
+    (
+        CategoryFacts(PAINTS, "Paints", "Paints"),
+        CategoryFacts(OILS, "Oils", "Oils"),
+        CategoryFacts(RUGS, "Rugs", "Rugs"),
+    ),
+    (
+        (PAINTS, AttributeRule("Volume", "number", unit="l")),
+        (OILS, AttributeRule("Volume", "number", unit="ml")),
+        (RUGS, AttributeRule("Volume", "choice", allowed=("Deep", "Flat"))),
+    ),
+)
+
+
+def test_each_category_measures_in_its_own_unit() -> None:
+    shop = [product(n, category_id=OILS, attributes={"Volume": f"{n}00 ml"}) for n in range(1, 6)]
+    known = known_values([*shop, product(9, category_id=PAINTS, attributes={"Volume": "2.5 l"})], MEASURED)
+
+    def volumes(category: int) -> list[str]:
+        one = product(title="250 ml", description="", category_id=category, attributes={})
+        stated = candidates(one, asked_of(one, MEASURED, known), known)
+        return [candidate.value for candidate in stated.get("Volume", ())]
+
+    assert volumes(OILS) == ["250 ml"]
+    assert volumes(PAINTS) == ["0.25 l"]
+    assert volumes(RUGS) == []  # a schema that lists its values measures nothing
