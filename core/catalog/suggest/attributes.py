@@ -15,11 +15,11 @@ from core.catalog.stake import stake_minor
 from core.catalog.suggest.candidates import SIGNS, Candidate, candidates
 from core.catalog.suggest.drafting import ModelName, has_text, is_on_sale, search_text, title_of
 from core.catalog.suggest.known_values import KnownValues, asked_of, known_values
-from core.catalog.suggest.quantities import quantity, says_same_amount
 from core.catalog.taught import NOTHING_TAUGHT, Taught
 from core.changes import AttributesChange, Draft, Evidence
 from core.text.calibration import SUREST_FIND, Calibration, fit_calibration
 from core.text.logistic import Logistic, fit_logistic
+from core.text.quantities import quantity, says_same_amount
 from core.text.tokens import name_key
 
 FLOOR = 0.7

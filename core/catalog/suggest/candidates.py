@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from core.catalog.facts import AttributeRule, ProductFacts
 from core.catalog.metafields import plain_name
 from core.catalog.suggest.known_values import LONGEST_PHRASE, KnownValues, unit_of
-from core.catalog.suggest.quantities import converted, quantities, quantity
+from core.text.quantities import converted, quantities, quantity
 from core.text.tokens import READ_CHARACTERS, Word, name_key, words
 
 SIGNS = (

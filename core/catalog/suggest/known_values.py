@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from core.catalog.facts import AttributeRule, CatalogContext, ProductFacts
-from core.catalog.suggest.quantities import UNITS, converted, quantity, unit_named
+from core.text.quantities import UNITS, converted, quantity, unit_named
 from core.text.tokens import name_key
 
 LONGEST_PHRASE = 5

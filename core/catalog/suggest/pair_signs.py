@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from core.catalog.facts import ProductFacts
 from core.catalog.suggest.known_values import KnownValues
-from core.catalog.suggest.quantities import converted, quantities
+from core.text.quantities import converted, quantities
 from core.text.tokens import name_key, words
 
 DIRECTIONS: Mapping[str, int] = MappingProxyType(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.catalog.suggest.quantities import (
+from core.text.quantities import (
     UNITS,
     Quantity,
     converted,
