@@ -26,6 +26,7 @@ from core.records.people import User
 from core.records.store import Store
 from tests.bench import million
 from tests.bench.frame import Benchmark
+from tests.bench.planting import turn_checks_on
 from tests.browser.client import Reviewer
 from tests.browser.served import Served
 from tests.dashboard.shop import stock
@@ -66,7 +67,10 @@ _WATCH = """(selector) => {
 
 
 def decide_next(scale: float, folder: Path) -> dict[str, float]:
-    """Key press to paint: an empty app, then the desk over a million proposals, in the same browser."""
+    """Key press to paint: an empty app, then the desk over a million proposals, in the same browser.
+
+    The desk twice: as a shop has it at first, and with as many planted checks as a manager may choose.
+    """
     presses = max(10, int(PRESSES * min(1.0, scale)))
     (folder / "floor").mkdir()
     store = _million(scale, folder)
@@ -78,16 +82,18 @@ def decide_next(scale: float, folder: Path) -> dict[str, float]:
         empty = _times(browser, floor.url, "[data-testid=stText]", presses)
         cookie = _cookie(desk, store, "merchandiser0")
         painted = _times(browser, f"{desk.url}/catalog?kind=attributes", ".ec-desk", presses, cookie)
-    with store.read() as session:
-        kept = len(session.exec(select(Decision.id).where(Decision.action == "approve")).all())
+        _must_have_kept(store, presses)
+        turn_checks_on(store, datetime.now(UTC))
+        checked = _times(browser, f"{desk.url}/catalog?kind=category", ".ec-desk", presses, cookie)
+        _must_have_checked(store)
     store.close()
-    if kept < presses:
-        raise RuntimeError(f"{presses} keys were pressed, {kept} decisions kept")
     floor_ms = statistics.median(empty)
     return {
         "floor_p50_ms": floor_ms,
         "decide_next_p50_ratio": statistics.median(painted) / floor_ms,
         "decide_next_p95_ratio": _p95(painted) / floor_ms,
+        "decide_next_planted_p50_ratio": statistics.median(checked) / floor_ms,
+        "decide_next_planted_p95_ratio": _p95(checked) / floor_ms,
     }
 
 
@@ -208,6 +214,19 @@ def _cookie(desk: Served, store: Store, username: str) -> dict[str, str]:
     return {"name": "endcap_session", "value": token, "url": desk.url}
 
 
+def _must_have_kept(store: Store, presses: int) -> None:
+    with store.read() as session:
+        kept = len(session.exec(select(Decision.id).where(Decision.action == "approve")).all())
+    if kept < presses:
+        raise RuntimeError(f"{presses} keys were pressed, {kept} decisions kept")
+
+
+def _must_have_checked(store: Store) -> None:
+    with store.read() as session:
+        if session.exec(select(Decision.id).where(Decision.is_planted)).first() is None:
+            raise RuntimeError("no planted check was met")
+
+
 def _doubled(store: Store) -> int:
     with store.read() as session:
         decided = session.exec(select(Decision.proposal_id, Decision.proposal_version)).all()
@@ -248,7 +267,13 @@ def _p95(times: list[float]) -> float:
 
 
 BENCHMARKS = (
-    Benchmark(("floor_p50_ms", "decide_next_p50_ratio", "decide_next_p95_ratio"), decide_next),
+    Benchmark(
+        (
+            *("floor_p50_ms", "decide_next_p50_ratio", "decide_next_p95_ratio"),
+            *("decide_next_planted_p50_ratio", "decide_next_planted_p95_ratio"),
+        ),
+        decide_next,
+    ),
     Benchmark(("reviewers20_p95_ms", "reviewers20_errors"), reviewers),
     Benchmark(("dashboard_rss_mb", "soak_growth_pct"), memory),
 )

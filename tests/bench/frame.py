@@ -16,6 +16,8 @@ from typing import Literal
 TARGETS: dict[str, tuple[Literal["≤", "≥"], float]] = {
     "decide_next_p50_ratio": ("≤", 2),
     "decide_next_p95_ratio": ("≤", 4),
+    "decide_next_planted_p50_ratio": ("≤", 2),
+    "decide_next_planted_p95_ratio": ("≤", 4),
     "reviewers20_p95_ms": ("≤", 250),
     "reviewers20_errors": ("≤", 0),
     "contention_lost": ("≤", 0),
