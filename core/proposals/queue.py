@@ -150,7 +150,7 @@ def page(
     else:
         statement, values = page_statement(ordering, after, limit + 1)
         found = session.execute(statement, values).all()
-    rows = _dressed(session, found[:limit])
+    rows = dressed(session, found[:limit])
     last = found[limit - 1] if len(found) > limit else None
     return Page(rows, _place(last, ordering) if last is not None else None)
 
@@ -248,7 +248,7 @@ def _place(row: Row[Any], ordering: Ordering) -> Cursor:
     return Cursor(getattr(row, ordering.key), row.id)
 
 
-def _dressed(session: Session, found: Sequence[Row[Any]]) -> tuple[QueueRow, ...]:
+def dressed(session: Session, found: Sequence[Row[Any]]) -> tuple[QueueRow, ...]:
     """The rows with what the catalogue adds: pictures, SKU codes and the names of products to merge into."""
     product_ids = list({row.product_id for row in found} | {row.payload.get("keep_id") for row in found})
     products = {row.id: row for row in session.execute(_PRODUCTS, {"ids": product_ids})}

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 Floats = NDArray[np.float32]
+Vectors = NDArray[np.floating[Any]]
 
 DIMENSIONS = 256
 FORMAT = 1  # of the stored file; another one is rebuilt
@@ -46,7 +47,7 @@ class StaticEmbedding:
     """A distilled model: one vector a token, the tokenizer's description, and a version that names its source."""
 
     version: str
-    vectors: Floats
+    vectors: Vectors  # as stored: half precision, which halves what a process holds
     tokenizer: str  # JSON of the tokenizers library
 
     def embed(self, texts: Sequence[str]) -> Floats:
@@ -54,19 +55,37 @@ class StaticEmbedding:
         from scipy.sparse import csr_matrix
 
         tokens = tokenise(texts)
-        table = self._word_vectors(tokens.words)
+        table = self.embed_words(tokens.words)
         ones = np.ones(len(tokens.ids), dtype=np.float32)
         counts = csr_matrix((ones, tokens.ids, tokens.offsets), shape=(len(texts), len(tokens.words)))
         rows: Floats = np.asarray(counts @ table, dtype=np.float32)
         rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
         return rows
 
-    def _word_vectors(self, words: Sequence[str]) -> Floats:
+    def embed_one(self, text: str) -> Floats:
+        """The text's row as `embed` gives it, with numpy and the tokenizer alone."""
+        tokens = tokenise([text])
+        row: Floats = self.embed_words(tokens.words)[tokens.ids].sum(axis=0)
+        row /= max(float(np.linalg.norm(row)), 1e-9)
+        return row
+
+    def first_piece(self, word: str) -> int:
+        """How many letters of a word, in small letters, its first token covers: all of them if it is one by itself."""
+        found = _reader(self.tokenizer).encode(word, add_special_tokens=False)
+        known = bool(found.tokens) and found.tokens[0][0].isalpha()  # the mark of the unknown begins with a bracket
+        return found.offsets[0][1] if known else 0
+
+    def words(self) -> list[str]:
+        """The tokens that are words of their own or parts of words, in no order."""
+        return list(_reader(self.tokenizer).get_vocab())
+
+    def embed_words(self, words: Sequence[str]) -> Floats:
+        """One row a word, the longer the rarer the word; a text's row is the sum of them."""
         reader = _reader(self.tokenizer)
         table = np.zeros((len(words), self.vectors.shape[1]), dtype=np.float32)
         for row, pieces in enumerate(reader.encode_batch_fast(list(words), add_special_tokens=False)):
             if pieces.ids:
-                table[row] = self.vectors[pieces.ids].sum(axis=0)
+                table[row] = self.vectors[pieces.ids].sum(axis=0, dtype=np.float32)
         return table
 
 
@@ -85,6 +104,22 @@ def stored(settings: Settings) -> StaticEmbedding | None:
     except ModelError as error:
         log.warning("%s It will be distilled again.", error.message)
         return None
+
+
+def may_be_stored(settings: Settings) -> bool:
+    """Whether there is a stored static model and what reads it, without a look into the file."""
+    return _file(settings).exists() and find_spec("tokenizers") is not None
+
+
+def of_version(settings: Settings, version: str) -> StaticEmbedding:
+    """The stored static model of that version, whether or not the sentence model it came from is still there.
+
+    Raises:
+        ModelError: absent, damaged or of another version, or the tokenizers library is not installed.
+    """
+    if find_spec("tokenizers") is None:
+        raise ModelError("The library `tokenizers`, which comes with the extra `semantic`, is not installed.")
+    return _read(_file(settings), version)
 
 
 def load_or_distil(settings: Settings, *, progress: Progress | None = None) -> StaticEmbedding | None:
@@ -124,8 +159,7 @@ def distil(folder: Path, *, threads: int = 1, progress: Progress | None = None) 
 def _read(path: Path, version: str | None) -> StaticEmbedding:
     found = read_model(path, format_=FORMAT, version_=version)
     try:
-        vectors = found.arrays["vectors"].astype(np.float32)
-        return StaticEmbedding(found.version, vectors, str(found.document["tokenizer"]))
+        return StaticEmbedding(found.version, found.arrays["vectors"], str(found.document["tokenizer"]))
     except KeyError as error:
         raise ModelError(f"{path.name} is damaged: it lacks {error}.", path=path) from None
 
