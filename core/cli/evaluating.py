@@ -59,5 +59,18 @@ def extract(
     say(json.dumps(extracted(items, out, seed=seed, threads=settings().threads, progress=_progress)))
 
 
+@evaluate.command("copy")
+def copy(
+    items: Annotated[Path, typer.Option(help="A .jsonl: id, product_type, facts {name: value or list}.")],
+    examples: Annotated[Path, typer.Option(help="A .jsonl of approved texts: product_type, facts, text.")],
+    out: Annotated[Path, typer.Option(help="Where the answer goes, a .jsonl: id, text, clauses, score.")],
+    seed: Seed = 0,
+) -> None:
+    """Write a text for each item from its facts alone, in the way of the approved texts."""
+    from core.evaluate.copywriting import copy as copied
+
+    say(json.dumps(copied(items, examples, out, seed=seed, progress=_progress)))
+
+
 def _progress(done: int, total: int, coming: str) -> None:
     typer.echo(f"{done + 1}/{total} {coming}", err=True)

@@ -1,0 +1,132 @@
+"""The best orders and links for the phrases of one product, found by a beam search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.copywriting.drafting.alignment import Link
+from core.copywriting.drafting.joining import Joining, Look, State, following
+from core.copywriting.drafting.wording import Wording
+
+BEAM = 8
+_WRONG = 12.0  # what it costs to leave a describing word without a thing, or to give a thing what may not be its own
+_LATE_HEADING = 6.0
+_LONG_SENTENCE = 6  # phrases
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The phrases by number in their order, each with its link, and how well they follow one another."""
+
+    order: tuple[int, ...]
+    links: tuple[Link, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    score: float
+    order: tuple[int, ...]
+    links: tuple[Link, ...]
+    state: State
+    headed: bool  # the thing itself was named
+
+
+def compose(
+    looks: Sequence[Look],
+    joining: Joining,
+    wording: Wording,
+    *,
+    tilt: NDArray[np.float64] | None = None,
+    beam: int = BEAM,
+) -> list[Plan]:
+    """Plans, best first, that use each phrase once.
+
+    ``tilt`` moves the score of each phrase after each other (rows: before, the last row is the front), for variety.
+    """
+    search = _Search(looks, joining, wording, tilt)
+    paths = [_Path(0.0, (), (), State(0, 0, 0, len(looks)), not any(seen.heading for seen in looks))]
+    for _ in looks:
+        grown = [further for path in paths for further in search.grown(path)]
+        grown.sort(key=lambda path: -path.score)
+        paths = _distinct(grown, beam)
+    plans = [Plan(path.order, path.links, path.score - search.left_hanging(path)) for path in paths if path.order]
+    return sorted(plans, key=lambda plan: -plan.score)
+
+
+class _Search:
+    def __init__(
+        self, looks: Sequence[Look], joining: Joining, wording: Wording, tilt: NDArray[np.float64] | None
+    ) -> None:
+        self._looks, self._joining, self._wording = looks, joining, wording
+        count = len(looks)
+        self._pairs = [[joining.pair(before, after) for after in looks] for before in [*looks, None]]
+        self._tilt = np.zeros((count + 1, count)) if tilt is None else tilt
+        self._places: dict[tuple[State, int], tuple[float, ...]] = {}
+
+    def grown(self, path: _Path) -> list[_Path]:
+        before = path.order[-1] if path.order else len(self._looks)
+        hanging = self.left_hanging(path)
+        found = []
+        for after, seen in enumerate(self._looks):
+            if after in path.order:
+                continue
+            here, along = self._at(path.state, after), self._pairs[before][after]
+            base = path.score + float(self._tilt[before, after])
+            for link in Link if path.order else (Link.NEW,):
+                if link is Link.DESCRIBED and (not self._looks[before].describing or seen.determined):
+                    continue
+                score = base + here[link] + along[link] - self._faults(path, seen, link, hanging)
+                headed = path.headed or seen.heading
+                found.append(
+                    _Path(score, (*path.order, after), (*path.links, link), following(path.state, link), headed)
+                )
+        return found
+
+    def left_hanging(self, path: _Path) -> float:
+        """What it costs if nothing is described by the last phrase; one word may be a sentence: "Unlined."."""
+        if not path.order:
+            return 0.0
+        last = self._looks[path.order[-1]]
+        alone = path.links[-1] is Link.NEW and last.size == 1 and last.capital
+        return _WRONG if last.describing and not alone else 0.0
+
+    def _faults(self, path: _Path, seen: Look, link: Link, hanging: float) -> float:
+        cost = 0.0 if link is Link.DESCRIBED else hanging
+        if not path.headed and (not (seen.heading or seen.describing) or (path.order and link is Link.NEW)):
+            cost += _LATE_HEADING
+        if link is Link.WITH and not self._may_have(path, seen):
+            cost += _WRONG
+        if link is Link.LIST and path.state.withs > 1:
+            cost += 2.0
+        if path.state.depth >= _LONG_SENTENCE and link is not Link.NEW:
+            cost += 2.0 * (path.state.depth - _LONG_SENTENCE + 1)
+        return cost
+
+    def _may_have(self, path: _Path, seen: Look) -> bool:
+        """Only the thing itself has anything by "with"; a part has what approved texts give such parts."""
+        before = self._looks[path.order[-1]]
+        return before.heading or self._wording.belongs(seen.head, before.head)
+
+    def _at(self, state: State, after: int) -> tuple[float, ...]:
+        key = (state, after)
+        if key not in self._places:
+            self._places[key] = self._joining.at(state, self._looks[after])
+        return self._places[key]
+
+
+def _distinct(paths: list[_Path], count: int) -> list[_Path]:
+    kept: list[_Path] = []
+    seen: set[tuple[frozenset[int], int, Link]] = set()
+    for path in paths:
+        ends = (frozenset(path.order), path.order[-1], path.links[-1])
+        if ends not in seen:
+            seen.add(ends)
+            kept.append(path)
+            if len(kept) == count:
+                break
+    return kept

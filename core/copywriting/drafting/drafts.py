@@ -1,0 +1,151 @@
+"""Drafts of a product's description from its facts alone, in the way of approved texts; no language model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.copywriting.drafting.alignment import Link
+from core.copywriting.drafting.composing import Plan, compose
+from core.copywriting.drafting.english import capitalised
+from core.copywriting.drafting.facts import LeftOut, Reason, make_ready
+from core.copywriting.drafting.grammar import faults
+from core.copywriting.drafting.learning import Learned
+from core.copywriting.drafting.material import Material, fitting, gather, write
+from core.copywriting.drafting.quality import Parts, flow_part, length_part, overlap
+from core.copywriting.drafting.realising import Clause, Written
+from core.copywriting.subject import CopyFacts
+from core.errors import EndcapError
+
+FEWEST_CHARACTERS, MOST_CHARACTERS = 40, 600
+_DIFFERENT = 0.75  # overlap that two variants may have
+_TILT = 1.5
+_PLANS = 4  # read of each search
+_ROUNDS = 3  # searches for each variant but the first
+
+
+class NothingToSayError(EndcapError):
+    """There is no fact that a text could state; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text made of clauses, each with the facts it states, how good it is, and what it leaves out."""
+
+    text: str
+    clauses: tuple[Clause, ...]
+    score: float
+    parts: Parts
+    left_out: tuple[LeftOut, ...]
+
+
+def draft(
+    facts: CopyFacts,
+    learned: Learned,
+    *,
+    n_variants: int = 1,
+    max_characters: int | None = None,
+    must_state: frozenset[str] = frozenset(),
+    others: Sequence[str] = (),
+    supported: Callable[[Written], bool] | None = None,
+    seed: int = 0,
+) -> list[Draft]:
+    """Descriptions, best first, clearly different from one another: fewer than asked where the facts allow no more.
+
+    Args:
+        facts: all that may be said.
+        learned: from approved texts.
+        n_variants: how many.
+        max_characters: of a text; if not given, 600 or what approved texts have.
+        must_state: names of facts to be stated even where approved texts never do.
+        others: texts of other products that this one should not be like.
+        supported: a second opinion on whether a text says only what the facts hold; the next candidate is taken if not.
+        seed: of every random choice.
+
+    Raises:
+        NothingToSayError: no fact can be stated.
+    """
+    most = max_characters or max(MOST_CHARACTERS, learned.most_characters)
+    ready = make_ready(facts)
+    material = gather(facts, ready.values, learned, must_state)
+    chosen = fitting(material, most)
+    left_out = (*ready.left_out, *_without(material, chosen, Reason.ROOM))
+    found: list[Draft] = []
+    for written, flow in _candidates(chosen, learned, np.random.default_rng(seed), n_variants):
+        if len(written.text) <= most and not faults(written.text) and (supported is None or supported(written)):
+            coverage = len(chosen.phrases) / max(1, len(material.phrases))
+            found.append(_judged(written, flow, coverage, learned, most, others, left_out))
+    if not found:
+        found = _plainly(material, learned, most, others, ready.left_out)
+    if not found:
+        raise NothingToSayError(
+            f"{facts.product_type or 'The product'}: there is no fact to write from. Nothing was written. "
+            "Add a material, a feature, a colour or a measure, and ask again.",
+            left_out=left_out,
+        )
+    return _different(sorted(found, key=lambda one: -one.score), n_variants)
+
+
+def _candidates(
+    material: Material, learned: Learned, rng: np.random.Generator, n_variants: int
+) -> Iterator[tuple[Written, float]]:
+    """Texts by the best orders, and by others the more variants are asked for, each with its flow."""
+    looks = material.looks(learned)
+    best: float | None = None
+    for number in range(1 + _ROUNDS * (n_variants - 1)):
+        tilt = rng.gumbel(scale=_TILT, size=(len(looks) + 1, len(looks))) if number else None
+        for plan in compose(looks, learned.joining, learned.wording, tilt=tilt)[:_PLANS]:
+            best = plan.score if best is None else max(best, plan.score)
+            yield write(material, plan, looks, colour_apart=bool(number % 2)), flow_part(plan.score, best)
+
+
+def _plainly(
+    material: Material, learned: Learned, most: int, others: Sequence[str], left_out: tuple[LeftOut, ...]
+) -> list[Draft]:
+    """Where no order reads well: a row of sentences of those phrases that are fine by themselves."""
+    fine = tuple(one for one in material.phrases if not faults(capitalised(one.text).rstrip(" .,;:") + "."))
+    chosen = fitting(replace(material, phrases=fine), most)
+    looks = chosen.looks(learned)
+    order = sorted(range(len(looks)), key=lambda place: (not looks[place].heading, looks[place].describing, place))
+    if not order:
+        return []
+    written = write(chosen, Plan(tuple(order), (Link.NEW,) * len(order), 0.0), looks)
+    gone = (*left_out, *_without(material, chosen, Reason.UNREADABLE))
+    coverage = len(chosen.phrases) / max(1, len(material.phrases))
+    return [] if faults(written.text) else [_judged(written, 0.0, coverage, learned, most, others, gone)]
+
+
+def _judged(
+    written: Written,
+    flow: float,
+    coverage: float,
+    learned: Learned,
+    most: int,
+    others: Sequence[str],
+    left_out: tuple[LeftOut, ...],
+) -> Draft:
+    parts = Parts(
+        coverage,
+        learned.voice.likeness(written.text),
+        length_part(len(written.text), FEWEST_CHARACTERS, most),
+        1 - overlap(written.text, others),
+        flow,
+    )
+    return Draft(written.text, written.clauses, parts.score, parts, left_out)
+
+
+def _without(material: Material, chosen: Material, reason: Reason) -> tuple[LeftOut, ...]:
+    kept = set(chosen.phrases)
+    return tuple(LeftOut(name, one.text, reason) for one in material.phrases if one not in kept for name in one.facts)
+
+
+def _different(drafts: Sequence[Draft], count: int) -> list[Draft]:
+    kept: list[Draft] = []
+    for one in drafts:
+        if overlap(one.text, [other.text for other in kept]) <= _DIFFERENT:
+            kept.append(one)
+            if len(kept) == count:
+                break
+    return kept

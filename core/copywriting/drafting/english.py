@@ -1,0 +1,311 @@
+"""The little grammar that plain product English needs: small words, articles, capitals, and what can end a phrase."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+DETERMINERS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "its",
+        "their",
+        "your",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "both",
+        "all",
+        "each",
+        "every",
+        "another",
+        "no",
+        "some",
+    ]
+)
+PREPOSITIONS = frozenset(
+    [
+        "at",
+        "in",
+        "on",
+        "of",
+        "for",
+        "from",
+        "to",
+        "with",
+        "by",
+        "down",
+        "around",
+        "over",
+        "under",
+        "through",
+        "along",
+        "across",
+        "between",
+        "behind",
+        "above",
+        "below",
+        "inside",
+        "outside",
+        "without",
+        "against",
+        "near",
+        "off",
+        "up",
+        "onto",
+        "into",
+        "per",
+    ]
+)
+JOINING_WORDS = frozenset(["and", "or", "but", "with", "plus"])
+SMALL_WORDS = (
+    DETERMINERS
+    | PREPOSITIONS
+    | JOINING_WORDS
+    | frozenset(["is", "are", "it", "they", "which", "has", "have", "as", "be"])
+)
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’/.][^\W_]+)*")
+_VOWEL_SOUND = re.compile(r"(?:[aeiou]|8|11\b|18\b|hour|honest|heir|[fhlmnrsx](?=[A-Z0-9-]))")
+_CONSONANT_SOUND = re.compile(r"(?:uni(?!n|m)|use|usu|eu|one\b|once|u-|ub)", re.IGNORECASE)
+_ADJECTIVE_ENDING = re.compile(
+    r"(?:less|ful|able|ible|ous|ive|ish|[^aeiou]y|[a-z]{3,}ed|[a-z]{3,}-(?:fit|free|proof))$"
+)
+_COMMON_ADJECTIVES = frozenset(
+    [
+        "soft",
+        "warm",
+        "light",
+        "heavy",
+        "long",
+        "short",
+        "small",
+        "large",
+        "big",
+        "slim",
+        "wide",
+        "narrow",
+        "high",
+        "low",
+        "deep",
+        "full",
+        "new",
+        "old",
+        "thick",
+        "thin",
+        "fine",
+        "flat",
+        "round",
+        "square",
+        "straight",
+        "regular",
+        "loose",
+        "tight",
+        "smooth",
+        "rough",
+        "strong",
+        "clean",
+        "fresh",
+        "cool",
+        "dry",
+        "plain",
+        "simple",
+        "sheer",
+        "matte",
+        "glossy",
+        "bright",
+        "dark",
+        "pale",
+        "natural",
+        "classic",
+        "modern",
+        "casual",
+        "elegant",
+        "extra",
+        "double",
+        "single",
+        "main",
+    ]
+)
+_NO_ADJECTIVE = frozenset(
+    [
+        "body",
+        "jersey",
+        "baby",
+        "party",
+        "play",
+        "everyday",
+        "key",
+        "story",
+        "bed",
+        "seed",
+        "speed",
+        "feed",
+        "fly",
+        "belly",
+        "entry",
+        "utility",
+        "quality",
+        "safety",
+        "ply",
+        "battery",
+    ]
+)
+_VERBS = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "has",
+        "have",
+        "offers",
+        "offer",
+        "provides",
+        "provide",
+        "keeps",
+        "keep",
+        "helps",
+        "help",
+        "gives",
+        "give",
+        "allows",
+        "allow",
+        "makes",
+        "make",
+        "lets",
+        "let",
+        "ensures",
+        "ensure",
+        "features",
+        "feature",
+        "comes",
+        "come",
+        "fits",
+        "fit",
+        "adds",
+        "add",
+        "dries",
+        "dry",
+        "wicks",
+        "sits",
+        "sit",
+        "protects",
+        "resists",
+        "includes",
+        "include",
+        "holds",
+        "hold",
+        "works",
+        "work",
+        "feels",
+        "feel",
+        "stays",
+        "stay",
+        "does",
+        "do",
+        "can",
+        "will",
+        "won't",
+        "don't",
+        "doesn't",
+        "reduces",
+        "reduce",
+        "maximizes",
+        "minimizes",
+        "prevents",
+        "creates",
+        "adjusts",
+        "stretches",
+        "moves",
+        "carries",
+        "packs",
+        "stows",
+        "secures",
+        "stops",
+        "blocks",
+        "absorbs",
+        "leaves",
+        "cleans",
+        "softens",
+        "lasts",
+        "needs",
+    ]
+)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in small letters; ``"3/4-length"`` and ``"5.5"`` are one each."""
+    return _WORD.findall(text.lower())
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """A word without its commonest ending, so that ``sleeves``, ``sleeved`` and ``sleeve`` are one."""
+    for ending in ("ies", "ing", "ed", "es", "s", "e", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+@lru_cache(maxsize=1 << 16)
+def content_stems(text: str) -> frozenset[str]:
+    """The stems of all words that say something, hyphens opened: ``"a long-sleeved top"`` has long, sleev, top."""
+    parts = (part for word in words(text) for part in re.split(r"[-/]", word))
+    return frozenset(stem(part) for part in parts if part not in SMALL_WORDS)
+
+
+@lru_cache(maxsize=1 << 14)
+def looks_attributive(word: str) -> bool:
+    """Whether a word, seen alone, rather describes the next one than ends a phrase: ``regular``, ``padded``."""
+    if word in _NO_ADJECTIVE:
+        return False
+    known = word in _COMMON_ADJECTIVES or word in DETERMINERS or word[:1].isdigit()
+    return known or "-" in word or bool(_ADJECTIVE_ENDING.search(word))
+
+
+def article(phrase: str) -> str:
+    """``a`` or ``an``, as the first sound of a phrase asks.
+
+    >>> article("hour"), article("uniform"), article("unusual cut"), article("8 cm heel")
+    ('an', 'a', 'an', 'an')
+    """
+    if _CONSONANT_SOUND.match(phrase):
+        return "a" if not phrase.lower().startswith("unus") else "an"
+    first = phrase[:1].lower() + phrase[1:]
+    return "an" if _VOWEL_SOUND.match(first) else "a"
+
+
+def capitalised(text: str) -> str:
+    """The text with a capital at its front."""
+    return text[:1].upper() + text[1:]
+
+
+def has_verb(text: str) -> bool:
+    """Whether a text is a sentence of its own, by the verbs that product texts use."""
+    return not _VERBS.isdisjoint(words(text)[1:])
+
+
+def joined(items: list[str], last: str = "and") -> str:
+    """Items as a list is spoken: ``a``, ``a and b``, ``a, b and c``; a comma before the last where one holds "and"."""
+    if len(items) < 2:
+        return "".join(items)
+    comma = "," if any(f" {last} " in item for item in items[-2:]) else ""
+    return f"{', '.join(items[:-1])}{comma} {last} {items[-1]}"
+
+
+def is_plural(noun: str) -> bool:
+    """Whether a noun looks like several: ``straps``, ``hooks``, not ``dress``."""
+    return noun.endswith("s") and not noun.endswith(("ss", "us", "is")) and len(noun) > 3

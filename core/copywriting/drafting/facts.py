@@ -1,0 +1,235 @@
+"""Facts made ready for writing: markup gone, each value once, what must not be written set aside with its reason."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.copywriting.drafting.english import content_stems, words
+from core.copywriting.subject import CopyFacts
+
+
+class Reason(StrEnum):
+    """Why a fact is not in a text."""
+
+    CONTRADICTED = "contradicted"
+    INSTRUCTION = "instruction"
+    LANGUAGE = "language"
+    UNREADABLE = "unreadable"
+    ROOM = "room"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A fact that a text leaves out, and why."""
+
+    name: str
+    value: str
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a fact in plain words; ``name`` as the shop has it."""
+
+    name: str
+    text: str
+
+    @property
+    def key(self) -> str:
+        """The name as words in small letters: ``backLength`` and ``back_length`` are ``back length``."""
+        return name_words(self.name)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Values that may be written, in the shop's order, and those set aside."""
+
+    values: tuple[Value, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+_BLOCKS = re.compile(r"</?(?:li|ul|ol|p|br|div|h[1-6]|tr|table)\b[^<>]*>|[\r\n•·▪]+", re.IGNORECASE)
+_HIDDEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_SENTENCE_END = re.compile(r"(?<=[a-zà-ÿ0-9%)][.!?])\s+(?=[A-ZÀ-Ý0-9])")
+_ODD = re.compile(r"[{}\[\]<>|\\^~`]|https?://|www\.|@\w+\.")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_INSTRUCTION = re.compile(
+    r"\b(?:ignor|disregard|forget|overrid)\w*\b.{0,40}\b(?:rules?|instructions?|prompts?|guidelines?|above|previous)"
+    r"|\b(?:system|assistant|developer)\s+(?:prompt|message)|\bas an? (?:ai|assistant|language model)\b"
+    r"|\b(?:you (?:must|should|will|are to)|please|instead|now)\b.{0,30}\b(?:write|say|state|mention|output|print|"
+    r"claim|describe|respond|reply|repeat)\b|^\s*(?:write|say|output|print|respond|reply|repeat)\b.{0,60}\b(?:that|this|text|"
+    r"copy|description|following|customers?)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_MARKS = re.compile(
+    r"\b(?:not|no|non|without|never)\b[\s-]*|\bun(?=[a-z]{4})|\b(?:free of|free from)\b\s*", re.IGNORECASE
+)
+_FIGURE = re.compile(
+    r"(\d+(?:[.,]\d+)?)\s*(cm|mm|m|kg|g|mg|ml|l|cl|inch|inches|oz|lb|lbs|w|v|mah|gb|%)\b", re.IGNORECASE
+)
+_OTHER_LANGUAGES = frozenset(
+    [
+        "der",
+        "die",
+        "das",
+        "und",
+        "mit",
+        "für",
+        "aus",
+        "ein",
+        "eine",
+        "einem",
+        "einer",
+        "ist",
+        "nicht",
+        "les",
+        "des",
+        "et",
+        "avec",
+        "pour",
+        "dans",
+        "une",
+        "est",
+        "sans",
+        "el",
+        "los",
+        "las",
+        "y",
+        "con",
+        "para",
+        "una",
+        "del",
+        "il",
+        "gli",
+        "e",
+        "con",
+        "per",
+        "di",
+        "della",
+        "och",
+        "med",
+        "av",
+        "för",
+        "en",
+        "som",
+        "på",
+        "het",
+        "een",
+        "voor",
+        "van",
+        "met",
+    ]
+)
+_ENGLISH = frozenset(
+    ["the", "and", "with", "for", "of", "in", "a", "an", "is", "are", "to", "from", "on", "at", "by", "or"]
+)
+YES, NO = frozenset({"yes", "true", "y", "ja", "oui"}), frozenset({"no", "false", "n", "nein", "non", "none"})
+
+
+def name_words(name: str) -> str:
+    """A fact's name as words in small letters."""
+    return " ".join(words(re.sub(r"[_\-.]+", " ", _CAMEL.sub(" ", name))))
+
+
+def make_ready(facts: CopyFacts) -> Ready:
+    """The values in plain words; contradictions, instructions and what cannot be read are set aside."""
+    values: list[Value] = []
+    left_out: list[LeftOut] = []
+    seen: set[tuple[str, str]] = set()
+    for name, several in facts.values.items():
+        for value in (Value(name, part) for one in several for part in plain_parts(one)):
+            reason = _refused(value.text)
+            if reason is not None:
+                left_out.append(LeftOut(name, value.text, reason))
+            elif (value.key, value.text.casefold()) not in seen:
+                seen.add((value.key, value.text.casefold()))
+                values.append(value)
+    against = _contradicted(values)
+    foreign = _foreign(values)
+    left_out.extend(LeftOut(one.name, one.text, Reason.CONTRADICTED) for one in values if one in against)
+    left_out.extend(LeftOut(one.name, one.text, Reason.LANGUAGE) for one in values if one in foreign - against)
+    return Ready(tuple(one for one in values if one not in against | foreign), tuple(left_out))
+
+
+def plain_parts(value: str) -> list[str]:
+    """A value without markup, each block and sentence on its own, without the full stop at its end."""
+    shown = _HIDDEN.sub(" ", html.unescape(html.unescape(value)))
+    blocks = (_TAG.sub(" ", block) for block in _BLOCKS.split(shown) if block is not None)
+    parts = (part for block in blocks for part in _SENTENCE_END.split(_clean(block)))
+    return [tidy for part in parts if (tidy := part.strip(" \t.;,:-–*")) and re.search(r"\w", tidy)]
+
+
+def _clean(text: str) -> str:
+    visible = "".join(" " if unicodedata.category(sign) in ("Cc", "Zs") else sign for sign in text)
+    printable = "".join(sign for sign in visible if unicodedata.category(sign) not in ("Cf", "Co", "Cs", "Cn"))
+    return " ".join(printable.replace('"', "").split())
+
+
+def _refused(text: str) -> Reason | None:
+    if _INSTRUCTION.search(text):
+        return Reason.INSTRUCTION
+    return Reason.UNREADABLE if _ODD.search(text) or len(text) > 2000 else None
+
+
+def _contradicted(values: list[Value]) -> set[Value]:
+    """Values that cannot all be true: yes and no, a thing and its denial, two figures for one measure."""
+    found: set[Value] = set()
+    for place, one in enumerate(values):
+        for other in values[place + 1 :]:
+            if _differ(one, other) or _denies(one, other) or _denies(other, one) or _other_figure(one, other):
+                found |= {one, other}
+    return found
+
+
+def _differ(one: Value, other: Value) -> bool:
+    """One fact given twice under two spellings of its name, with different values."""
+    return one.name != other.name and one.key == other.key and one.text.casefold() != other.text.casefold()
+
+
+def _denies(one: Value, other: Value) -> bool:
+    if one.text.casefold() in NO:
+        asked = content_stems(one.key)
+        said = content_stems(other.text)
+        return bool(asked) and asked <= said and not _MARKS.search(other.text)
+    bare, count = _MARKS.subn("", one.text.casefold(), count=1)
+    return (
+        bool(count)
+        and bool(bare.strip())
+        and content_stems(bare) == content_stems(other.text)
+        and not _MARKS.search(other.text)
+    )
+
+
+def _other_figure(one: Value, other: Value) -> bool:
+    mine, theirs = _FIGURE.search(one.text), _FIGURE.search(other.text)
+    if mine is None or theirs is None or one.name == other.name or mine[2].lower() != theirs[2].lower():
+        return False
+    about, said = _measured(one), _measured(other)
+    return bool(about) and about == said and mine[1] != theirs[1]
+
+
+def _measured(value: Value) -> frozenset[str]:
+    """What a figure measures: the words of the name and of the phrase around it, "details" and the like aside."""
+    about = content_stems(_FIGURE.sub(" ", value.text))
+    return about or content_stems(value.key)
+
+
+def _foreign(values: Iterable[Value]) -> set[Value]:
+    """Values in another language than English, where others are in English."""
+    foreign = {one for one in values if _is_foreign(one.text)}
+    return foreign if len(foreign) < len(list(values)) else set()
+
+
+def _is_foreign(text: str) -> bool:
+    said = set(words(text))
+    letters = [sign for sign in text if sign.isalpha()]
+    latin = sum("LATIN" in unicodedata.name(sign, "") for sign in letters)
+    if letters and latin < len(letters) / 2:
+        return True
+    return len(said & _OTHER_LANGUAGES) > len(said & _ENGLISH)

@@ -1,0 +1,87 @@
+"""What approved texts show about words: which describe the next, which name the thing itself, which go together."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from core.copywriting.drafting.english import DETERMINERS, PREPOSITIONS, looks_attributive, stem, words
+
+_TOKEN = re.compile(r"[^\W_]+(?:[-'’/.][^\W_]+)*|[^\w\s]")
+_INSIDE_LARGE = re.compile(r"(?<=[a-z,] )[A-ZÀ-Ý][\w'’-]*")
+_SMALL = re.compile(r"(?<![\w-])[a-zà-ÿ][\w'’-]*")
+_CLAUSE_WORDS = PREPOSITIONS | {"that", "which", "who", "and", "–", "when", "while"}
+_MADE = frozenset(["made", "decorated", "finished", "trimmed", "knitted", "designed", "cut", "shaped", "woven"])
+_FEWEST = 2
+_GUESSED = 4.0  # sightings that the look of a word counts for
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Learned of words; empty tables leave what can be told from a word's look."""
+
+    openness: Mapping[str, float] = field(default_factory=dict)
+    headings: frozenset[str] = frozenset()
+    attached: frozenset[str] = frozenset()  # "sleeves|cuffs": the second belongs to the first by "with"
+    proper: frozenset[str] = frozenset()  # written with a capital inside sentences, in small letters here
+
+    def describes(self, word: str) -> float:
+        """How often a word describes what comes after it instead of ending a phrase, 0 to 1."""
+        known = self.openness.get(word)
+        return known if known is not None else _guess(word)
+
+    def belongs(self, part: str, whole: str) -> bool:
+        """Whether approved texts say more than once that things like ``whole`` come with ones like ``part``."""
+        return f"{stem(whole)}|{stem(part)}" in self.attached
+
+
+def head(text: str) -> str:
+    """The word a phrase is about: the last before a preposition, ``"buttons down the front"`` has ``buttons``."""
+    said = words(text)
+    cut = next((place for place, word in enumerate(said) if place and word in _CLAUSE_WORDS), len(said))
+    while cut > 1 and said[cut - 1] in _MADE and cut < len(said):
+        cut -= 1
+    return said[cut - 1] if said else ""
+
+
+def learn_openness(texts: Iterable[str]) -> dict[str, float]:
+    """From approved texts: a word before another describes it; before a full stop or a preposition it ends a phrase."""
+    inner: Counter[str] = Counter()
+    ending: Counter[str] = Counter()
+    for text in texts:
+        tokens = _TOKEN.findall(text.lower())
+        for token, following in zip(tokens, [*tokens[1:], "."], strict=True):
+            if following in ".!?;" or following in PREPOSITIONS:
+                ending[token] += 1
+            elif following[0].isalnum() and following not in DETERMINERS and following != "and":
+                inner[token] += 1
+    return {
+        token: round((inner[token] + _GUESSED * _guess(token)) / (inner[token] + ending[token] + _GUESSED), 3)
+        for token in inner.keys() | ending.keys()
+        if token[0].isalnum()
+    }
+
+
+def learn_headings(openings: Iterable[str], others: Iterable[str]) -> frozenset[str]:
+    """Words that phrases at the front of texts are about, more often than phrases elsewhere."""
+    front = Counter(head(text) for text in openings)
+    later = Counter(head(text) for text in others)
+    return frozenset(word for word, count in front.items() if count >= _FEWEST and count > later[word])
+
+
+def learn_attached(pairs: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Pairs of phrases, the second joined to the first by "with": the words they are about, seen more than once."""
+    counts = Counter(f"{stem(head(whole))}|{stem(head(part))}" for whole, part in pairs)
+    return frozenset(pair for pair, count in counts.items() if count >= _FEWEST)
+
+
+def learn_proper(texts: Sequence[str]) -> frozenset[str]:
+    """Words that approved texts write with a capital inside sentences, and never in small letters."""
+    large = Counter(word.lower() for text in texts for word in _INSIDE_LARGE.findall(text))
+    return frozenset(large) - {word for text in texts for word in _SMALL.findall(text)}
+
+
+def _guess(word: str) -> float:
+    return 0.85 if looks_attributive(word) else 0.15

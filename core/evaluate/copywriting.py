@@ -1,0 +1,90 @@
+"""``endcap evaluate copy``: texts from facts, in the way of approved ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from core.copywriting.drafting.drafts import Draft, NothingToSayError, draft
+from core.copywriting.drafting.learning import learn
+from core.copywriting.subject import ApprovedText, CopyFacts, read_facts
+from core.evaluate.files import bad_file, bad_row, check_out, read_table, unique_texts, write_table
+
+_ITEM = {"id": "a name for each item", "product_type": "what it is", "facts": "an object {name: value or list}"}
+_EXAMPLE = {"product_type": _ITEM["product_type"], "facts": _ITEM["facts"], "text": "the approved text"}
+_COMPARED_WITH = 40  # latest drafts of the same type
+_TOLD_EVERY = 50  # drafts
+
+
+def copy(
+    items: Path,
+    examples: Path,
+    out: Path,
+    *,
+    seed: int = 0,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> dict[str, object]:
+    """Learn from the approved texts, and write id, text, clauses and score for each item.
+
+    Returns:
+        What was done, for the summary line.
+
+    Raises:
+        BadInputError: a file cannot be used, or an item has no fact to write from; the message names the row.
+    """
+    tell = progress or _silent
+    for path in (items, examples, out):
+        if not path.name.casefold().endswith(".jsonl"):
+            raise bad_file(path, "its ending is not .jsonl; expected JSON lines, as facts are objects")
+    check_out(out)
+    table = read_table(items, _ITEM)
+    names = unique_texts(items, table, "id")
+    asked = _facts(items, table)
+    learned = learn(_approved(examples), seed=seed)
+    near: dict[str, list[str]] = {}
+    drafts = []
+    for row, facts in enumerate(asked):
+        if row % _TOLD_EVERY == 0:
+            tell(row, len(asked), "writing")
+        alike = near.setdefault(facts.product_type, [])
+        try:
+            drafts.append(draft(facts, learned, others=alike[-_COMPARED_WITH:], seed=seed)[0])
+        except NothingToSayError:
+            raise bad_row(items, row, "facts", "", "one fact at least that a text can state") from None
+        alike.append(drafts[-1].text)
+    rows = [_row(name, one) for name, one in zip(names, drafts, strict=True)]
+    write_table(out, pd.DataFrame(rows))
+    return {
+        "capability": "copy",
+        "written": len(drafts),
+        "known": learned.texts,
+        "characters": sum(len(one.text) for one in drafts),
+        "left_out": sum(len(one.left_out) for one in drafts),
+        "seed": seed,
+    }
+
+
+def _facts(path: Path, table: pd.DataFrame) -> list[CopyFacts]:
+    return [
+        read_facts(kind, facts, f"{path.name}: row {row}")
+        for row, (kind, facts) in enumerate(zip(table["product_type"], table["facts"], strict=True), 1)
+    ]
+
+
+def _approved(path: Path) -> list[ApprovedText]:
+    table = read_table(path, _EXAMPLE)
+    for row, text in enumerate(table["text"]):
+        if not isinstance(text, str) or not text.strip():
+            raise bad_row(path, row, "text", "" if text is None else str(text), "the approved text")
+    return [ApprovedText(facts, text) for facts, text in zip(_facts(path, table), table["text"], strict=True)]
+
+
+def _row(name: str, one: Draft) -> dict[str, object]:
+    clauses = [{"text": clause.text, "facts": list(clause.facts)} for clause in one.clauses]
+    return {"id": name, "text": one.text, "clauses": clauses, "score": one.score}
+
+
+def _silent(_done: int, _total: int, _coming: str) -> None:
+    """Nobody wants to know."""
