@@ -61,12 +61,47 @@ class FixChange(_Value):
     value: Json = None
 
 
-Change = Annotated[CategoryChange | AttributesChange | MergeChange | FixChange, Field(discriminator="kind")]
+class CopyField(StrEnum):
+    """What a text is written for; core/copywriting/places.py names the catalogue's field of each."""
 
-_CHANGE: TypeAdapter[CategoryChange | AttributesChange | MergeChange | FixChange] = TypeAdapter(Change)
+    TITLE = "title"
+    DESCRIPTION = "description"
+    BULLETS = "bullets"
+    SEO_TITLE = "seo_title"
+    SEO_DESCRIPTION = "seo_description"
 
 
-def read_change(payload: dict[str, Any]) -> CategoryChange | AttributesChange | MergeChange | FixChange:
+class CopyClause(_Value):
+    """A literal part of a text, with the names of the facts it states; each may be accepted alone."""
+
+    text: str = Field(min_length=1, max_length=2000)
+    facts: tuple[Annotated[str, Field(min_length=1, max_length=120)], ...] = ()
+
+
+class CopyChange(_Value):
+    """Give a product a text: plain, its lines parted by line breaks.
+
+    ``facts`` has the values that its clauses state as they were when it was written; ``guide_id`` is the version of the
+    department's guide it follows. ``writer`` wrote it, in that version: no person did, whoever edited it since.
+    """
+
+    kind: Literal["copy"] = "copy"
+    field: CopyField
+    text: str = Field(min_length=1, max_length=20_000)
+    clauses: tuple[CopyClause, ...] = Field(default=(), max_length=400)
+    facts: dict[Annotated[str, Field(min_length=1, max_length=120)], tuple[str, ...]] = Field(default_factory=dict)
+    guide_id: int | None = None
+    writer: str = Field(min_length=1, max_length=80)
+    writer_version: str = Field(default="", max_length=80)
+
+
+AnyChange = CategoryChange | AttributesChange | MergeChange | FixChange | CopyChange
+Change = Annotated[AnyChange, Field(discriminator="kind")]
+
+_CHANGE: TypeAdapter[AnyChange] = TypeAdapter(Change)
+
+
+def read_change(payload: dict[str, Any]) -> AnyChange:
     """The payload as its kind's class.
 
     Raises:
@@ -129,7 +164,7 @@ class Draft:
     subject: str
     product_id: int | None
     field: str
-    change: CategoryChange | AttributesChange | MergeChange | FixChange
+    change: AnyChange
     base_value: Json
     base_rev: int
     confidence: float

@@ -13,7 +13,8 @@ class Right(StrEnum):
     """A thing a role may do."""
 
     DECIDE_CATALOG = "decide catalog proposals"
-    DECIDE_COPY = "decide copy proposals"
+    DECIDE_COPY = "decide copy proposals and ask for them"
+    EDIT_VOICE = "set how a department speaks"
     UNDO_OTHERS = "undo other people's decisions"
     IMPORT = "import files"
     PROPOSE = "ask the models for proposals"
@@ -25,7 +26,7 @@ class Right(StrEnum):
 
 
 _RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.MERCHANDISER: frozenset({Right.DECIDE_CATALOG, Right.IMPORT, Right.PROPOSE, Right.PUBLISH}),
+    Role.MERCHANDISER: frozenset({Right.DECIDE_CATALOG, Right.DECIDE_COPY, Right.IMPORT, Right.PROPOSE, Right.PUBLISH}),
     Role.MARKETER: frozenset({Right.DECIDE_COPY}),
     Role.MANAGER: frozenset(Right) - {Right.MANAGE_USERS},
     Role.ADMIN: frozenset(Right),
@@ -34,7 +35,7 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
 # Who may answer for whom: a higher rank answers what was escalated to a lower one.
 _RANKS: dict[Role, int] = {Role.MERCHANDISER: 1, Role.MARKETER: 1, Role.MANAGER: 2, Role.ADMIN: 3}
 
-_DECIDES: dict[Kind, Right] = dict.fromkeys(Kind, Right.DECIDE_CATALOG)
+_DECIDES: dict[Kind, Right] = dict.fromkeys(Kind, Right.DECIDE_CATALOG) | {Kind.COPY: Right.DECIDE_COPY}
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,20 @@ def plan(
     """
     if isinstance(change, MergeChange):
         return plan_merge(change, facts)
-    product = _subject(facts, product_id)
+    product = subject_of(facts, product_id)
+    if isinstance(product, Plan):
+        return product
+    if isinstance(change, CategoryChange):
+        return _plan_category(change, product, context)
+    if isinstance(change, AttributesChange):
+        return plan_attributes(change, product, context)
+    return plan_fix(change, product, context)
+
+
+def subject_of(facts: Mapping[int, ProductFacts], product_id: int | None) -> ProductFacts | Plan:
+    """The product a change is about, or the plan that says why it takes no change any more."""
+    only = next(iter(facts.values())) if len(facts) == 1 else None
+    product = facts.get(product_id) if product_id is not None else only
     if product is None:
         return _blocked("product-gone", "The product is no longer in the catalogue. Reject this proposal.")
     if product.status == ProductStatus.MERGED:
@@ -48,17 +61,7 @@ def plan(
             f"“{product.title}” was merged into product {product.merged_into_id} meanwhile. "
             "Reject this proposal; the surviving product has its own.",
         )
-    if isinstance(change, CategoryChange):
-        return _plan_category(change, product, context)
-    if isinstance(change, AttributesChange):
-        return plan_attributes(change, product, context)
-    return plan_fix(change, product, context)
-
-
-def _subject(facts: Mapping[int, ProductFacts], product_id: int | None) -> ProductFacts | None:
-    if product_id is not None:
-        return facts.get(product_id)
-    return next(iter(facts.values())) if len(facts) == 1 else None
+    return product
 
 
 def _plan_category(change: CategoryChange, product: ProductFacts, context: CatalogContext) -> Plan:

@@ -29,7 +29,7 @@ PERCENT_AT_RISK: dict[str, int] = {
     "fix": 5,
 }
 
-# Of a fix, by field; an attribute counts as `attributes` above.
+# Of a fix or a text, by field; an attribute counts as `attributes` above.
 PERCENT_AT_RISK_BY_FIELD: dict[str, int] = {
     "title": 20,  # hardly found and hardly bought
     "description": 12,
@@ -78,8 +78,8 @@ def _minor_a_pound(currency: str) -> int:
 
 
 def _percent_at_risk(kind: str, field: str) -> int:
-    if kind == "fix" and field.startswith("attributes."):
+    if kind in ("fix", "copy") and field.startswith("attributes."):
         return PERCENT_AT_RISK["attributes"]
-    if kind == "fix":
+    if kind in ("fix", "copy"):
         return PERCENT_AT_RISK_BY_FIELD.get(field, PERCENT_AT_RISK["fix"])
     return PERCENT_AT_RISK.get(kind, PERCENT_AT_RISK["fix"])

@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
-from core.catalog.facts import CatalogContext, context_of, facts
+from core.catalog.facts import CatalogContext, facts
 from core.catalog.fields import write_all
 from core.changes import Change, FieldWrite, Finding, Json, Level, Plan
 from core.errors import StoreError
 from core.proposals import kinds
-from core.proposals.kinds import Facts, Subject
+from core.proposals.context import context_of
+from core.proposals.kinds import Context, Facts, Subject
 from core.records.catalogue import Product, Sku
 from core.records.choices import ProposalStatus
 from core.records.flow import AppliedWrite, Proposal
@@ -77,8 +78,8 @@ def weigh(
     if to_write:
         hold(session, concerned)
     known = facts(session, concerned, to_check=True)
-    context = context or context_of(session, kinds.category_ids((one.change for one in changes), known))
-    return [_weighed(one, known, context) for one in changes]
+    rules = context_of(session, [(one.change, one.subject) for one in changes], known, context)
+    return [_weighed(one, known, rules) for one in changes]
 
 
 def write(session: Session, decided: Iterable[tuple[int, int, Sequence[FieldWrite]]], now: datetime) -> None:
@@ -110,7 +111,7 @@ def record_writes(session: Session, rows: Iterable[tuple[int, int, Sequence[Fiel
         session.execute(insert(AppliedWrite), records)
 
 
-def _weighed(one: Wanted, known: Facts, context: CatalogContext) -> Weighed:
+def _weighed(one: Wanted, known: Facts, context: Context) -> Weighed:
     live = kinds.live_value(one.change, one.subject, known)
     moved = kinds.has_moved(one.change, one.base_value, live)
     return Weighed(one.change, live, moved, kinds.plan(one.change, one.subject, known, context))

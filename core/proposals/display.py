@@ -89,6 +89,8 @@ def proposed_text(kind: Kind, payload: Mapping[str, Any], names: Names) -> str:
     if kind == Kind.MERGE:
         keep_id = payload.get("keep_id")
         return f"Merge into {names.products.get(keep_id, f'product {keep_id}') if keep_id else NOTHING}"
+    if kind == Kind.COPY:
+        return str(payload.get("text", NOTHING))
     if payload.get("value") is None:
         name = str(payload.get("field", ""))
         return _TO_FILL_IN.get(name) or f"{field_text(name)} to fill in"

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 
 from sqlmodel import Session
 
-from core.catalog.facts import AttributeRule, ProductFacts, context_of, facts
-from core.changes import Change, Finding
+from core.catalog import facts as catalog
+from core.catalog.facts import AttributeRule, ProductFacts, facts
+from core.changes import Change, CopyChange, Finding
+from core.copywriting import clauses
 from core.proposals import kinds
+from core.proposals.context import context_of
+from core.proposals.copy_facts import copy_facts
 from core.proposals.kinds import Subject
 
 
@@ -16,11 +20,18 @@ def findings_of(session: Session, change: Change, product_id: int | None, sku_id
     """What a decision with this change would meet now on that product or SKU."""
     subject = Subject(product_id, sku_id)
     known = facts(session, kinds.product_ids(change, subject))
-    context = context_of(session, kinds.category_ids([change], known))
+    context = context_of(session, [(change, subject)], known)
     return kinds.plan(change, subject, known, context).findings
+
+
+def rewritten(change: CopyChange, text: str, product: ProductFacts) -> CopyChange:
+    """The change with another text: cut into clauses again, and stating the product's facts as they are now."""
+    live = copy_facts(product).values
+    cut = clauses.recut(text, change.clauses, live)
+    return change.model_copy(update={"text": text, "clauses": cut, "facts": clauses.stated(cut, live)})
 
 
 def rules_of(session: Session, product: ProductFacts | None) -> Mapping[str, AttributeRule]:
     """What the product's category asks of each attribute: type, unit, allowed values."""
     category_id = product.category_id if product else None
-    return context_of(session, [category_id] if category_id is not None else []).attributes_of(category_id)
+    return catalog.context_of(session, [category_id] if category_id is not None else []).attributes_of(category_id)

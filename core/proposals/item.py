@@ -11,7 +11,7 @@ from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from core.catalog.facts import ProductFacts, context_of, facts
+from core.catalog.facts import ProductFacts, facts
 from core.catalog.health.editing import NEWEST_SETTINGS, rulebook_of
 from core.catalog.health.rule import Look
 from core.catalog.health.score import ProductHealth, product_health
@@ -28,6 +28,7 @@ from core.changes import (
 )
 from core.errors import NotFoundError
 from core.proposals import kinds, pace, surroundings
+from core.proposals.context import context_of
 from core.proposals.display import Names, field_text, proposed_text
 from core.proposals.kinds import Subject
 from core.proposals.pairs import Live, ValuePair, base_text, pairs
@@ -175,8 +176,9 @@ def _health(live: Live, row: Row[Any]) -> ProductHealth | None:
     product = live.facts.get(row.Proposal.product_id or 0)
     if product is None:
         return None
-    book = rulebook_of(row.health_rules, live.context.categories.values())
-    return product_health(Look(product, live.context), book)
+    catalog = live.context.catalog
+    book = rulebook_of(row.health_rules, catalog.categories.values())
+    return product_health(Look(product, catalog), book)
 
 
 def _row(session: Session, proposal_id: int) -> Row[Any]:
@@ -190,12 +192,11 @@ def _live(session: Session, proposal: Proposal) -> Live:
     change = read_change(proposal.payload)
     subject = Subject(proposal.product_id, proposal.sku_id)
     known = facts(session, kinds.product_ids(change, subject))
-    categories = kinds.category_ids([change], known)
-    if isinstance(proposal.base_value, int) and proposal.field == "category_id":
-        categories.add(proposal.base_value)
-    context = context_of(session, categories)
+    base = proposal.base_value if proposal.field == "category_id" else None
+    also = (base,) if isinstance(base, int) else ()
+    context = context_of(session, [(change, subject)], known, also=also)
     names = Names(
-        categories={node.id: node.path for node in context.categories.values()},
+        categories={node.id: node.path for node in context.catalog.categories.values()},
         products={product.id: product.title for product in known.values()},
         brands=_brands(session, change, known),
         currency=_currency(proposal, known),

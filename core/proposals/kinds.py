@@ -8,8 +8,11 @@ from typing import Any
 
 from core.catalog import check
 from core.catalog.facts import CatalogContext, ProductFacts, value_of
-from core.changes import AttributesChange, CategoryChange, Change, FixChange, Json, MergeChange, Plan
+from core.changes import AttributesChange, CategoryChange, Change, CopyChange, FixChange, Json, MergeChange, Plan
+from core.copywriting import clauses
+from core.copywriting.places import PLACES
 from core.errors import BadInputError
+from core.proposals.copy_plan import NO_COPY_RULES, CopyRules, plan_copy
 from core.records.choices import Kind
 
 Facts = Mapping[int, ProductFacts]
@@ -24,6 +27,22 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Context:
+    """What changes are judged by beside the facts: what the catalogue allows, and what texts may say."""
+
+    catalog: CatalogContext
+    copy: CopyRules = NO_COPY_RULES
+
+
+def _plan_catalog(change: Any, subject: Subject, facts: Facts, context: Context) -> Plan:
+    return check.plan(change, facts, context.catalog, product_id=subject.product_id)
+
+
+def _plan_copy(change: CopyChange, subject: Subject, facts: Facts, context: Context) -> Plan:
+    return plan_copy(change, facts, context.copy, subject.product_id)
+
+
+@dataclass(frozen=True)
 class KindOfChange:
     """One row of the table.
 
@@ -34,12 +53,12 @@ class KindOfChange:
     payload: type[Any]
     live: Callable[[Any, Subject, Facts], Json]
     same_target: Callable[[Any, Any], bool]
-    plan: Callable[..., Plan] = check.plan
+    plan: Callable[[Any, Subject, Facts, Context], Plan] = _plan_catalog
 
 
-def plan(change: Change, subject: Subject, facts: Facts, context: CatalogContext) -> Plan:
+def plan(change: Change, subject: Subject, facts: Facts, context: Context) -> Plan:
     """What applying the change would write on these facts, and what guardrails find."""
-    return KINDS[Kind(change.kind)].plan(change, facts, context, product_id=subject.product_id)
+    return KINDS[Kind(change.kind)].plan(change, subject, facts, context)
 
 
 def product_ids(change: Change, subject: Subject) -> tuple[int, ...]:
@@ -84,19 +103,23 @@ def same_target(proposed: Change, edited: Change) -> bool:
 
 
 def restricted(change: Change, names: Iterable[str]) -> Change:
-    """The change with only those of its values that were accepted.
+    """The change with only those of its values that were accepted; of a text, its clauses by their numbers from 0.
 
     Raises:
         BadInputError: no value was accepted, one was that the change does not hold, or the change is a single one.
     """
     accepted = set(names)
+    if isinstance(change, CopyChange):
+        return _with_clauses(change, accepted)
     if not isinstance(change, AttributesChange) or not accepted or not accepted <= change.values.keys():
         raise BadInputError("Accept at least one of the values that are proposed, or reject the proposal.")
     return AttributesChange(values={name: value for name, value in change.values.items() if name in accepted})
 
 
 def declined(proposed: Change, decided: Change) -> dict[str, str] | None:
-    """The proposed values that a decision left out, by name; None if it left out none."""
+    """The proposed values, or clauses of a text, that a decision left out, by name; None if it left out none."""
+    if isinstance(proposed, CopyChange) and isinstance(decided, CopyChange):
+        return _clauses_left_out(proposed, decided)
     if not isinstance(proposed, AttributesChange) or not isinstance(decided, AttributesChange):
         return None
     return {name: value for name, value in proposed.values.items() if name not in decided.values} or None
@@ -120,12 +143,20 @@ def _live_merge(change: MergeChange, _subject: Subject, facts: Facts) -> Json:
     return facts[change.retire_id].merged_into_id
 
 
+def _live_copy(change: CopyChange, subject: Subject, facts: Facts) -> Json:
+    return value_of(facts[subject.product_id or 0], PLACES[change.field].field)
+
+
 def _live_fix(change: FixChange, subject: Subject, facts: Facts) -> Json:
     return value_of(facts[subject.product_id or 0], change.field, change.sku_id)
 
 
 def _same_fix(proposed: FixChange, edited: FixChange) -> bool:
     return (proposed.field, proposed.sku_id) == (edited.field, edited.sku_id)
+
+
+def _same_field(proposed: CopyChange, edited: CopyChange) -> bool:
+    return (proposed.field, proposed.writer) == (edited.field, edited.writer)
 
 
 def _same_pair(proposed: MergeChange, edited: MergeChange) -> bool:
@@ -140,6 +171,25 @@ def _same_product(_proposed: CategoryChange, _edited: CategoryChange) -> bool:
     return True
 
 
+def _with_clauses(change: CopyChange, names: set[str]) -> CopyChange:
+    numbers = {int(name) if name.isdecimal() else -1 for name in names}
+    text, kept = clauses.restricted(change.text, change.clauses, numbers)
+    return change.model_copy(update={"text": text, "clauses": kept, "facts": clauses.stated(kept, change.facts)})
+
+
+def _clauses_left_out(proposed: CopyChange, decided: CopyChange) -> dict[str, str] | None:
+    """The clauses by number that are not in the text any more; None if it was rewritten, which is an edit."""
+    before, after = proposed.text.casefold(), decided.text.casefold()
+    if any(clause.text.casefold() not in before for clause in decided.clauses):
+        return None
+    left = {
+        str(number): clause.text
+        for number, clause in enumerate(proposed.clauses)
+        if clause.text.casefold() not in after
+    }
+    return left or None
+
+
 def _plain(value: Json) -> Json:
     return None if value in ("", [], {}) else value
 
@@ -149,4 +199,5 @@ KINDS: dict[Kind, KindOfChange] = {
     Kind.ATTRIBUTES: KindOfChange(AttributesChange, _live_attributes, _same_names),
     Kind.MERGE: KindOfChange(MergeChange, _live_merge, _same_pair),
     Kind.FIX: KindOfChange(FixChange, _live_fix, _same_fix),
+    Kind.COPY: KindOfChange(CopyChange, _live_copy, _same_field, _plan_copy),
 }

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from core.changes import Json
+from core.changes import CopyField, Json
+from core.copywriting.places import PLACES
 from core.proposals.display import Names
 from core.records.catalogue import Brand, Category, Product
 from core.records.choices import Kind
@@ -36,6 +37,8 @@ def base_field(kind: Kind, payload: Mapping[str, Any]) -> str:
     """The field whose value a proposal's ``base_value`` holds, for `display.value_text`."""
     if kind == Kind.FIX:
         return str(payload.get("field", ""))
+    if kind == Kind.COPY:
+        return PLACES[CopyField(payload["field"])].field
     return {Kind.CATEGORY: "category_id", Kind.ATTRIBUTES: "attributes", Kind.MERGE: "merged_into_id"}[kind]
 
 

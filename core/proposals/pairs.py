@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.catalog.facts import CatalogContext, ProductFacts
+from core.catalog.facts import ProductFacts
 from core.catalog.fields import attribute_field
-from core.changes import AttributesChange, CategoryChange, Change, FixChange, Json, MergeChange, Plan
+from core.catalog.plain_text import plain_text
+from core.changes import AttributesChange, CategoryChange, Change, CopyChange, FixChange, Json, MergeChange, Plan
+from core.copywriting.places import PLACES
 from core.proposals import kinds
-from core.proposals.display import Names, field_text, value_text
-from core.proposals.kinds import Subject
+from core.proposals.display import NOTHING, Names, field_text, value_text
+from core.proposals.kinds import Context, Subject
 
 _FIELDS: dict[type[Any], str] = {CategoryChange: "category_id", AttributesChange: "attributes"}
 
@@ -36,7 +38,7 @@ class Live:
     change: Change
     subject: Subject
     facts: Mapping[int, ProductFacts]
-    context: CatalogContext
+    context: Context
     names: Names
 
     @property
@@ -54,6 +56,10 @@ def base_text(live: Live, value: Json) -> str:
     if isinstance(live.change, MergeChange):
         keep, retire = (live.names.products.get(one, "a product that is gone") for one in _pair(live.change))
         return f"Two products: {keep} · {retire}" if value is None else value_text("merged_into_id", value, live.names)
+    if isinstance(live.change, CopyChange):
+        return value_text(
+            PLACES[live.change.field].field, plain_text(value) if isinstance(value, str) else value, live.names
+        )
     name = live.change.field if isinstance(live.change, FixChange) else _FIELDS[type(live.change)]
     return value_text(name, value, live.names)
 
@@ -73,9 +79,20 @@ def pairs(live: Live) -> tuple[ValuePair, ...]:
             _value_pair(live, name, attribute_field(name), now.get(name), value)
             for name, value in sorted(change.values.items())
         )
+    if isinstance(change, CopyChange):
+        return _clause_pairs(change)
     if isinstance(change, FixChange):
         return (_value_pair(live, change.field, change.field, value, change.value),)
     return _merged_pairs(live, change)
+
+
+def _clause_pairs(change: CopyChange) -> tuple[ValuePair, ...]:
+    """Each clause by its number, with the facts it states as its label; the text now has no clauses to set beside."""
+    field = PLACES[change.field].field
+    return tuple(
+        ValuePair(str(number), field, ", ".join(clause.facts), None, clause.text, NOTHING, clause.text)
+        for number, clause in enumerate(change.clauses)
+    )
 
 
 def _merged_pairs(live: Live, change: MergeChange) -> tuple[ValuePair, ...]:

@@ -24,6 +24,7 @@ SECONDS: Final[Mapping[str, float]] = {
     Kind.ATTRIBUTES: 8.0,
     Kind.FIX: 6.0,
     Kind.MERGE: 15.0,
+    Kind.COPY: 20.0,
     FILL_IN: 30.0,
     WRITE: 180.0,
 }

@@ -64,6 +64,7 @@ class Kind(StrEnum):
     ATTRIBUTES = "attributes"
     MERGE = "merge"
     FIX = "fix"
+    COPY = "copy"
 
 
 class OutboxStatus(StrEnum):

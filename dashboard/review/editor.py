@@ -20,6 +20,7 @@ from core.changes import (
     AttributesChange,
     CategoryChange,
     Change,
+    CopyChange,
     Finding,
     FixChange,
     Level,
@@ -29,7 +30,7 @@ from core.errors import BadInputError
 from core.money import to_decimal_text, to_minor
 from core.proposals.decide import DecisionRequest, Refused
 from core.proposals.display import field_text
-from core.proposals.edited import findings_of, rules_of
+from core.proposals.edited import findings_of, rewritten, rules_of
 from core.proposals.item import Item
 from core.records.choices import Action, Role
 from dashboard import session
@@ -81,6 +82,8 @@ def _edited(item: Item) -> Change | None:
         return _attributes(item, item.change)
     if isinstance(item.change, MergeChange):
         return _merge(item.change, item)
+    if isinstance(item.change, CopyChange):
+        return _copy(item, item.change)
     return _fix(item, item.change)
 
 
@@ -163,6 +166,13 @@ def _fix(item: Item, change: FixChange) -> FixChange | None:
     box = st.text_area if change.field in _LONG_TEXT else st.text_input
     typed = box(label, shown, max_chars=20_000, key=widget, persist_state="session")
     return change.model_copy(update={"value": typed}) if typed.strip() else None
+
+
+def _copy(item: Item, change: CopyChange) -> CopyChange | None:
+    typed = st.text_area(
+        field_text(item.field), change.text, max_chars=20_000, key=f"edit.{item.id}.value", persist_state="session"
+    )
+    return rewritten(change, typed.strip(), item.product) if typed.strip() and item.product is not None else None
 
 
 def _reason(reviewing: Reviewing, item: Item) -> str:

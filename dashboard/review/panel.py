@@ -10,7 +10,17 @@ from core.access.roles import Actor
 from core.catalog.facts import ProductFacts
 from core.catalog.findings import VALUE_MISSING
 from core.catalog.metafields import plain_name
-from core.changes import AttributesChange, CategoryChange, Evidence, Finding, FixChange, Level, MergeChange
+from core.changes import (
+    AttributesChange,
+    CategoryChange,
+    Change,
+    CopyChange,
+    Evidence,
+    Finding,
+    FixChange,
+    Level,
+    MergeChange,
+)
 from core.money import show
 from core.proposals.display import NOTHING, Op, diff, field_text
 from core.proposals.item import Item
@@ -157,7 +167,7 @@ def _change(item: Item) -> str:
         old, new = escape(now[:_CLIP]), _TO_FILL_IN
     elif isinstance(item.change, CategoryChange):
         old, new = _path(now), _path(proposed)
-    elif isinstance(item.change, FixChange) and isinstance(item.change.value, str) and now != NOTHING:
+    elif _is_text(item.change) and now != NOTHING:
         old, new = diff_html(now, proposed)
     else:
         old, new = escape(now[:_CLIP]) + _rest(now), escape(proposed[:_CLIP]) + _rest(proposed)
@@ -168,6 +178,11 @@ def _change(item: Item) -> str:
         f"<div class='ec-value{size}'>{old}</div></div>"
         f"<div class='ec-new'><p class='ec-label'>Proposed ✦</p><div class='ec-value{size}'>{new}</div></div></div>"
     )
+
+
+def _is_text(change: Change) -> bool:
+    """Whether the change gives a text, which is shown word by word beside the one in place."""
+    return isinstance(change, CopyChange) or (isinstance(change, FixChange) and isinstance(change.value, str))
 
 
 def _path(path: str) -> str:

@@ -22,8 +22,9 @@ from dashboard.review.pictures import picture
 KIND_WORDS = {
     Kind.CATEGORY: "category",
     Kind.ATTRIBUTES: "attributes",
-    Kind.MERGE: "duplicate",
+    Kind.MERGE: "merge",
     Kind.FIX: "correction",
+    Kind.COPY: "copy",
 }
 SORT_WORDS = {
     Sort.WORTH: "Worth a look",
@@ -201,9 +202,9 @@ def _row(row: QueueRow, now: datetime) -> str:
 
 def _said(row: QueueRow) -> str:
     """What is proposed, in a few words: ``Category · Tunics``, ``Price · £106.49``, ``No picture``."""
-    if row.needs_value:
-        return row.proposed
-    what = field_text(row.field) if row.kind == Kind.FIX else KIND_WORDS[row.kind].capitalize()
+    if row.needs_value or row.kind == Kind.MERGE:
+        return row.proposed[:120]
+    what = field_text(row.field) if row.kind in (Kind.FIX, Kind.COPY) else KIND_WORDS[row.kind].capitalize()
     value = row.proposed.split(" > ")[-1] if row.kind == Kind.CATEGORY else row.proposed
     return f"{what} · {value[:120]}"
 

@@ -13,7 +13,7 @@ from core.records.choices import Kind, Role
         (
             Role.MERCHANDISER,
             {
-                Right.DECIDE_COPY,
+                Right.EDIT_VOICE,
                 Right.UNDO_OTHERS,
                 Right.EDIT_POLICIES,
                 Right.CHOOSE_MODELS,
@@ -40,6 +40,6 @@ def test_a_refusal_names_the_right_and_who_has_it() -> None:
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_a_marketer_decides_no_catalogue_proposal(kind: Kind) -> None:
+def test_a_marketer_decides_copy_alone(kind: Kind) -> None:
     assert may_decide(Actor(1, "Mara", Role.MERCHANDISER), kind)
-    assert not may_decide(Actor(1, "Milo", Role.MARKETER), kind)
+    assert may_decide(Actor(1, "Milo", Role.MARKETER), kind) == (kind == Kind.COPY)

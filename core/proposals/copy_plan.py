@@ -1,0 +1,71 @@
+"""What giving a product a text would do on these facts, and what speaks against it. Pure; asked at every apply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from core.catalog import check as catalog_check
+from core.catalog.facts import ProductFacts, value_of
+from core.catalog.findings import block, quoted
+from core.changes import CopyChange, FieldWrite, Finding, Level, Plan
+from core.copywriting.check import check
+from core.copywriting.guides import NO_GUIDE, Guide
+from core.copywriting.places import PLACES, stored
+from core.copywriting.subject import CopyFacts
+from core.proposals.copy_facts import copy_facts, known_facts
+
+Claims = Callable[[str, CopyFacts, frozenset[str], str], Sequence[Finding]]
+"""Finds claims in a text, of a catalogue field, that neither the facts nor the approved phrases support."""
+
+
+def no_claims(_text: str, _facts: CopyFacts, _phrases: frozenset[str], _name: str) -> Sequence[Finding]:
+    """Nothing is found where nothing was learned from."""
+    return ()
+
+
+@dataclass(frozen=True)
+class CopyRules:
+    """What texts are judged by: guides and approved phrases by department, and who looks for claims."""
+
+    guides: Mapping[str, Guide] = field(default_factory=dict)
+    phrases: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    claims: Claims = no_claims
+
+
+NO_COPY_RULES = CopyRules()
+
+
+def plan_copy(change: CopyChange, facts: Mapping[int, ProductFacts], rules: CopyRules, product_id: int | None) -> Plan:
+    """The one write, with findings; a *block* among them means it must not be written."""
+    product = catalog_check.subject_of(facts, product_id)
+    if isinstance(product, Plan):
+        return product
+    name = PLACES[change.field].field
+    before, after = value_of(product, name), stored(change.field, change.text)
+    if before == after:
+        return Plan(findings=(block("copy-same", "The product has exactly this text already. Reject this.", name),))
+    found = (*_facts_moved(change, product, name), *findings(change, product, rules))
+    if any(finding.level == Level.BLOCK for finding in found):
+        return Plan(findings=found)
+    return Plan((FieldWrite(product.id, name, before, after),), found)
+
+
+def findings(change: CopyChange, product: ProductFacts, rules: CopyRules) -> tuple[Finding, ...]:
+    """What the department's guide, its place and the product's facts say against the text."""
+    known = known_facts(product)
+    guide = rules.guides.get(product.department, NO_GUIDE)
+    said = [value for values in known.values.values() for value in values]
+    phrases = rules.phrases.get(product.department, frozenset())
+    claims = rules.claims(change.text, known, phrases, PLACES[change.field].field)
+    return (*check(change.text, change.field, guide, said), *claims)
+
+
+def _facts_moved(change: CopyChange, product: ProductFacts, name: str) -> Iterator[Finding]:
+    """Facts that the text states and that are others now than when it was written."""
+    live = copy_facts(product).values
+    for fact, values in change.facts.items():
+        if live.get(fact, ()) != tuple(values):
+            now = quoted(", ".join(live[fact])) if fact in live else "gone"
+            words = f"{fact} was {quoted(', '.join(values))} when this was written and is {now} now. Edit the text."
+            yield block("copy-fact-changed", words, name)
