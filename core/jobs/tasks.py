@@ -29,6 +29,7 @@ class Task(StrEnum):
     IMPORT_FILE = "import_file"
     PROPOSE = "propose"
     PUBLISH = "publish"
+    FEED = "feed"
     SEND_OUTBOX = "send_outbox"
     SWEEP = "sweep"
     POLICIES = "policies"
@@ -36,6 +37,7 @@ class Task(StrEnum):
     PREVIEW_TAXONOMY = "preview_taxonomy"
     TAKE_TAXONOMY = "take_taxonomy"
     LEARN = "learn"
+    MEANING = "meaning"
 
 
 @dataclass(frozen=True)
@@ -109,15 +111,24 @@ def import_file(work: Work) -> dict[str, Json]:
 def _look_next(work: Work, batch_id: int) -> int | None:
     """The job that looks at what was taken in: one of its own, since a run under way has read the catalogue before.
 
-    A look of the models ends with the catalogue's health; without one the health is scored at once.
+    A look of the models ends with what else follows from the catalogue; without one that is done at once.
     """
     from core.jobs.queue import start
 
     after: dict[str, Json] = {"after_import": batch_id}
     if not work.arguments.get("propose"):
-        start(work.store, work.settings, Task.HEALTH, after, work.actor, utc_now())
+        _follow(work, after)
         return None
     return start(work.store, work.settings, Task.PROPOSE, after, work.actor, utc_now())
+
+
+def _follow(work: Work, after: dict[str, Json]) -> None:
+    """Start what a changed catalogue asks for: its health, and search by meaning where that is possible."""
+    from core.jobs.queue import start
+
+    start(work.store, work.settings, Task.HEALTH, after, work.actor, utc_now())
+    if has_language_model(work.settings):
+        start(work.store, work.settings, Task.MEANING, after, work.actor, utc_now())
 
 
 def propose(work: Work) -> dict[str, Json]:
@@ -126,12 +137,11 @@ def propose(work: Work) -> dict[str, Json]:
     ``distil`` false goes without the static embedding where it was not made yet.
     """
     from core.jobs.proposing import propose_all
-    from core.jobs.queue import start
 
     distil = bool(work.arguments.get("distil", True))
     run = f"job-{work.job_id}"
     made = propose_all(work.store, work.settings, work.progress, run, utc_now(), distil=distil)
-    start(work.store, work.settings, Task.HEALTH, {"after_run": run}, work.actor, utc_now())
+    _follow(work, {"after_run": run})
     return {"created": made.created, "same": made.same, "superseded": made.superseded}
 
 
@@ -152,6 +162,22 @@ def publish(work: Work) -> dict[str, Json]:
         return {"publication_id": None, "products": 0, "values": 0}
     send_outbox(work)
     return {"publication_id": done.publication_id, "products": done.products, "values": done.values}
+
+
+def feed(work: Work) -> dict[str, Json]:
+    """Write the whole shop as a Google Merchant feed; the result counts what is in it and what was left out."""
+    from core.publish.google.feed import publish_feed
+    from core.publish.recording import Terms
+
+    chosen = work.settings
+    terms = Terms(work.actor, utc_now(), chosen.folder("published"), chosen.locale, chosen.webhook_url)
+    done = publish_feed(work.store, terms, chosen.shop_url, work.progress.should_stop)
+    if done is None:
+        work.progress.stop_if_asked("The feed before stands; no file was written.")
+        return {"publication_id": None}
+    send_outbox(work)
+    counts: dict[str, Json] = {"products": done.products, "items": done.items, "left_out": len(done.left_out)}
+    return {"publication_id": done.publication_id, **counts}
 
 
 def send_outbox(work: Work) -> dict[str, Json]:
@@ -179,6 +205,24 @@ def health(work: Work) -> dict[str, Json]:
         work.progress.stop_if_asked("The scores are those of the run before.")
         return {}
     return {"products": done.products, "score": done.score}
+
+
+def meaning(work: Work) -> dict[str, Json]:
+    """Bring what search by meaning reads in step with the catalogue; without the language model there is nothing to.
+
+    ``products`` is left out then.
+    """
+    from core.catalog.meaning import refresh
+    from core.text.embeddings import stored
+
+    model = stored(work.settings)
+    if model is None:
+        return {}
+    done = refresh(work.store, work.settings, model, work.progress, work.progress.should_stop)
+    if done is None:
+        work.progress.stop_if_asked("Search by meaning knows the products it knew before.")
+        return {}
+    return {"products": done.products, "read": done.read}
 
 
 def learn(work: Work) -> dict[str, Json]:
@@ -219,6 +263,13 @@ def take_taxonomy(work: Work) -> dict[str, Json]:
 
     lines = lines_of(Path(work.text("path")))
     return asdict(take_release(work.store, lines, work.text("taxonomy", "shop"), work.actor, utc_now()))
+
+
+def has_language_model(settings: Settings) -> bool:
+    """Whether texts can be compared by meaning in this installation, as far as a look at the disk tells."""
+    from core.text.embeddings import may_be_stored
+
+    return may_be_stored(settings)
 
 
 def run_policies(store: Store, should_stop: Callable[[], bool] = lambda: False, *, size: int = 500) -> int:
@@ -301,6 +352,13 @@ TASKS: dict[Task, TaskKind] = {
         "Approved changes that were not published still wait; none is lost and none goes out twice.",
         alone=True,  # each takes what the one before has left
     ),
+    Task.FEED: TaskKind(
+        feed,
+        Right.PUBLISH,
+        lambda _: "Write the Google feed",
+        "The feed before stands; no file was written.",
+        alone=True,  # each replaces the one before
+    ),
     Task.SEND_OUTBOX: TaskKind(
         send_outbox, Right.PUBLISH, lambda _: "Send messages", "Messages that were not sent still wait."
     ),
@@ -316,6 +374,13 @@ TASKS: dict[Task, TaskKind] = {
         lambda _: "Score the catalogue’s health",
         "The scores are those of the run before; the next run replaces them.",
         alone=True,  # each replaces what the one before has kept
+    ),
+    Task.MEANING: TaskKind(
+        meaning,
+        Right.PROPOSE,
+        lambda _: "Prepare search by meaning",
+        "Search by meaning knows the products it knew before; the next run reads the others.",
+        alone=True,  # each writes the same file
     ),
     Task.LEARN: TaskKind(
         learn,

@@ -22,7 +22,7 @@ from sqlmodel import col
 from core.errors import EndcapError, StoreError
 from core.jobs.queue import connect, queue_errors, send, start
 from core.jobs.run import COMMAND_LINE, give_back, recover, run_job, worker_name
-from core.jobs.tasks import Task, run_policies, send_due, sweep_store
+from core.jobs.tasks import Task, has_language_model, run_policies, send_due, sweep_store
 from core.records.base import utc_now
 from core.records.choices import JobStatus
 from core.records.store import Store, open_store
@@ -96,6 +96,18 @@ def start_health(store: Store, settings: Settings, now: datetime) -> None:
         start(store, settings, Task.HEALTH, {"day": now.date().isoformat()}, COMMAND_LINE, now)
 
 
+def start_meaning(store: Store, settings: Settings, now: datetime) -> None:
+    """Start bringing search by meaning in step with the catalogue, where that has changed since the last time."""
+    from core.catalog.meaning import is_due
+
+    if not has_language_model(settings):
+        return
+    with store.read() as session:
+        due = is_due(session, settings)
+    if due:
+        start(store, settings, Task.MEANING, {}, COMMAND_LINE, now)
+
+
 def start_learning(store: Store, settings: Settings, now: datetime) -> None:
     """Start learning from decisions unless that was done today: so it is done each night, soon after midnight.
 
@@ -148,7 +160,11 @@ def _add_periodic(huey: Huey, store: Store, settings: Settings) -> None:
     def learn() -> None:
         start_learning(store, settings, utc_now())
 
+    def read_meanings() -> None:
+        start_meaning(store, settings, utc_now())
+
     huey.periodic_task(crontab(minute="5"), expires=500)(score_health)
+    huey.periodic_task(crontab(minute="45"), expires=500)(read_meanings)
     huey.periodic_task(crontab(minute="25"), expires=500)(learn)
 
 

@@ -29,6 +29,8 @@ MOST = 50
 
 _PRODUCTS = 1000  # that are looked at, as most may have nothing open under the filter
 
+_Mark = tuple[int, int]
+
 log = logging.getLogger(__name__)
 
 
@@ -42,11 +44,10 @@ class Ready(StrEnum):
 
 @dataclass(frozen=True)
 class _Opened:
-    """What was read, and what told the file from the one before."""
+    """What a search needs."""
 
     index: WordIndex
     model: StaticEmbedding
-    mark: tuple[int, int]
 
 
 class Meaning:
@@ -60,6 +61,7 @@ class Meaning:
         self._settings = settings
         self._lock = Lock()
         self._opened: _Opened | None = None
+        self._marks: tuple[_Mark | None, ...] = ()  # of the files as they were read
 
     def ready(self) -> Ready:
         """Whether there is something to search; asks the disk alone, so that any look at the queue may."""
@@ -77,24 +79,21 @@ class Meaning:
 
     def _open(self) -> _Opened | None:
         with self._lock:
-            mark = _mark(index_path(self._settings)) if self.ready() == Ready.YES else None
-            if mark is None:
-                self._opened = None
-            elif self._opened is None or self._opened.mark != mark:
-                self._opened = self._read(mark)
+            marks = tuple(_mark(path) for path in (index_path(self._settings), embeddings.model_path(self._settings)))
+            if marks != self._marks:
+                self._marks, self._opened = marks, self._read() if self.ready() == Ready.YES else None
             return self._opened
 
-    def _read(self, mark: tuple[int, int]) -> _Opened | None:
+    def _read(self) -> _Opened | None:
         try:
             index = read_index(index_path(self._settings))
             held = self._opened.model if self._opened is not None else None
-            same = held is not None and held.version == index.model
-            return _Opened(
-                index, held if held is not None and same else embeddings.of_version(self._settings, index.model), mark
-            )
+            if held is None or held.version != index.model:
+                held = embeddings.of_version(self._settings, index.model)
         except ModelError as error:
             log.warning("%s Meanings are not searched until it is written again.", error.message)
             return None
+        return _Opened(index, held)
 
 
 def similar(
@@ -115,7 +114,8 @@ def similar(
     return dressed(session, rows[:most])
 
 
-def _mark(path: Path) -> tuple[int, int] | None:
+def _mark(path: Path) -> _Mark | None:
+    """What tells a file from another one that took its place; None where there is none."""
     try:
         found = path.stat()
     except FileNotFoundError:

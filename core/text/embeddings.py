@@ -89,12 +89,17 @@ class StaticEmbedding:
         return table
 
 
+def model_path(settings: Settings) -> Path:
+    """Where the static model is stored; its manifest stands beside it."""
+    return settings.folder("models") / "embedding.npz"
+
+
 def stored(settings: Settings) -> StaticEmbedding | None:
     """The static model distilled earlier from the model the settings name; None if there is none that fits.
 
     A damaged or older file is reported in the log and counts as none.
     """
-    path = _file(settings)
+    path = model_path(settings)
     if not path.exists() or find_spec("tokenizers") is None:
         return None
     folder = _source_folder(settings)
@@ -108,7 +113,7 @@ def stored(settings: Settings) -> StaticEmbedding | None:
 
 def may_be_stored(settings: Settings) -> bool:
     """Whether there is a stored static model and what reads it, without a look into the file."""
-    return _file(settings).exists() and find_spec("tokenizers") is not None
+    return model_path(settings).exists() and find_spec("tokenizers") is not None
 
 
 def of_version(settings: Settings, version: str) -> StaticEmbedding:
@@ -119,7 +124,7 @@ def of_version(settings: Settings, version: str) -> StaticEmbedding:
     """
     if find_spec("tokenizers") is None:
         raise ModelError("The library `tokenizers`, which comes with the extra `semantic`, is not installed.")
-    return _read(_file(settings), version)
+    return _read(model_path(settings), version)
 
 
 def load_or_distil(settings: Settings, *, progress: Progress | None = None) -> StaticEmbedding | None:
@@ -140,7 +145,12 @@ def load_or_distil(settings: Settings, *, progress: Progress | None = None) -> S
     arrays = {"vectors": model.vectors.astype(np.float16)}
     made_from = {"source": folder.name, "dimensions": DIMENSIONS}
     write_model(
-        _file(settings), format_=FORMAT, version_=model.version, arrays=arrays, document=document, made_from=made_from
+        model_path(settings),
+        format_=FORMAT,
+        version_=model.version,
+        arrays=arrays,
+        document=document,
+        made_from=made_from,
     )
     return stored(settings)
 
@@ -162,10 +172,6 @@ def _read(path: Path, version: str | None) -> StaticEmbedding:
         return StaticEmbedding(found.version, found.arrays["vectors"], str(found.document["tokenizer"]))
     except KeyError as error:
         raise ModelError(f"{path.name} is damaged: it lacks {error}.", path=path) from None
-
-
-def _file(settings: Settings) -> Path:
-    return settings.folder("models") / "embedding.npz"
 
 
 def _source_folder(settings: Settings) -> Path | None:

@@ -99,7 +99,7 @@ def _of_words(index: WordIndex, wanted: Floats) -> tuple[Floats, Floats]:
         values = index.values[part].astype(np.float32)
         raw[part] = values @ wanted
         lengths[part] = np.sqrt(np.einsum("ij,ij->i", values, values))
-    cosine: Floats = raw / np.maximum(lengths, np.float32(1))
+    cosine: Floats = (raw / np.maximum(lengths, 1)).astype(np.float32)
     return raw * index.steps, cosine
 
 
