@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     webhook_url: str = Field("", description="Empty, or the address that is told of every publication.")
     shopify_webhook_secret: str = Field("", description="Secret that signs Shopify's product webhooks.")
     public_url: str = Field("", description="Address people use, when a proxy stands in front.")
+    shop_url: str = Field("", description="Address of the shop, such as https://shop.example, for feeds.")
     llm_url: str = Field(
         "", description="Empty: copy needs no server; or an OpenAI-compatible one, such as https://…/v1."
     )
@@ -54,6 +55,7 @@ class Settings(BaseSettings):
         500, ge=0, le=10**9, description="Most that the server may cost in a UTC day, in minor units of the currency."
     )
     llm_timeout_s: float = Field(60.0, gt=0, le=600, description="Seconds that one answer of the server may take.")
+    llm_at_once: int = Field(4, ge=1, le=64, description="Questions that the server is asked at the same time.")
     llm_plain_http: bool = Field(False, description="Whether the server may be on another machine without https.")
 
     @field_validator("database_url")

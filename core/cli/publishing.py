@@ -17,6 +17,7 @@ from core.settings import Settings, settings
 
 if TYPE_CHECKING:
     from core.publish import PublicationResult
+    from core.publish.google.feed import FeedResult
     from core.publish.values import Held
 
 _SHOWN = 10
@@ -30,14 +31,18 @@ def add_to(app: typer.Typer) -> None:
 
 
 def publish(
-    channel: Annotated[str, typer.Option(help="Where to: shopify.")] = "shopify",
+    channel: Annotated[str, typer.Option(help="Where to: shopify or google.")] = "shopify",
     roll_back: Annotated[int | None, typer.Option(metavar="ID", help="Take this publication back instead.")] = None,
 ) -> None:
-    """Write every approved value that the channel does not have yet into a file for it."""
+    """Write the approved values that Shopify does not have yet into a file for it; or the whole shop as Google's feed."""
     from core.publish import pending
     from core.publish import roll_back as take_back
+    from core.publish.google.feed import GOOGLE
 
     with opened() as (chosen, store):
+        if channel == GOOGLE and roll_back is None:
+            _tell_feed(_feed_alone(store, chosen))
+            return
         if roll_back is not None:
             to = {"locale": chosen.locale, "webhook_url": chosen.webhook_url}
             done = take_back(store, roll_back, COMMAND_LINE, utc_now(), **to)
@@ -67,6 +72,35 @@ def _publish_alone(store: Store, chosen: Settings, channel: str) -> PublicationR
         if done is not None:
             here.result = {"publication_id": done.publication_id, "products": done.products, "values": done.values}
     return done
+
+
+def _feed_alone(store: Store, chosen: Settings) -> FeedResult | None:
+    """The feed, written while no worker writes another one."""
+    from core.jobs.here import run_here
+    from core.jobs.tasks import Task
+    from core.publish.google.feed import publish_feed
+    from core.publish.recording import Terms
+
+    now = utc_now()
+    terms = Terms(COMMAND_LINE, now, chosen.folder("published"), chosen.locale, chosen.webhook_url)
+    with run_here(store, chosen, Task.FEED, {"shop_url": chosen.shop_url}, Progress(), now) as here:
+        done = publish_feed(store, terms, chosen.shop_url)
+        if done is not None:
+            here.result = {"publication_id": done.publication_id, "products": done.products, "items": done.items}
+    return done
+
+
+def _tell_feed(done: FeedResult | None) -> None:
+    if done is None:
+        say("Nothing to publish: the feed before says all of it.")
+        return
+    say(f"Feed {done.publication_id} holds {count(done.items, 'item')} of {count(done.products, 'product')}.")
+    for path in done.files:
+        say(f"  {path}")
+    if done.left_out:
+        say(f"{count(len(done.left_out), 'SKU')} left out, listed in {done.report}:")
+    for one in done.left_out[:_SHOWN]:
+        say(f"  {one.title}: {one.reason}")
 
 
 def _tell(result: PublicationResult) -> None:

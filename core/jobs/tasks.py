@@ -165,19 +165,20 @@ def publish(work: Work) -> dict[str, Json]:
 
 
 def feed(work: Work) -> dict[str, Json]:
-    """Write the whole shop as a Google Merchant feed; the result counts what is in it and what was left out."""
+    """Write the whole shop at ``shop_url`` as a Google Merchant feed; the result counts what is in it and left out."""
     from core.publish.google.feed import publish_feed
     from core.publish.recording import Terms
 
     chosen = work.settings
     terms = Terms(work.actor, utc_now(), chosen.folder("published"), chosen.locale, chosen.webhook_url)
-    done = publish_feed(work.store, terms, chosen.shop_url, work.progress.should_stop)
+    shop_url = work.text("shop_url", chosen.shop_url)
+    done = publish_feed(work.store, terms, shop_url, work.progress.should_stop)
     if done is None:
         work.progress.stop_if_asked("The feed before stands; no file was written.")
-        return {"publication_id": None}
+        return {"publication_id": None, "shop_url": shop_url}
     send_outbox(work)
     counts: dict[str, Json] = {"products": done.products, "items": done.items, "left_out": len(done.left_out)}
-    return {"publication_id": done.publication_id, **counts}
+    return {"publication_id": done.publication_id, "shop_url": shop_url, **counts}
 
 
 def send_outbox(work: Work) -> dict[str, Json]:

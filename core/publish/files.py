@@ -6,11 +6,12 @@ import hashlib
 import io
 import os
 import zipfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
+from typing import BinaryIO
 
 from core.publish.shopify import Export
 from core.publish.tables import CsvFile
@@ -55,18 +56,28 @@ def contents(path: Path) -> tuple[str, ...]:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Return once the file holds the content for good; a process killed meanwhile leaves no file of that name.
+    """Return once the file holds the content for good; a process killed meanwhile leaves no file of that name."""
+    with whole_file(path) as file:
+        file.write(content)
 
-    What such a process left under another name, hidden, is removed here.
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to, which has that name once it is safe on disk, and never before.
+
+    What a process that was killed left under another name, hidden, is removed here.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{token_hex(4)}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    _remove_leftovers(path.parent, part.stat().st_mtime - _LEFT_AFTER_S)
-    part.replace(path)
+    try:
+        with part.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        _remove_leftovers(path.parent, part.stat().st_mtime - _LEFT_AFTER_S)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from core.publish.given import chunks
+from core.publish.google.feed import GOOGLE
 from core.publish.values import Held
 from core.records.catalogue import Product
 from core.records.choices import PublicationStatus
@@ -34,8 +35,8 @@ class PublicationView:
 
     @property
     def may_be_rolled_back(self) -> bool:
-        """Whether it went out, and neither was taken back nor takes another one back."""
-        return self.status == PublicationStatus.READY and self.rolls_back_id is None
+        """Whether it brought changes that stand, and takes no other one back; a feed holds no changes."""
+        return self.status == PublicationStatus.READY and self.rolls_back_id is None and self.channel != GOOGLE
 
 
 @dataclass(frozen=True)

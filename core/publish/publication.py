@@ -19,6 +19,7 @@ from core.changes import digest
 from core.errors import BadInputError, ChannelError
 from core.publish.files import package, write_whole
 from core.publish.given import changed_later, newest_publication, newest_roll_back
+from core.publish.google.feed import GOOGLE
 from core.publish.limits import sift
 from core.publish.recording import Batch, Terms, found_publication, is_recorded, mark_held, record_batch
 from core.publish.shelf import load_shelf
@@ -130,6 +131,8 @@ def _opposite_batch(session: Session, publication: Publication) -> Batch:
     id_, channel = publication.id or 0, publication.channel
     if publication.status == PublicationStatus.ROLLED_BACK:
         raise BadInputError(f"Publication {id_} was rolled back already. Nothing was done now.")
+    if channel == GOOGLE:
+        raise BadInputError("A feed replaces the one before: mend the catalogue, and publish the feed again.")
     if publication.rolls_back_id is not None:
         raise BadInputError(f"Publication {id_} is itself a roll-back. Publish again to bring its values back.")
     items = session.scalars(select(PublicationItem).where(col(PublicationItem.publication_id) == id_)).all()

@@ -99,7 +99,7 @@ def record_batch(session: Session, batch: Batch, path: Path, terms: Terms) -> in
         session.flush()
         _wait_again(session, publication)
         _move(session, _proposals_behind(session, publication), ProposalStatus.APPLIED)
-    _tell(session, publication, terms)
+    tell(session, publication, terms)
     return publication.id or 0
 
 
@@ -191,7 +191,8 @@ def _given(given: dict[int, list[Json]], product_id: int, terms: Terms) -> dict[
     return {"published_digest": digest(given[product_id]), "published_at": terms.now}
 
 
-def _tell(session: Session, publication: Publication, terms: Terms) -> None:
+def tell(session: Session, publication: Publication, terms: Terms) -> None:
+    """Note the publication in the audit, and let the message about it out with the transaction."""
     event = "publication" if publication.rolls_back_id is None else "roll-back"
     facts: dict[str, Json] = {
         "publication_id": publication.id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -10,18 +9,19 @@ import streamlit as st
 
 from core.access.roles import Actor, Right, require
 from core.errors import EndcapError
+from core.jobs import queue
 from core.jobs.queue import JobView
 from core.jobs.tasks import Task
 from core.publish import SHOPIFY, Pending, listing, outbox, pending, roll_back
-from core.publish.files import contents
 from core.publish.listing import HeldLine, PublicationView
 from core.publish.outbox import Letter
-from core.records.choices import PublicationStatus
-from dashboard import clock, outcomes, phrases, running, session, tables
+from dashboard import outcomes, phrases, running, session, tables
 from dashboard.outcomes import Writing
 from dashboard.tables import Column
+from dashboard.views import publications
 
-SCREEN = "publish"
+SCREEN, FEED = "publish", "feed"
+_FEED_SAID = "The whole shop as XML and TSV; texts that AI wrote are marked. Google wants two feeds a day at most."
 
 
 def draw() -> None:
@@ -38,12 +38,13 @@ def draw() -> None:
         out, dead = listing.publications(reading), outbox.dead(reading)
     st.html(phrases.heading("Publish", "To Shopify, as CSV files of approved values only"))
     outcomes.show(SCREEN)
-    if not running.show(SCREEN, Task.PUBLISH, partial(_published, newest=out[0].path if out else None)):
+    if not running.show(SCREEN, Task.PUBLISH, partial(_published, newest=_newest(out))):
         _waiting(waiting)
     if held:
         _held(held, len(waiting.held))
     if dead:
         _dead(dead)
+    _google()
     heading = tables.section("Publications")
     if not out:
         heading += phrases.empty(
@@ -51,7 +52,7 @@ def draw() -> None:
         )
     st.html(heading)
     for one in out:
-        _publication(one, session.now())
+        publications.publication(one, session.now(), _roll_back)
 
 
 def _waiting(waiting: Pending) -> None:
@@ -62,6 +63,43 @@ def _waiting(waiting: Pending) -> None:
     parts = [(f"{waiting.values:,}", "approved values are not in the shop yet"), (f"{waiting.products:,}", "products")]
     st.html(tables.figures(parts))
     st.button(f"Publish {values}", key="publish.start", type="primary", on_click=_start, shortcut="Ctrl+Enter")
+
+
+def _newest(out: list[PublicationView]) -> Path | None:
+    """The newest file for Shopify."""
+    return next((one.path for one in out if one.channel == SHOPIFY), None)
+
+
+def _google() -> None:
+    st.html(tables.section("Google Merchant"))
+    if running.show(FEED, Task.FEED, _fed):
+        return
+    st.html(f"<p class='ec-soft'>{_FEED_SAID}</p>")
+    with st.form("feed.form", border=False), st.container(horizontal=True, vertical_alignment="bottom", key="feed.row"):
+        st.text_input("The shop’s address", _shop_url(), key="feed.shop_url", placeholder="https://shop.example")
+        st.form_submit_button("Write the feed", key="feed.start", on_click=_start_feed)
+
+
+def _shop_url() -> str:
+    """The address that the last feed was written for, else the one in the settings."""
+    with session.store().read() as reading:
+        before = queue.recent(reading, limit=5, task=Task.FEED)
+    written = (str(job.result["shop_url"]) for job in before if "shop_url" in job.result)
+    return next(written, session.config().shop_url)
+
+
+def _fed(job: JobView) -> None:
+    if job.result.get("publication_id") is None:
+        st.html(tables.done("Nothing has changed since the feed before: it says all of it."))
+        return
+    what = f"{phrases.count(job.result['items'], 'item')} of {phrases.count(job.result['products'], 'product')}"
+    left_out = job.result["left_out"]
+    mend = (
+        f" {phrases.count(left_out, 'SKU')} left out, each with its reason in the list beside the feed."
+        if left_out
+        else ""
+    )
+    st.html(tables.done(f"{what} are in the feed below.{mend}"))
 
 
 def _held(held: list[HeldLine], number: int) -> None:
@@ -90,53 +128,6 @@ def _dead(dead: list[Letter]) -> None:
     )
 
 
-def _publication(one: PublicationView, now: datetime) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"publish.row.{one.id}"):
-        st.html(_line(one, now))
-        _download(one)
-        if one.may_be_rolled_back:
-            with st.popover("Roll back…", key=f"publish.roll_back_ask.{one.id}"):
-                st.text(
-                    f"Writes a file with the {phrases.count(one.values, 'value')} the shop had before. Values that "
-                    "a later publication changed stay, and so does the catalogue here."
-                )
-                st.button(
-                    f"Roll back {phrases.count(one.values, 'value')}",
-                    key=f"publish.roll_back.{one.id}",
-                    type="primary",
-                    on_click=_roll_back,
-                    args=(one.id,),
-                )
-
-
-def _line(one: PublicationView, now: datetime) -> str:
-    name = f"Publication {one.id}" if one.rolls_back_id is None else f"Roll-back of publication {one.rolls_back_id}"
-    state = {PublicationStatus.ROLLED_BACK: " · rolled back", PublicationStatus.FAILED: " · failed"}.get(one.status, "")
-    what = f"{phrases.count(one.values, 'value')} on {phrases.count(one.products, 'product')}"
-    said = [what, *_packed(one.path), one.created_by, clock.ago(one.created_at, now)]
-    return tables.entry(f"{name}{state}", " · ".join(said))
-
-
-def _packed(path: Path) -> list[str]:
-    """“ZIP of 3 CSV files and a list of things to do by hand”; nothing for a single CSV."""
-    names = contents(path)
-    if not names:
-        return []
-    tables_inside = sum(name.endswith(".csv") for name in names)
-    notes = " and a list of things to do by hand" if len(names) > tables_inside else ""
-    return [f"ZIP of {phrases.count(tables_inside, 'CSV file')}{notes}"]
-
-
-def _download(one: PublicationView) -> None:
-    if not one.path.is_file():
-        st.html("<span class='ec-soft'>The file was removed</span>")
-        return
-    label = "Download ZIP" if one.path.suffix == ".zip" else "Download"
-    st.download_button(
-        label, one.path.read_bytes, file_name=one.path.name, key=f"publish.file.{one.id}", on_click="ignore"
-    )
-
-
 def _published(job: JobView, newest: Path | None) -> None:
     values, products = job.result.get("values", 0), job.result.get("products", 0)
     if job.result.get("publication_id") is None:
@@ -144,7 +135,7 @@ def _published(job: JobView, newest: Path | None) -> None:
         return
     what = f"{phrases.count(values, 'value')} on {phrases.count(products, 'product')}"
     how = "Load it into Shopify."
-    if newest is not None and (packed := _packed(newest)):
+    if newest is not None and (packed := publications.packed(newest)):
         how = (
             f"It is a {packed[0]}, since each CSV may hold only columns that all of its products have a value for. "
             "Unpack it and load the CSV files into Shopify one after the other, in the order of their numbers."
@@ -154,6 +145,10 @@ def _published(job: JobView, newest: Path | None) -> None:
 
 def _start() -> None:
     running.start(SCREEN, Task.PUBLISH, {"channel": SHOPIFY})
+
+
+def _start_feed() -> None:
+    running.start(FEED, Task.FEED, {"shop_url": str(st.session_state["feed.shop_url"]).strip()})
 
 
 def _roll_back(publication_id: int) -> None:

@@ -5,12 +5,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from core.access import users
 from core.access.roles import Actor
 from core.jobs.run import run_job
 from core.proposals import queue
 from core.proposals.decide import Decided, DecisionRequest, decide
+from core.records.catalogue import Product
 from core.records.choices import Action, OutboxStatus, Role
 from core.records.store import Store
 from core.records.work import Job, Outbox
@@ -63,7 +66,7 @@ def test_with_nothing_approved_there_is_nothing_to_press(visitor: Visitor) -> No
 
     assert "The shop has every approved value." in visitor.text
     assert "Nothing was published yet." in visitor.text
-    assert not visitor.app.button
+    assert [one.key for one in visitor.app.button] == ["feed.start"]
 
 
 def test_the_button_names_the_number_and_publishes_it(visitor: Visitor, mara: Actor, sqlite: Store) -> None:
@@ -157,3 +160,36 @@ def test_a_marketer_does_not_publish(
 
     assert "A marketer may not publish and roll back." in visitor.text
     assert not visitor.app.button
+
+
+def write_feed(visitor: Visitor, store: Store) -> None:
+    visitor.app.button(key="feed.start").click()
+    visitor.run()
+    do_jobs(visitor, store)
+    visitor.run()
+
+
+def test_a_feed_for_google_is_one_button_with_its_files_and_what_was_left_out(visitor: Visitor, sqlite: Store) -> None:
+    with sqlite.write() as session:
+        rows = session.scalars(select(Product).order_by(col(Product.id))).all()
+        for row in rows[:10]:
+            row.images, row.description = [{"url": "https://cdn.example/1.jpg", "alt": ""}], "Cut from linen."
+    visitor.run()
+    visitor.app.text_input(key="feed.shop_url").input("https://shop.example")
+    write_feed(visitor, sqlite)
+
+    assert "are in the feed below." in visitor.text
+    assert "left out, each with its reason" in visitor.text
+    assert "Google feed 1" in visitor.text
+    labels = [one.proto.label for one in visitor.app.get("download_button")]
+    assert labels == ["Download XML", "Download TSV", "Left out"]
+    assert visitor.app.text_input(key="feed.shop_url").value == "https://shop.example"
+    write_feed(visitor, sqlite)
+    assert "Nothing has changed since the feed before" in visitor.text
+
+
+def test_without_the_shops_address_the_job_says_how_to_give_it(visitor: Visitor, sqlite: Store) -> None:
+    visitor.run()
+    write_feed(visitor, sqlite)
+
+    assert "give one such as https://shop.example" in visitor.text
