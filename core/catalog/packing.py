@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -11,7 +11,8 @@ import numpy as np
 
 from core.catalog.models import Packed
 from core.catalog.suggest import candidates, pair_signs
-from core.catalog.suggest.attributes import AttributeModel
+from core.catalog.suggest.attribute_model import AttributeModel, Reading
+from core.catalog.suggest.attribute_model import Judge as AttributeJudge
 from core.catalog.suggest.categories import CategoryModel, TrainedCategories
 from core.catalog.suggest.comparing import DuplicateModel, Judge, Matcher
 from core.catalog.suggest.drafting import ModelName
@@ -19,7 +20,11 @@ from core.errors import ModelError
 from core.text.classifier_file import pack_calibration, packed, unpack_calibration, unpacked
 from core.text.logistic import Logistic
 from core.text.model_file import ModelFile
+from core.text.tagging import Tagger
 from core.text.trees import Trees
+from core.text.value_reader import ValueReader
+
+_ALL_SIGNS = (*candidates.SIGNS, *candidates.READ_SIGNS)
 
 
 def pack_categories(trained: TrainedCategories) -> Packed:
@@ -41,18 +46,54 @@ def unpack_categories(file: ModelFile, name: ModelName) -> TrainedCategories:
 
 
 def pack_attributes(model: AttributeModel) -> Packed:
-    """Weights, calibration and what is known of each attribute."""
-    document = {"lifts": dict(model.lifts), **_matcher(candidates.SIGNS, model.logistic)}
-    return Packed(document | {"calibration": pack_calibration(model.calibration)}, model.metrics)
+    """Both judges, the reader's weights in half precision, and the attributes it is used for."""
+    reading = model.reading
+    document: dict[str, Any] = {"plain": model.plain and _packed_judge(model.plain, candidates.SIGNS), "reading": None}
+    arrays: dict[str, Any] = {}
+    if reading is not None:
+        numbers = reading.reader.tagger.numbers
+        document["reading"] = _packed_judge(reading.judge, _ALL_SIGNS) | {
+            "attributes": sorted(reading.attributes),
+            "begins": dict(reading.reader.begins),
+            "words": sorted(numbers, key=lambda sign: numbers[sign]),
+        }
+        arrays["reader"] = reading.reader.tagger.weights.astype(np.float16)
+    return Packed(document, model.metrics, arrays)
 
 
 def unpack_attributes(file: ModelFile, name: ModelName) -> AttributeModel:
     """The model that was packed; raises ModelError if it is incomplete or was trained on other signs."""
     with _complete(name):
-        calibration = unpack_calibration(file.document["calibration"])
-        logistic = _logistic(file, candidates.SIGNS)
+        plain, reading = file.document["plain"], file.document["reading"]
         metrics = file.manifest["made_from"]["metrics"]
-        return AttributeModel(logistic, calibration, file.document["lifts"], name, metrics)
+        judge = _unpacked_judge(plain, candidates.SIGNS) if plain else None
+        return AttributeModel(judge, name, metrics, _unpacked_reading(reading, file) if reading else None)
+
+
+def _unpacked_reading(document: Mapping[str, Any], file: ModelFile) -> Reading:
+    weights = file.arrays["reader"].astype(np.float32)
+    numbers = {sign: number for number, sign in enumerate(document["words"], 1)}
+    begins = {str(name): int(tag) for name, tag in document["begins"].items()}
+    if weights.shape != (len(numbers) + 1, 1 + 2 * len(begins)):
+        raise ValueError("the reader is not whole")
+    if sorted(begins.values()) != list(range(1, 2 * len(begins), 2)):
+        raise ValueError("the reader's tags are mixed up")
+    reader = ValueReader(Tagger(numbers, weights), begins)
+    return Reading(reader, _unpacked_judge(document, _ALL_SIGNS), frozenset(document["attributes"]))
+
+
+def _packed_judge(judge: AttributeJudge, signs: tuple[str, ...]) -> dict[str, Any]:
+    return _matcher(signs, judge.logistic) | {
+        "lifts": dict(judge.lifts),
+        "calibration": pack_calibration(judge.calibration),
+    }
+
+
+def _unpacked_judge(document: Mapping[str, Any], signs: tuple[str, ...]) -> AttributeJudge:
+    logistic = _logistic(document, signs)
+    if logistic is None or len(logistic.means) != len(signs):
+        raise ValueError("a judge has no weights")
+    return AttributeJudge(logistic, unpack_calibration(document["calibration"]), document["lifts"])
 
 
 def pack_duplicates(model: DuplicateModel) -> Packed:
@@ -70,7 +111,7 @@ def pack_duplicates(model: DuplicateModel) -> Packed:
 def unpack_duplicates(file: ModelFile, name: ModelName) -> DuplicateModel:
     """The model that was packed; raises ModelError if it is incomplete or was trained on other signs."""
     with _complete(name):
-        matcher: Matcher | None = _logistic(file, pair_signs.SIGNS)
+        matcher: Matcher | None = _logistic(file.document, pair_signs.SIGNS)
         judge = file.document.get("judge")
         if "trees" in file.document:
             matcher = _trees(file.document["trees"], len(pair_signs.SIGNS))
@@ -92,10 +133,10 @@ def _matcher(signs: tuple[str, ...], logistic: Logistic | None) -> dict[str, Any
     return {"signs": list(signs), "logistic": asdict(logistic) if logistic else None}
 
 
-def _logistic(file: ModelFile, signs: tuple[str, ...]) -> Logistic | None:
-    if tuple(file.document["signs"]) != signs:
+def _logistic(document: Mapping[str, Any], signs: tuple[str, ...]) -> Logistic | None:
+    if tuple(document["signs"]) != signs:
         raise ModelError("A stored model was trained on other signs.")
-    weights = file.document["logistic"]
+    weights = document["logistic"]
     return Logistic(**{key: tuple(values) for key, values in weights.items()}) if weights else None
 
 

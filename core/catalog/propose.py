@@ -8,7 +8,8 @@ from datetime import datetime
 
 from core.catalog.facts import CatalogContext, ProductFacts, all_product_ids, catalog_context, facts
 from core.catalog.models import Shelf
-from core.catalog.suggest.attributes import AttributeModel, suggest_attributes
+from core.catalog.suggest.attribute_model import AttributeModel
+from core.catalog.suggest.attributes import suggest_attributes
 from core.catalog.suggest.categories import CategoryModel, CategoryView, suggest_categories
 from core.catalog.suggest.cold_start import PathIndex, suggest_by_names
 from core.catalog.suggest.comparing import DuplicateModel

@@ -25,7 +25,8 @@ from core.catalog.packing import (
     unpack_duplicates,
 )
 from core.catalog.suggest import candidates, pair_signs
-from core.catalog.suggest.attributes import AttributeModel, train_attributes
+from core.catalog.suggest.attribute_model import AttributeModel
+from core.catalog.suggest.attribute_training import train_attributes
 from core.catalog.suggest.categories import FEWEST_LABELLED, TrainedCategories, train_categories
 from core.catalog.suggest.comparing import DuplicateModel
 from core.catalog.suggest.drafting import ModelName, has_text, reading
@@ -37,7 +38,7 @@ from core.changes import Json
 from core.errors import ModelError
 from core.records.catalogue import Product
 from core.records.choices import ProductStatus
-from core.text.classifier import sample_rows
+from core.text.classifier import learned_share, sample_rows
 from core.text.embeddings import StaticEmbedding
 from core.text.model_file import ModelFile
 
@@ -59,7 +60,8 @@ _KEEP_OF_A_LABEL = 5  # products; of rarer labels none is held out
 class LabelledProducts:
     """The products a category model learns from: what their labels are, the label of each, and its weight.
 
-    ``held_out`` are products with labels that no model learns from; versions are compared on them.
+    ``held_out`` are products with labels that no model learns from; versions are compared on them. ``learned`` is the
+    share of all labelled products whose labels are among these.
     """
 
     target: Target
@@ -67,6 +69,7 @@ class LabelledProducts:
     labels: tuple[str, ...]
     weights: tuple[float, ...] = ()
     held_out: tuple[int, ...] = ()
+    learned: float = 1.0
 
 
 def labelled_products(
@@ -111,9 +114,11 @@ def category_recipe(
         return sum(label in known for label in data.labels) >= KNOWN_LABELS * len(data.labels)
 
     def train(name: ModelName) -> TrainedCategories:
-        return train_categories(data.products, data.labels, embedding, name, seed=shelf.seed, weights=data.weights)
+        return train_categories(
+            data.products, data.labels, embedding, name, weights=data.weights, learned=data.learned, seed=shelf.seed
+        )
 
-    version = shelf.version(CATEGORY, cut, list(data.labels), *made_with.values())
+    version = shelf.version(CATEGORY, cut, list(data.labels), data.learned, *made_with.values())
     return Recipe(CATEGORY, version, len(data.products), train, pack, unpack, fits)
 
 
@@ -158,7 +163,12 @@ def _labelled(
     if len(products) < FEWEST_LABELLED or len(set(labels)) < FEWEST_LABELS:
         return None
     return LabelledProducts(
-        target, products, labels, tuple(weights[product.id] for product in products), tuple(sorted(held_out))
+        target,
+        products,
+        labels,
+        tuple(weights[product.id] for product in products),
+        tuple(sorted(held_out)),
+        learned_share([str(label) for label in labelled.values()], labels),
     )
 
 
@@ -204,14 +214,15 @@ def attribute_recipe(
     """How the model of how far texts can be trusted about attributes is made."""
     asked: Json = {str(category): sorted(rules) for category, rules in context.asked.items()}
     cut: list[Json] = [[product.id, product.rev, product.category_id] for product in products]
+    signs: Json = [*candidates.SIGNS, *candidates.READ_SIGNS]
     return Recipe(
         kind=ATTRIBUTES,
-        version=shelf.version(ATTRIBUTES, cut, asked, list(candidates.SIGNS), _decided(products, taught)),
+        version=shelf.version(ATTRIBUTES, cut, asked, signs, _decided(products, taught)),
         examples=len(products),
-        train=lambda name: train_attributes(products, slim, context, name, taught),
+        train=lambda name: train_attributes(products, slim, context, name, taught, shelf.seed),
         pack=pack_attributes,
         unpack=unpack_attributes,
-        fits=lambda model: model.logistic is not None,
+        fits=lambda model: model.plain is not None,
     )
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sqlmodel import Session
 
-from core.catalog.facts import CatalogContext, ProductFacts, facts
-from core.catalog.suggest.attributes import AttributeModel, Outcome, known_outcomes
-from core.catalog.suggest.candidates import candidates
+from core.catalog.facts import AttributeRule, CatalogContext, ProductFacts, facts
+from core.catalog.fields import attribute_field
+from core.catalog.suggest.attribute_model import AttributeModel
+from core.catalog.suggest.attribute_training import Outcome, known_outcomes
+from core.catalog.suggest.candidates import finds
 from core.catalog.suggest.categories import TrainedCategories
 from core.catalog.suggest.comparing import DuplicateModel, compared, for_sale
 from core.catalog.suggest.drafting import has_text, reading
 from core.catalog.suggest.known_values import KnownValues, asked_of, known_values
+from core.catalog.suggest.lessons import value_spots
 from core.catalog.suggest.matcher import DecidedPair
 from core.catalog.suggest.pair_signs import Rarity, Side
 from core.catalog.suggest.targets import Target
@@ -78,21 +81,39 @@ def attribute_judge(
 ) -> Callable[[AttributeModel], list[Judged]]:
     """How a model judges what the texts of held-out products say, where the value is filled in or was refused.
 
-    It is right where it is surer than not of a value that is right, or not sure of one that is wrong.
+    It is right where it is surer than not of a value that is right, or not sure of one that is wrong. Every model is
+    asked the same, as if nothing were filled in; one that finds nothing is right where the only value was refused.
     """
     known = known_values([product for product in slim if not is_held_out(product.id)], context)
-    asked: list[tuple[list[Outcome], bool]] = []
-    for product in products:
-        for attribute, found in candidates(product, asked_of(product, context, known), known).items():
-            outcomes = known_outcomes(product, attribute, found, taught)
-            place = (product.id, f"attributes.{attribute}")
-            if outcomes:
-                asked.append((outcomes, place in taught.decided or place in taught.refused))
+    asked = [(product, asked_of(product, context, known)) for product in products]
+    wanted = [list(_places(product, rules, known, taught)) for product, rules in asked]
 
     def judge(model: AttributeModel) -> list[Judged]:
-        return [_judged(model, outcomes, is_decision) for outcomes, is_decision in asked]
+        judged = []
+        for (product, rules), names in zip(asked, wanted, strict=True):
+            found = model.candidates(replace(product, attributes={}), rules, known) if names else {}
+            for name in names:
+                outcomes = known_outcomes(product, name, found.get(name, ()), taught)
+                place = (product.id, attribute_field(name))
+                is_decision = place in taught.decided or place in taught.refused
+                is_set = bool(product.attributes.get(name))
+                judged.append(_judged(model, outcomes, is_decision, is_set))
+        return judged
 
     return judge
+
+
+def _places(
+    product: ProductFacts, rules: Mapping[str, AttributeRule], known: KnownValues, taught: Taught
+) -> Iterator[str]:
+    """The attributes of which something is known, and of which the texts say something."""
+    found = finds(product, rules, known)
+    for name in rules:
+        place, filled = attribute_field(name), product.attributes.get(name)
+        is_label = bool(filled and taught.weight(product.id, place, filled))
+        is_refused = not filled and (product.id, place) in taught.refused
+        if (name in found and (is_label or is_refused)) or (is_label and value_spots(product, name, found)):
+            yield name
 
 
 def duplicate_judge(
@@ -114,8 +135,11 @@ def duplicate_judge(
     return judge
 
 
-def _judged(model: AttributeModel, outcomes: Sequence[Outcome], is_decision: bool) -> Judged:
+def _judged(model: AttributeModel, outcomes: Sequence[Outcome], is_decision: bool, is_set: bool) -> Judged:
+    if not outcomes:
+        return Judged(not is_set, is_decision=is_decision)
     sure = model.confidence([one.candidate for one in outcomes])
     best = int(np.argmax(sure))
     is_so = outcomes[best].right
-    return Judged((sure[best] >= SAYS_SO) == is_so, sure[best], is_decision=is_decision)
+    says_so = sure[best] >= SAYS_SO
+    return Judged(says_so == is_so, sure[best] if says_so else 1 - sure[best], is_decision=is_decision)

@@ -44,15 +44,17 @@ class Tagger:
         return _chances(self.weights, _numbered(signs, self.numbers), allowed)
 
 
-def train_tagger(titles: Sequence[TaggedTitle], tags: int, rng: np.random.Generator) -> Tagger:
+def train_tagger(
+    titles: Sequence[TaggedTitle], tags: int, rng: np.random.Generator, *, epochs: int = _EPOCHS
+) -> Tagger:
     """Learn by stochastic gradient steps on the likelihood of each piece's tag, title by title, with falling steps."""
     counts = Counter(sign for title in titles for row in title.signs for sign in row)
     kept = [sign for sign, count in counts.most_common(_MOST_SIGNS) if count >= _FEWEST]
     numbers = {sign: number for number, sign in enumerate(kept, 1)}
     weights = np.zeros((len(numbers) + 1, tags), dtype=np.float32)
     ready = [(_numbered(title.signs, numbers), title) for title in titles if len(title.signs)]
-    for epoch in range(_EPOCHS):
-        rate = _RATE * (1 - epoch / _EPOCHS)
+    for epoch in range(epochs):
+        rate = _RATE * (1 - epoch / epochs)
         for place in rng.permutation(len(ready)):
             rows, title = ready[place]
             miss = _chances(weights, rows, title.allowed)
@@ -60,6 +62,20 @@ def train_tagger(titles: Sequence[TaggedTitle], tags: int, rng: np.random.Genera
             step = np.broadcast_to(rate * miss[:, None, :], (*rows.shape, len(title.allowed)))
             np.subtract.at(weights, (rows[:, :, None], title.allowed), step)
             weights[0] = 0
+    return Tagger(numbers, weights)
+
+
+def mean_of(one: Tagger, other: Tagger) -> Tagger:
+    """A tagger whose weights are the means of two that know the same tags; a sign only one has learned counts half.
+
+    Its chances are the geometric means of theirs, made to add up to 1.
+    """
+    signs = sorted({*one.numbers, *other.numbers})
+    numbers = {sign: number for number, sign in enumerate(signs, 1)}
+    weights = np.zeros((len(numbers) + 1, one.weights.shape[1]), dtype=np.float32)
+    for tagger in (one, other):
+        rows = [numbers[sign] for sign in tagger.numbers]
+        weights[rows] += tagger.weights[list(tagger.numbers.values())] / 2
     return Tagger(numbers, weights)
 
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from core.catalog.facts import catalog_context
 from core.catalog.models import Shelf
-from core.catalog.suggest.attributes import known_outcomes
+from core.catalog.suggest.attribute_training import known_outcomes
 from core.catalog.suggest.candidates import Candidate
 from core.catalog.taught import FEWEST_TO_HOLD_OUT, HELD_OUT_SHARE, NOTHING_TAUGHT, Taught, is_held_out
 from core.catalog.training import LabelledProducts, category_recipe, held_out_of, labelled_products

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.catalog.facts import AttributeRule, ProductFacts
@@ -13,6 +13,7 @@ from core.catalog.metafields import plain_name
 from core.catalog.suggest.known_values import LONGEST_PHRASE, KnownValues, unit_of
 from core.text.quantities import converted, quantities, quantity
 from core.text.tokens import READ_CHARACTERS, Word, name_key, words
+from core.text.value_reader import ReadSpan
 
 SIGNS = (
     "used",
@@ -30,13 +31,18 @@ SIGNS = (
 )
 """What speaks for a candidate, in the order of its numbers."""
 
+READ_SIGNS = ("read", "read odds", "read lead", "only read")
+"""What the words around a candidate speak for, after SIGNS; all 0 where no reader was asked."""
+
 _NEAR = 3  # words before or after a value within which the attribute's name counts as nearby
 _LABELLED = re.compile(r"\s*[:=]\s*([^\n;,.|:=]{1,60})")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_RARELY, _HARDLY_EVER_NOT = 1e-3, 0.999
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A value that a text may state of an attribute; ``signs`` are numbers in the order of SIGNS."""
+    """A value that a text may state of an attribute; ``signs`` are numbers in the order of SIGNS and READ_SIGNS."""
 
     attribute: str
     value: str
@@ -47,40 +53,127 @@ class Candidate:
     end: int
     signs: tuple[float, ...]
 
+    def sign(self, name: str) -> float:
+        """One of its signs by name."""
+        return self.signs[_PLACES[name]]
+
+
+_PLACES = {name: place for place, name in enumerate((*SIGNS, *READ_SIGNS))}
+
 
 @dataclass(frozen=True)
-class _Find:
+class Find:
+    """Where a text has what may be a value, by what it says."""
+
     attribute: str
     value: str
     phrase: str
     source: str
     start: int
     end: int
-    near: bool
+    near: bool = False
     is_amount: bool = False
     is_labelled: bool = False
+    is_only_read: bool = False
 
 
-def candidates(
-    product: ProductFacts, asked: Mapping[str, AttributeRule], known: KnownValues
-) -> dict[str, list[Candidate]]:
-    """By attribute asked for: the values its texts may state, in the order they stand."""
-    finds: dict[str, list[_Find]] = {}
+Finds = Mapping[str, list[Find]]
+"""By attribute, in the order they stand."""
+
+Read = Mapping[str, Sequence[ReadSpan]]
+"""By attribute, what a reader makes of the words around."""
+
+
+def finds(product: ProductFacts, asked: Mapping[str, AttributeRule], known: KnownValues) -> Finds:
+    """What the texts have of known values, of amounts and of values after their attribute's name."""
+    found: dict[str, list[Find]] = {}
     for source, text in (("title", product.title), ("description", product.description[:READ_CHARACTERS])):
         spots = words(text)
         for find in (*_phrases(source, spots, asked, known), *_amounts(source, text, spots, asked, known)):
-            finds.setdefault(find.attribute, []).append(find)
+            found.setdefault(find.attribute, []).append(find)
         if ":" in text or "=" in text:
             for find in _labelled(source, text, asked, known):
-                finds.setdefault(find.attribute, []).append(find)
+                found.setdefault(find.attribute, []).append(find)
+    return {name: _longest(each) for name, each in found.items()}
+
+
+def candidates(
+    product: ProductFacts,
+    asked: Mapping[str, AttributeRule],
+    known: KnownValues,
+    found: Finds | None = None,
+    read: Read | None = None,
+) -> dict[str, list[Candidate]]:
+    """By attribute asked for: the values its texts may state, in the order they stand, those only read last.
+
+    Args:
+        product: what to look at.
+        asked: the attributes its category asks for.
+        known: the values the shop knows.
+        found: what its texts have, if that was looked for already.
+        read: what a reader makes of them; nothing without one.
+    """
+    found = finds(product, asked, known) if found is None else found
     texts = {"title": product.title, "description": product.description}
-    return {
-        name: [_judged(find, place, found, product, asked[name], known, texts) for place, find in enumerate(found)]
-        for name, found in ((name, _longest(found)) for name, found in finds.items())
-    }
+    judged: dict[str, list[Candidate]] = {}
+    for name, rule in asked.items():
+        plain = found.get(name, [])
+        chances = _chances(texts, (read or {}).get(name, ()))
+        every = [*plain, *_only_read(rule, plain, (read or {}).get(name, ()), known, texts)]
+        if every:
+            leads = _leads([max(chances.get(key, 0.0) for key in _keys(find, texts)) for find in every])
+            judged[name] = [
+                _judged(find, place, plain or every, product, rule, known, texts, lead)
+                for place, (find, lead) in enumerate(zip(every, leads, strict=True))
+            ]
+    return judged
 
 
-def _phrases(source: str, spots: list[Word], asked: Mapping[str, AttributeRule], known: KnownValues) -> Iterator[_Find]:
+def _chances(texts: Mapping[str, str], read: Sequence[ReadSpan]) -> dict[str, float]:
+    """How likely each wording is the value, by the words around it where they speak for it most."""
+    chances: dict[str, float] = {}
+    for span in read:
+        key = name_key(texts[span.spot.source][span.spot.start : span.spot.end])
+        chances[key] = max(span.chance, chances.get(key, 0.0))
+    return chances
+
+
+def _keys(find: Find, texts: Mapping[str, str]) -> tuple[str, str]:
+    return find.phrase, name_key(texts[find.source][find.start : find.end])
+
+
+def _leads(chances: Sequence[float]) -> list[tuple[float, float]]:
+    """Each chance, and how far it is ahead of the best other one; behind it is below 0."""
+    best, *others = sorted(chances, reverse=True)
+    second = others[0] if others else 0.0
+    return [(chance, chance - (second if chance == best else best)) for chance in chances]
+
+
+def _only_read(
+    rule: AttributeRule, plain: Sequence[Find], read: Sequence[ReadSpan], known: KnownValues, texts: Mapping[str, str]
+) -> Iterator[Find]:
+    """Values that nothing but the words around them tells, the likeliest first, each wording once."""
+    seen = {key for find in plain for key in _keys(find, texts)}
+    for span in sorted(read, key=lambda one: -one.chance):
+        source, start, end = span.spot
+        said = texts[source][start:end]
+        key = name_key(said)
+        is_known = (rule.name, key) in known.spellings
+        if key and key not in seen and (is_known or _may_be_new(rule, said, texts[source], known)):
+            seen.add(key)
+            value = known.spelled(rule.name, key) if is_known else said
+            yield Find(rule.name, value, key, source, start, end, is_only_read=True)
+
+
+def _may_be_new(rule: AttributeRule, said: str, text: str, known: KnownValues) -> bool:
+    """Whether the attribute may have a value the shop has not used: never in capitals where all of the text is."""
+    if rule.value_type == "number":
+        return not rule.unit and _NUMBER.fullmatch(said) is not None
+    is_closed = rule.allowed or rule.value_type == "flag" or unit_of(rule, known)
+    return not is_closed and not text.isupper()
+
+
+def _phrases(source: str, spots: list[Word], asked: Mapping[str, AttributeRule], known: KnownValues) -> Iterator[Find]:
     texts = [spot.text for spot in spots]
     for start in range(len(spots)):
         phrase = ""
@@ -90,12 +183,12 @@ def _phrases(source: str, spots: list[Word], asked: Mapping[str, AttributeRule],
                 if name in asked:
                     near = _is_near(name, texts, start, end)
                     spelled = known.spelled(name, phrase)
-                    yield _Find(name, spelled, phrase, source, spots[start].start, spots[end].end, near)
+                    yield Find(name, spelled, phrase, source, spots[start].start, spots[end].end, near)
 
 
 def _amounts(
     source: str, text: str, spots: list[Word], asked: Mapping[str, AttributeRule], known: KnownValues
-) -> Iterator[_Find]:
+) -> Iterator[Find]:
     measured = [(name, unit) for name, rule in asked.items() if (unit := unit_of(rule, known))]
     if not measured:
         return
@@ -107,10 +200,10 @@ def _amounts(
             if amount is not None and inside:
                 value = f"{amount} {unit}" if unit != "%" else f"{amount}%"
                 near = _is_near(name, texts, inside[0], inside[-1])
-                yield _Find(name, value, name_key(value), source, found.start, found.end, near, is_amount=True)
+                yield Find(name, value, name_key(value), source, found.start, found.end, near, is_amount=True)
 
 
-def _labelled(source: str, text: str, asked: Mapping[str, AttributeRule], known: KnownValues) -> Iterator[_Find]:
+def _labelled(source: str, text: str, asked: Mapping[str, AttributeRule], known: KnownValues) -> Iterator[Find]:
     """Values after the attribute's name and a colon, known or not."""
     low = text.lower()
     for name, rule in asked.items():
@@ -126,7 +219,7 @@ def _labelled(source: str, text: str, asked: Mapping[str, AttributeRule], known:
         spelled = known.spelled(name, phrase) if (name, phrase) in known.spellings else value
         if phrase:
             end = found.start(1) + len(found[1].rstrip())
-            yield _Find(name, spelled, phrase, source, found.start(1), end, near=True, is_labelled=True)
+            yield Find(name, spelled, phrase, source, found.start(1), end, near=True, is_labelled=True)
 
 
 def _is_near(name: str, texts: list[str], start: int, end: int) -> bool:
@@ -134,9 +227,9 @@ def _is_near(name: str, texts: list[str], start: int, end: int) -> bool:
     return any(word in around for word in name_key(plain_name(name)).split())
 
 
-def _longest(finds: list[_Find]) -> list[_Find]:
+def _longest(finds: list[Find]) -> list[Find]:
     """Without those that lie within a longer one of the same text: “organic cotton” hides “cotton”."""
-    kept: list[_Find] = []
+    kept: list[Find] = []
     for find in sorted(finds, key=lambda one: (one.source == "description", one.start, -one.end, not one.is_labelled)):
         inside = any(
             other.source == find.source and other.start <= find.start and find.end <= other.end for other in kept
@@ -147,13 +240,14 @@ def _longest(finds: list[_Find]) -> list[_Find]:
 
 
 def _judged(
-    find: _Find,
+    find: Find,
     place: int,
-    finds: list[_Find],
+    finds: list[Find],
     product: ProductFacts,
     rule: AttributeRule,
     known: KnownValues,
     texts: Mapping[str, str],
+    lead: tuple[float, float],
 ) -> Candidate:
     uses = _count(known.uses.get(find.attribute), find)
     uses_here = _count(known.uses_in.get((find.attribute, product.category_id)), find)
@@ -172,12 +266,19 @@ def _judged(
         float(find.is_labelled),
         float(place == 0),
         float(any(name_key(value) == find.phrase for value in rule.allowed)),
+        *_read_signs(find, *lead),
     )
     text = texts[find.source][find.start : find.end]
     return Candidate(find.attribute, find.value, find.phrase, text, find.source, find.start, find.end, signs)
 
 
-def _count(uses: Counter[str] | None, find: _Find) -> int:
+def _read_signs(find: Find, chance: float, lead: float) -> tuple[float, ...]:
+    bounded = min(max(chance, _RARELY), _HARDLY_EVER_NOT)
+    odds = math.log(bounded / (1 - bounded)) - math.log(_RARELY / (1 - _RARELY))
+    return (chance, odds, lead, float(find.is_only_read))
+
+
+def _count(uses: Counter[str] | None, find: Find) -> int:
     return uses[find.phrase] if uses else 0
 
 
@@ -186,7 +287,7 @@ def _frequency(uses: int, products: int) -> float:
     return math.log2(1 + 1000 * uses / products) if products else 0.0
 
 
-def _plausible(find: _Find, product: ProductFacts, known: KnownValues) -> float:
+def _plausible(find: Find, product: ProductFacts, known: KnownValues) -> float:
     """Whether the amount lies within those of other products of the category."""
     bounds = known.ranges.get((find.attribute, product.category_id))
     found = quantity(find.value) if find.is_amount and bounds else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from core.catalog.facts import AttributeRule, CatalogContext, ProductFacts
-from core.text.quantities import UNITS, converted, quantity, unit_named
+from core.text.quantities import UNITS, converted, quantity, says_same_amount, unit_named
 from core.text.tokens import name_key
 
 LONGEST_PHRASE = 5
@@ -81,6 +81,14 @@ def asked_of(product: ProductFacts, context: CatalogContext, known: KnownValues)
     if not rules and product.category_id is None and len(known.products_in) > 1:
         return {}
     return rules or {name: AttributeRule(name) for name in known.usual_in(product.category_id)}
+
+
+def says_same(value: str, filled: str) -> bool:
+    """Whether two values say the same, whatever their spelling or unit; of several filled ones, one is enough."""
+    if name_key(value) in {name_key(part) for part in (filled, *filled.split(";"))}:
+        return True
+    one, other = quantity(value), quantity(filled)
+    return one is not None and other is not None and says_same_amount(one, other)
 
 
 def unit_of(rule: AttributeRule, known: KnownValues) -> str:

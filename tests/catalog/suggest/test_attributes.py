@@ -8,16 +8,11 @@ import pytest
 
 from core.catalog.check import plan
 from core.catalog.facts import ProductFacts
-from core.catalog.suggest.attributes import (
-    COLD_CONFIDENCE,
-    FLOOR,
-    AttributeModel,
-    says_same,
-    suggest_attributes,
-    train_attributes,
-)
+from core.catalog.suggest.attribute_model import COLD_CONFIDENCE, FLOOR, AttributeModel
+from core.catalog.suggest.attribute_training import train_attributes
+from core.catalog.suggest.attributes import suggest_attributes
 from core.catalog.suggest.drafting import ModelName
-from core.catalog.suggest.known_values import KnownValues, known_values
+from core.catalog.suggest.known_values import KnownValues, known_values, says_same
 from core.changes import AttributesChange, Draft
 from tests.catalog.shop import CONTEXT, product
 
