@@ -13,6 +13,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_r
 from core.access import sessions
 from core.access.roles import Actor
 from core.access.sessions import Visit
+from core.proposals.similar import Meaning
 from core.records.store import Store, open_store
 from core.settings import Settings, settings
 
@@ -28,6 +29,12 @@ def store() -> Store:
 def config() -> Settings:
     """The settings in force."""
     return settings()
+
+
+@lru_cache(maxsize=1)
+def meaning() -> Meaning:
+    """Search by meaning in this process; what it needs is read at the first search."""
+    return Meaning(settings())
 
 
 def now() -> datetime:

@@ -2,11 +2,12 @@
 // The next proposal comes along with the current one, so a decision paints it at once, before the server has answered.
 // Every event names the proposal and the version that were on screen, so a key never decides what nobody saw.
 
-const KEYS = {a: "approve", e: "edit", o: "override", x: "reject", f: "escalate", s: "skip", u: "undo", j: "next", k: "previous", t: "return"};
+const KEYS = {a: "approve", e: "edit", o: "override", x: "reject", f: "escalate", s: "skip", u: "undo", j: "next", k: "previous", t: "return", m: "similar"};
 const LABELS = {approve: "Approve", edit: "Edit", override: "Override", reject: "Reject", escalate: "Escalate", skip: "Skip", return: "Return"};
 const ROW = ["approve", "edit", "override", "reject", "escalate", "return", "skip"]; // the same places for every proposal
 const LEAVES = new Set(["approve", "override", "reject", "skip", "next", "return"]); // paints the next proposal
 const ASKS = new Set(["override", "reject"]); // needs a reason first
+const SEARCH = ".st-key-q input";
 const FORM_FIELD = ".st-key-editor :is(input, textarea)";
 const DECIDES = new Set(["approve", "override", "reject"]);
 const SLOW_MS = 4000;
@@ -51,6 +52,7 @@ class Desk {
     put(this.list, data.list);
     renumber(data.open);
     if (!this.outbox.length) this.paint(data.current);
+    if (this.unfold) this.toSimilar();
     if (data.busy && !busy) intoForm();
     this.flush();
   }
@@ -83,6 +85,12 @@ class Desk {
       row.toggleAttribute("data-here", here);
       if (here) row.scrollIntoView({block: "nearest"});
     }
+  }
+
+  toSimilar() {
+    const heading = this.list.querySelector("[data-act=similar]");
+    this.unfold = false;
+    if (heading) this.list.scrollTop += heading.getBoundingClientRect().top - this.list.getBoundingClientRect().top;
   }
 
   actions() {
@@ -124,6 +132,8 @@ class Desk {
     if (!this.root.isConnected || event.ctrlKey || event.metaKey || event.altKey) return;
     if (this.data.busy) return event.key === "Escape" ? this.send({act: "look"}) : undefined;
     const typing = event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable=true], [role=dialog]");
+    if (typing && event.target.matches(SEARCH) && ["Enter", "Escape"].includes(event.key)) return event.target.blur(); // the keys decide again
+    if (!typing && event.key === "/") return toSearch(event);
     const ours = this.root.contains(event.target);
     if (typing && !(ours && ["Enter", "Escape"].includes(event.key))) return;
     const act = this.meaning(event.key);
@@ -160,12 +170,19 @@ class Desk {
     if (act === "confirm") return this.confirm();
     if (act === "alternative") return this.choose(number);
     if (["drop", "disagree"].includes(act)) return this.send({act, code});
+    if (act === "similar") return this.further(act);
     if (act in LABELS && !this.shown?.may.includes(act)) return this.say(this.shown?.why_not[act]);
     if (ASKS.has(act)) {
       this.sheet = {action: act, code: ""};
       return this.actions();
     }
     this.decide(act, {});
+  }
+
+  further(act) {
+    if (!this.list.querySelector("[data-act=similar]")) return;
+    this.unfold = true; // once the rows are there
+    this.send({act});
   }
 
   say(text) {
@@ -223,6 +240,11 @@ class Desk {
 }
 
 const key = (act) => Object.keys(KEYS).find((pressed) => KEYS[pressed] === act).toUpperCase();
+
+function toSearch(event) {
+  event.preventDefault();
+  document.querySelector(SEARCH)?.focus();
+}
 
 // The form is drawn by the server after the desk: wait for its first field, then go there.
 function intoForm(tries = 40) {

@@ -29,6 +29,7 @@ class Act(StrEnum):
     DISAGREE = "disagree"
     DROP = "drop"
     LOOK = "look"
+    SIMILAR = "similar"
 
 
 class Event(BaseModel):

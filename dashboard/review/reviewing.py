@@ -12,7 +12,7 @@ from core.records.choices import Action
 from dashboard.phrases import DID
 from dashboard.review.desk import Act, Event
 from dashboard.review.notes import said, said_of
-from dashboard.review.walk import Mode, Reviewing, Turn, bring_back, go_on, neighbour, show
+from dashboard.review.walk import Mode, Reviewing, Turn, bring_back, go_on, look_further, neighbour, show
 
 _DECIDES = {
     Act.APPROVE: Action.APPROVE,
@@ -56,6 +56,8 @@ def _do(turn: Turn, reviewing: Reviewing, event: Event) -> None:
         reviewing.mode = Mode.LOOK
     elif event.act == Act.DISAGREE:
         _disagree(turn, reviewing, event)
+    elif event.act == Act.SIMILAR:
+        _show_similar(turn, reviewing)
 
 
 def settle(turn: Turn, reviewing: Reviewing, request: DecisionRequest, title: str) -> Decided | Refused:
@@ -131,6 +133,18 @@ def _after(turn: Turn, reviewing: Reviewing, request: DecisionRequest, answer: D
         reviewing.said = said(f"“{title[:60]}”: {answer.message}", "", answer.proposal_id, disagree=faster)
     gone = isinstance(answer, Decided) or answer.code in (Code.NOT_OPEN, Code.UNKNOWN, Code.EXPIRED)
     go_on(turn, reviewing, request.proposal_id, leaves=gone)
+
+
+def _show_similar(turn: Turn, reviewing: Reviewing) -> None:
+    """Look for what is similar in meaning to the words searched for, and show the nearest."""
+    look_further(turn, reviewing)
+    first = next((row.id for row in reviewing.rows if row.id in (reviewing.alike or ())), None)
+    if first is not None:
+        show(turn, reviewing, first)
+    elif reviewing.wanted.text.strip():
+        reviewing.said = said(
+            f"Nothing else that waits is similar in meaning to “{reviewing.wanted.text[:60]}”.", "ec-quiet"
+        )
 
 
 def _disagree(turn: Turn, reviewing: Reviewing, event: Event) -> None:

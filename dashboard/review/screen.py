@@ -18,7 +18,7 @@ from core.proposals.item import Item
 from core.proposals.queue import QueueFilter
 from core.records.choices import Action
 from dashboard import phrases, session
-from dashboard.review import desk, editor, panel, queue_list
+from dashboard.review import alike, desk, editor, panel, queue_list
 from dashboard.review.desk import Act, Board, Event
 from dashboard.review.notes import said
 from dashboard.review.reviewing import handle, reasons
@@ -81,8 +81,8 @@ def _board(turn: Turn, reviewing: Reviewing, here: Item | None, following: Item 
         "said": reviewing.said,
         "slow": _SLOW,
         "away": "",
-        "list": queue_list.rows_html(reviewing.rows[:60], turn.now),
-        "empty": _nothing(reviewing, "The next run of the models fills the queue; an import starts one."),
+        "list": alike.listed(turn, reviewing),
+        "empty": _nothing(turn, reviewing, "The next run of the models fills the queue; an import starts one."),
         "current": panel.shown(here, turn.actor, turn.now) if here else None,
         "next": panel.shown(following, turn.actor, turn.now) if following else None,
         "last": {"text": reviewing.last, "undo": True},
@@ -120,7 +120,7 @@ def _keep_lease(key: str) -> None:
 
 def _turn() -> Turn:
     actor: Actor = session.actor()
-    return Turn(session.store(), actor, session.now(), session.config().lease_s)
+    return Turn(session.store(), actor, session.now(), session.config().lease_s, meaning=session.meaning())
 
 
 def _held(key: str) -> Reviewing | None:
@@ -128,8 +128,8 @@ def _held(key: str) -> Reviewing | None:
     return found if isinstance(found, Reviewing) else None
 
 
-def _nothing(reviewing: Reviewing, how: str) -> str:
-    filtered = bool(queue_list.chips(reviewing.wanted))
-    if filtered:
-        return phrases.empty("Nothing waits under this filter.", "Take a filter away above to see more.")
+def _nothing(turn: Turn, reviewing: Reviewing, how: str) -> str:
+    if queue_list.chips(reviewing.wanted):
+        remedy = " ".join(filter(None, [alike.why_none(turn, reviewing), "Take a filter away above to see more."]))
+        return phrases.empty("Nothing waits under this filter.", remedy)
     return phrases.empty("Nothing waits for you.", how)

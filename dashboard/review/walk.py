@@ -14,6 +14,7 @@ from core.access.roles import Actor
 from core.proposals import lease, planted, queue
 from core.proposals.item import Item, item
 from core.proposals.queue import Cursor, QueueFilter, QueueRow
+from core.proposals.similar import Meaning, Ready, similar
 from core.records.choices import Action
 from core.records.store import Store
 from dashboard.review.planting import with_checks
@@ -22,6 +23,7 @@ from dashboard.review.queue_list import row_of
 _PAGE = 30
 _FEW_LEFT = 8  # rows below the one on screen at which the next page is read
 _KEPT_ABOVE = 30
+_FEW_HITS = 5  # fewer rows with the words of a search, and those similar in meaning follow unasked
 _FRESH = timedelta(seconds=10)  # a decision looks at the facts again anyway
 _LOOKS_AHEAD = 5  # proposals that colleagues have on screen are passed over, up to so many
 
@@ -44,15 +46,20 @@ class Turn:
     now: datetime
     lease_s: int = 180
     rng: Random = field(default_factory=SystemRandom)
+    meaning: Meaning | None = None
 
 
 @dataclass
 class Reviewing:
-    """What one person has on the desk. ``visit`` marks this memory; ``ack`` is the last event answered."""
+    """What one person has on the desk. ``visit`` marks this memory; ``ack`` is the last event answered.
+
+    ``alike`` are the rows found by meaning alone, which stand below those with the very words; None until looked for.
+    """
 
     visit: str
     wanted: QueueFilter
     rows: list[QueueRow] = field(default_factory=list)
+    alike: frozenset[int] | None = None
     after: Cursor | None = None
     here: int | None = None
     promised: Item | None = None  # what the browser holds ready to paint next
@@ -70,8 +77,28 @@ def begin(turn: Turn, visit: str, wanted: QueueFilter, open_id: int | None = Non
     """A review of that queue from its first row, or from the proposal asked for."""
     reviewing = Reviewing(visit, wanted)
     _read_more(turn, reviewing)
+    if len(reviewing.rows) < _FEW_HITS:
+        look_further(turn, reviewing)
     show(turn, reviewing, open_id or _first_free(turn, reviewing))
     return reviewing
+
+
+def may_look_further(turn: Turn, reviewing: Reviewing) -> bool:
+    """Whether something is searched for whose meaning can be, and was not yet."""
+    searching = bool(reviewing.wanted.text.strip()) and reviewing.alike is None
+    return searching and turn.meaning is not None and turn.meaning.ready() == Ready.YES
+
+
+def look_further(turn: Turn, reviewing: Reviewing) -> None:
+    """Put what is similar in meaning to the words searched for below the rows that have them, if that can be known."""
+    if turn.meaning is None or not may_look_further(turn, reviewing):
+        return
+    with turn.store.read() as session:
+        found = similar(session, turn.meaning, reviewing.wanted, turn.actor, turn.now)
+    known = {row.id for row in reviewing.rows}
+    further = [row for row in found if row.id not in known]
+    reviewing.alike = frozenset(row.id for row in further)
+    reviewing.rows += further
 
 
 def ready(turn: Turn, reviewing: Reviewing) -> tuple[Item | None, Item | None]:
@@ -114,8 +141,8 @@ def show(turn: Turn, reviewing: Reviewing, proposal_id: int | None) -> None:
             held = lease.take(session, proposal_id, turn.actor, turn.now, turn.lease_s)
     reviewing.fresh = _still_fresh(turn, reviewing, proposal_id) if held and held.mine else None
     reviewing.promised = None
-    place = _place(reviewing, proposal_id)
-    if place is not None and place >= len(reviewing.rows) - _FEW_LEFT:
+    place, hits = _place(reviewing, proposal_id), _hits(reviewing)
+    if place is not None and hits - _FEW_LEFT <= place < max(hits, 1):
         _read_more(turn, reviewing)
     if place is not None and place > 2 * _KEPT_ABOVE:
         reviewing.rows = reviewing.rows[place - _KEPT_ABOVE :]
@@ -123,7 +150,8 @@ def show(turn: Turn, reviewing: Reviewing, proposal_id: int | None) -> None:
 
 def bring_back(turn: Turn, reviewing: Reviewing, proposal_id: int) -> None:
     """Put a proposal that had left the list back into it, above the one on screen, and show it."""
-    place = _place(reviewing, reviewing.here) or 0
+    place, hits = _place(reviewing, reviewing.here) or 0, _hits(reviewing)
+    place = max(place, hits) if proposal_id in (reviewing.alike or ()) else min(place, hits)
     if _place(reviewing, proposal_id) is None:
         with turn.store.read() as session:
             found = item(session, proposal_id, turn.now)
@@ -170,8 +198,15 @@ def _read_more(turn: Turn, reviewing: Reviewing) -> None:
         share = planted.share_for(session, reviewing.wanted, turn.actor)
     known = {row.id for row in reviewing.rows}
     rows = [row for row in page.rows if row.id not in known]
-    reviewing.rows += with_checks(turn, reviewing.wanted, rows, share, known)
+    hits = _hits(reviewing)
+    reviewing.rows[hits:hits] = with_checks(turn, reviewing.wanted, rows, share, known)
     reviewing.after = page.next
+
+
+def _hits(reviewing: Reviewing) -> int:
+    """How many rows stand above those that were found by meaning alone."""
+    alike = reviewing.alike or ()
+    return sum(row.id not in alike for row in reviewing.rows)
 
 
 def _place(reviewing: Reviewing, proposal_id: int | None) -> int | None:
