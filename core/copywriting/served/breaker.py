@@ -5,8 +5,9 @@ After Nygard, *Release It!* (2007), section 5.2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from threading import Lock
 
 
 class State(StrEnum):
@@ -19,7 +20,7 @@ class State(StrEnum):
 
 @dataclass
 class Breaker:
-    """One server's breaker. Times are seconds of any clock that never goes back.
+    """One server's breaker, for any number of threads. Times are seconds of a clock that never goes back.
 
     It opens at ``most_failures`` in a row and stays so for ``rest_s``, or longer if the server named a longer time.
     """
@@ -28,6 +29,7 @@ class Breaker:
     rest_s: float = 60.0
     _failures: int = 0
     _open_until_s: float | None = None
+    _turn: Lock = field(default_factory=Lock, repr=False)
 
     def state(self, now_s: float) -> State:
         """What it is at that time."""
@@ -35,13 +37,23 @@ class Breaker:
             return State.CLOSED
         return State.OPEN if now_s < self._open_until_s else State.HALF_OPEN
 
+    def lets_through(self, now_s: float) -> bool:
+        """Whether a call may be made now; of all who ask while it is half-open only the first may."""
+        with self._turn:
+            state = self.state(now_s)
+            if state == State.HALF_OPEN:
+                self._open_until_s = now_s + self.rest_s  # until that one call has told
+            return state != State.OPEN
+
     def succeeded(self) -> None:
         """Close it: the server works."""
-        self._failures, self._open_until_s = 0, None
+        with self._turn:
+            self._failures, self._open_until_s = 0, None
 
     def failed(self, now_s: float, asked_rest_s: float = 0.0) -> None:
         """Count a failure; it opens if they are enough, if the one try failed, or if the server asked for rest."""
-        self._failures += 1
-        is_trial = self.state(now_s) == State.HALF_OPEN
-        if is_trial or self._failures >= self.most_failures or asked_rest_s > 0:
-            self._open_until_s = now_s + max(self.rest_s, asked_rest_s)
+        with self._turn:
+            self._failures += 1
+            was_open = self._open_until_s is not None
+            if was_open or self._failures >= self.most_failures or asked_rest_s > 0:
+                self._open_until_s = max(self._open_until_s or 0.0, now_s + max(self.rest_s, asked_rest_s))

@@ -99,7 +99,7 @@ class _Completion(BaseModel):
 
 
 class Server:
-    """An open client of one server, for one thread."""
+    """An open client of one server, for any number of threads."""
 
     def __init__(self, address: Address, clock: Callable[[], datetime]) -> None:
         """Open it; nothing is sent yet.

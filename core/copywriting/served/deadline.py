@@ -4,24 +4,48 @@ from __future__ import annotations
 
 import socket
 from contextlib import suppress
-from threading import Timer
+from dataclasses import dataclass, field
+from threading import Timer, local
 from types import TracebackType
 from typing import Any
 
 
-class Deadline:
-    """While it is entered, a connection made by a watched request is hung up after so many seconds."""
+@dataclass
+class _Call:
+    """What one call opened. It has its own, so that a timer that goes off too late meets no later call."""
+
+    sockets: list[socket.socket] = field(default_factory=list)
+    is_over: bool = False
+
+    def hang_up(self) -> None:
+        self.is_over = True
+        for connection in self.sockets:
+            with suppress(OSError):  # closed before, or now part of the encrypted one
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def note(self, event: str, about: dict[str, Any]) -> None:
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            self.sockets.append(about["return_value"].get_extra_info("socket"))
+            if self.is_over:
+                self.hang_up()
+
+
+class Deadline(local):
+    """While a thread is in it, the connections that its watched requests make are hung up after so many seconds."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
+        self._call = _Call()
         self._timer: Timer | None = None
-        self._sockets: list[socket.socket] = []
-        self.is_over = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether this thread's newest call was hung up."""
+        return self._call.is_over
 
     def __enter__(self) -> Deadline:
-        self.is_over = False
-        self._sockets = []
-        self._timer = Timer(self._seconds, self._hang_up)
+        self._call = _Call()
+        self._timer = Timer(self._seconds, self._call.hang_up)
         self._timer.daemon = True
         self._timer.start()
         return self
@@ -34,16 +58,4 @@ class Deadline:
 
     def watch(self, request: Any) -> None:
         """Note the connections that this request of an `httpx2` client makes."""
-        request.extensions["trace"] = self._note
-
-    def _note(self, event: str, about: dict[str, Any]) -> None:
-        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
-            self._sockets.append(about["return_value"].get_extra_info("socket"))
-            if self.is_over:
-                self._hang_up()
-
-    def _hang_up(self) -> None:
-        self.is_over = True
-        for connection in self._sockets:
-            with suppress(OSError):  # closed before, or now part of the encrypted one
-                connection.shutdown(socket.SHUT_RDWR)
+        request.extensions["trace"] = self._call.note

@@ -51,7 +51,8 @@ def writer_of(
     try:
         budget = Budget(store, settings.llm_day_budget_minor * MICRO, settings.currency)
         asking = Asking(server, price, budget, around)
-        yield ServedWriter(asking, settings.llm_model, stand_in, settings.locale, examples)
+        at_once = settings.llm_at_once
+        yield ServedWriter(asking, settings.llm_model, stand_in, settings.locale, examples, at_once)
     finally:
         server.close()
 

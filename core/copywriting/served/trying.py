@@ -10,12 +10,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from random import Random
 
 from core.copywriting.served.breaker import Breaker, State
 from core.copywriting.served.budget import Budget
 from core.copywriting.served.calling import Failure, Form, Question, Reply, Server
-from core.copywriting.served.prices import NO_USAGE, Price, Usage
+from core.copywriting.served.prices import MICRO, NO_USAGE, Price, Usage
 from core.copywriting.writing import WriterStoppedError
 from core.money import show
 
@@ -54,9 +55,21 @@ class Surroundings:
     seconds: Callable[[], float] = time.monotonic
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What became of a question, and what it cost in micro-units, whatever became of it."""
+
+    answer: Reply | Failure
+    spent_micro: int
+
+    def __add__(self, later: Asked) -> Asked:
+        """The later answer, and what both cost."""
+        return Asked(later.answer, self.spent_micro + later.spent_micro)
+
+
 @dataclass
 class Asking:
-    """One server with its price, the day's budget and its breaker. ``spent_micro`` and ``usage`` add up all calls."""
+    """One server with its price, the day's budget and its breaker, for any number of threads."""
 
     server: Server
     price: Price
@@ -64,33 +77,30 @@ class Asking:
     around: Surroundings
     patience: Patience = Patience()
     breaker: Breaker = field(default_factory=Breaker)
-    spent_micro: int = 0
-    usage: Usage = NO_USAGE
     _form: Form = Form.SCHEMA
 
-    @property
-    def is_resting(self) -> bool:
-        """Whether the server is left alone now."""
-        return self.breaker.state(self.around.seconds()) == State.OPEN
+    def may_ask(self) -> bool:
+        """Whether the server is not left alone now; whoever is told so must ask it."""
+        return self.breaker.lets_through(self.around.seconds())
 
-    def ask(self, question: Question) -> Reply | Failure:
+    def ask(self, question: Question) -> Asked:
         """What the server wrote, or why not after all tries.
 
         Raises:
             WriterStoppedError: the day's budget does not reach for another call.
         """
-        tried = 0
-        while True:
-            tried += 1
-            answer = self._in_a_form_it_takes(question)
-            if isinstance(answer, Reply):
-                return answer
-            wait_s = self.patience.wait_s(tried, answer, self.around.rng)
-            self._count(answer, wait_s)
-            if wait_s is None or self.is_resting:
-                return answer
-            log.info("The copy server: %s Asked again in %.1f s.", answer.reason, wait_s)
+        asked = self._in_a_form_it_takes(question)
+        for tried in count(1):
+            if isinstance(asked.answer, Reply):
+                break
+            wait_s = self.patience.wait_s(tried, asked.answer, self.around.rng)
+            self._count(asked.answer, wait_s)
+            if wait_s is None or self.breaker.state(self.around.seconds()) == State.OPEN:
+                break
+            log.info("The copy server: %s Asked again in %.1f s.", asked.answer.reason, wait_s)
             self.around.sleep(wait_s)
+            asked += self._in_a_form_it_takes(question)
+        return asked
 
     def judged(self, *, usable: bool) -> None:
         """Tell whether what the server wrote could be used: one that writes rubbish is left alone as well."""
@@ -104,39 +114,36 @@ class Asking:
         if failure.wait_s is None or not failure.again:
             self.breaker.failed(self.around.seconds())
         elif wait_s is None:
-            self.breaker.failed(self.around.seconds(), max(failure.wait_s, 0.0))
+            self.breaker.failed(self.around.seconds(), failure.wait_s)
 
-    def _in_a_form_it_takes(self, question: Question) -> Reply | Failure:
+    def _in_a_form_it_takes(self, question: Question) -> Asked:
         """The answer in the strictest form the server takes; many know no schema, some not even JSON."""
-        answer = self._once(question, self._form)
         form = self._form
-        while isinstance(answer, Failure) and answer.status in _FORM_REFUSED and form in _NEXT:
+        asked = self._once(question, form)
+        while isinstance(asked.answer, Failure) and asked.answer.status in _FORM_REFUSED and form in _NEXT:
             form = _NEXT[form]
-            answer = self._once(question, form)
-        if isinstance(answer, Reply):
+            asked += self._once(question, form)
+        if isinstance(asked.answer, Reply):
             self._form = form
-        return answer
+        return asked
 
-    def _once(self, question: Question, form: Form) -> Reply | Failure:
-        now = self.around.clock()
+    def _once(self, question: Question, form: Form) -> Asked:
         most = _most_usage(question)
-        held = self.budget.reserve(self.price.cost_micro(most), now)
+        held = self.budget.reserve(self.price.cost_micro(most), self.around.clock())
         if held is None:
-            limit = show(self.budget.most_micro // 10**6, self.price.currency)
+            limit = show(self.budget.most_micro // MICRO, self.price.currency)
             raise WriterStoppedError(
                 f"Today's budget for the copy server, {limit}, does not reach for another text. What was written is "
                 "kept. Go on tomorrow (UTC), or ask an admin to raise ENDCAP_LLM_DAY_BUDGET_MINOR."
             )
-        usage, spent = most, held.micro  # what counts if anything unforeseen happens
+        usage = most  # what counts if anything unforeseen happens
         try:
             answer = self.server.ask(question, form)
             usage = _usage(answer, most)
-            spent = self.price.cost_micro(usage)
         finally:
+            spent = self.price.cost_micro(usage)
             self.budget.settle(held, spent, self.around.clock(), usage)
-            self.spent_micro += spent
-            self.usage += usage
-        return answer
+        return Asked(answer, spent)
 
 
 def _most_usage(question: Question) -> Usage:

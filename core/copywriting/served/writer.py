@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from core.changes import CopyField
 from core.copywriting.places import PLACES
 from core.copywriting.served.answer import Text, Unusable, read_answer, schema
-from core.copywriting.served.calling import Failure, Question
+from core.copywriting.served.calling import Failure, Question, Reply
 from core.copywriting.served.prices import to_minor
 from core.copywriting.served.prompt import VERSION, Prompt, make_prompt
 from core.copywriting.served.trying import Asking
 from core.copywriting.subject import ApprovedText, CopyFacts
-from core.copywriting.writing import CopyRequest, Variant, Writer, Written
+from core.copywriting.writing import CopyRequest, Variant, Writer, WriterStoppedError, Written
 
 NAME = "language model"
 _RESTS = "it failed several times in a row and is left alone for a while"
 _LONGEST_COUNTED = 2400
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """The server's texts of one request, or why there are none, and what they cost in micro-units."""
+
+    texts: tuple[Text, ...] | str
+    spent_micro: int = 0
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,7 @@ class ServedWriter:
     stand_in: Writer
     locale: str
     examples: Mapping[CopyField, Sequence[ApprovedText]]
+    at_once: int = 1
 
     @property
     def name(self) -> str:
@@ -47,40 +58,57 @@ class ServedWriter:
         return f"{self.model[:60]} · {VERSION}"
 
     def write(self, requests: Sequence[CopyRequest]) -> Iterator[Written]:
-        """One answer a request, in order, as they become ready.
+        """One answer a request, as they become ready; up to ``at_once`` requests are under way together.
 
         Raises:
-            WriterStoppedError: the day's budget is spent; answers given before count.
+            WriterStoppedError: the day's budget is spent; answers given before count, those under way are given first.
         """
-        for request in requests:
-            before = self.asking.spent_micro
-            texts = self._texts(request)
-            cost_minor = to_minor(self.asking.spent_micro - before)
-            if isinstance(texts, str):
-                log.warning("The copy server was replaced for product %s: %s", request.key, texts)
-                yield self._stood_in(request, texts, cost_minor)
-            else:
-                yield Written(request, tuple(_variant(text, request.facts) for text in texts), cost_minor=cost_minor)
+        left, under_way = iter(requests), dict[Future[_Made], CopyRequest]()
+        stopped: WriterStoppedError | None = None
+        with ThreadPoolExecutor(self.at_once) as pool:
+            while True:
+                for request in islice(left, self.at_once - len(under_way) if stopped is None else 0):
+                    under_way[pool.submit(self._made, request)] = request
+                if not under_way:
+                    break
+                for ready in wait(under_way, return_when=FIRST_COMPLETED).done:
+                    request = under_way.pop(ready)
+                    try:
+                        made = ready.result()
+                    except WriterStoppedError as error:
+                        stopped = error
+                    else:
+                        yield self._written(request, made)
+        if stopped is not None:
+            raise stopped
 
-    def _texts(self, request: CopyRequest) -> tuple[Text, ...] | str:
+    def _made(self, request: CopyRequest) -> _Made:
         """The server's texts, the best first, or why there are none; a fault is told back to it once."""
-        if self.asking.is_resting:
-            return _RESTS
+        if not self.asking.may_ask():
+            return _Made(_RESTS)
         prompt = make_prompt(request, self.examples.get(request.field, ()), self.locale)
-        fault = ""
+        spent_micro, fault = 0, ""
         for _ in range(2):
-            reply = self.asking.ask(_question(prompt, request))
-            if isinstance(reply, Failure):
-                return reply.reason
-            found = Unusable("it was cut off; write less.") if reply.is_cut else None
-            texts = found or read_answer(reply.text, prompt.labels, PLACES[request.field])
+            asked = self.asking.ask(_question(prompt, request))
+            spent_micro += asked.spent_micro
+            if isinstance(asked.answer, Failure):
+                return _Made(asked.answer.reason, spent_micro)
+            texts = _read(asked.answer, prompt, request)
             if not isinstance(texts, Unusable):
                 self.asking.judged(usable=True)
-                return tuple(sorted(texts, key=lambda text: -_coverage(text, request.facts)))[: request.variants]
+                return _Made(texts, spent_micro)
             fault = texts.reason
-            prompt = prompt.after(reply.text, fault)
+            prompt = prompt.after(asked.answer.text, fault)
         self.asking.judged(usable=False)
-        return f"its answer cannot be used: {fault}"
+        return _Made(f"its answer cannot be used: {fault}", spent_micro)
+
+    def _written(self, request: CopyRequest, made: _Made) -> Written:
+        cost_minor = to_minor(made.spent_micro)
+        if isinstance(made.texts, str):
+            log.warning("The copy server was replaced for product %s: %s", request.key, made.texts)
+            return self._stood_in(request, made.texts, cost_minor)
+        variants = tuple(_variant(text, request.facts) for text in made.texts)
+        return Written(request, variants, cost_minor=cost_minor)
 
     def _stood_in(self, request: CopyRequest, why: str, cost_minor: int) -> Written:
         written = next(iter(self.stand_in.write([request])))
@@ -91,6 +119,15 @@ class ServedWriter:
             writer_version=written.writer_version or self.stand_in.version,
             why_other=f"The language model did not write this: {why}"[:300],
         )
+
+
+def _read(reply: Reply, prompt: Prompt, request: CopyRequest) -> tuple[Text, ...] | Unusable:
+    if reply.is_cut:
+        return Unusable("it was cut off; write less.")
+    texts = read_answer(reply.text, prompt.labels, PLACES[request.field])
+    if isinstance(texts, Unusable):
+        return texts
+    return tuple(sorted(texts, key=lambda text: -_coverage(text, request.facts)))[: request.variants]
 
 
 def _question(prompt: Prompt, request: CopyRequest) -> Question:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from random import Random
 
 from core.changes import CopyClause, CopyField
-from core.copywriting.served.budget import Budget
+from core.copywriting.served.budget import Budget, Spent
 from core.copywriting.served.calling import Address, Server
 from core.copywriting.served.prices import MICRO, Price
 from core.copywriting.served.trying import Asking, Patience, Surroundings
@@ -61,6 +61,9 @@ class Desk:
     asking: Asking
     budget: Budget
     time: Time
+
+    def spent(self) -> Spent:
+        return self.budget.spent(self.time.now())
 
     def write(self, *requests: CopyRequest) -> list[Written]:
         return list(self.writer.write(requests or (request(),)))

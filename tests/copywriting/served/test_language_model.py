@@ -103,7 +103,7 @@ def test_free_text_is_asked_for_again_and_then_replaced(pick: Pick, at: Desk, mo
     assert len(model.asked) == 2
     assert "not JSON" in model.texts[1]
     assert (text.writer, text.variants[0].text) == ("built in", "Jumper")
-    assert at.budget.spent(at.time.now()).answer_tokens == 80
+    assert at.spent().answer_tokens == 80
 
 
 def test_held_to_the_schema_it_writes_words_that_cite_facts_of_the_product(pick: Pick, at: Desk, model: Model) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from core.changes import CopyClause
 from core.copywriting.served.breaker import State
-from core.copywriting.served.prices import Usage
+from core.copywriting.served.budget import Spent
 from core.copywriting.subject import CopyFacts
 from core.copywriting.writing import WriterStoppedError, Written
 from tests.copywriting.served.desk import GOOD, KEY, Desk, desk, request
@@ -46,8 +46,7 @@ def test_a_text_comes_with_its_clauses_its_facts_and_its_cost(at: Desk) -> None:
     assert variant.score == 1.0
     assert (written.writer, written.why_other) == ("", "")
     assert written.cost_minor == 1  # 100 x 10 + 50 x 40 = 3,000 micro-units, rounded up
-    assert at.asking.spent_micro == 3_000
-    assert at.asking.usage == Usage(100, 50)
+    assert at.spent() == Spent(3_000, 0, 1, 100, 50)
 
 
 def test_the_key_goes_to_the_server_and_nothing_else_of_the_machine(
@@ -104,7 +103,7 @@ def test_an_answer_that_cannot_be_used_is_told_back_once_and_repaired(
     assert written.variants[0].text == "Red jumper in wool"
     assert told in model.texts[1]
     assert len(model.asked) == 2
-    assert at.asking.spent_micro == 6_000  # both calls are paid
+    assert at.spent().spent_micro == 6_000  # both calls are paid
 
 
 def test_what_is_told_back_holds_none_of_the_servers_words(model: Model, at: Desk) -> None:
@@ -134,7 +133,7 @@ def test_two_bad_answers_and_the_built_in_writer_stands_in_and_what_they_cost_is
         "The language model did not write this: its answer cannot be used: the answer: not JSON, or cut off."
     )
     assert written.cost_minor >= 1
-    assert at.budget.spent(at.time.now()).spent_micro == at.asking.spent_micro > 3_000
+    assert at.spent().spent_micro > 3_000
 
 
 @pytest.mark.parametrize("code", [401, 403, 404, 418])
@@ -146,8 +145,7 @@ def test_a_refusal_is_not_asked_again_and_costs_nothing(model: Model, at: Desk, 
     assert stood_in(written)
     assert f"status {code}" in written.why_other
     assert at.time.waits == []
-    assert at.asking.spent_micro == 0
-    assert at.budget.spent(at.time.now()).reserved_micro == 0
+    assert (at.spent().spent_micro, at.spent().reserved_micro) == (0, 0)
 
 
 def test_a_busy_server_is_asked_again_after_the_time_it_names(model: Model, at: Desk) -> None:
@@ -239,8 +237,8 @@ def test_whatever_the_server_does_a_text_comes_in_time(model: Model, at: Desk, b
 
     assert stood_in(written)
     assert words in written.why_other
-    assert quick.asking.spent_micro > 0  # it may have worked, so what it could cost at most counts
-    assert quick.budget.spent(quick.time.now()).reserved_micro == 0
+    assert quick.spent().spent_micro > 0  # it may have worked, so what it could cost at most counts
+    assert quick.spent().reserved_micro == 0
 
 
 def test_nobody_listening_costs_nothing(at: Desk, model: Model) -> None:
@@ -252,7 +250,7 @@ def test_nobody_listening_costs_nothing(at: Desk, model: Model) -> None:
     lost.asking.server.close()
 
     assert "cannot be reached" in written.why_other
-    assert lost.asking.spent_micro == 0
+    assert lost.spent().spent_micro == 0
 
 
 def test_a_redirect_is_not_followed_and_the_key_stays_here(model: Model, at: Desk) -> None:
@@ -322,7 +320,7 @@ def test_a_spent_budget_stops_clearly_and_what_was_written_stays(model: Model, a
 
     assert kept == [0, 1, 2][: len(kept)]
     assert kept
-    assert poor.budget.spent(poor.time.now()).spent_micro == 27_000 * len(kept)
+    assert poor.spent().spent_micro == 27_000 * len(kept)
     assert len(model.asked) == len(kept)
 
 
