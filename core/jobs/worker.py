@@ -22,7 +22,8 @@ from sqlmodel import col
 from core.errors import EndcapError, StoreError
 from core.jobs.queue import connect, queue_errors, send, start
 from core.jobs.run import COMMAND_LINE, give_back, recover, run_job, worker_name
-from core.jobs.tasks import Task, has_language_model, run_policies, send_due, sweep_store
+from core.jobs.tasks import Task
+from core.jobs.upkeep import has_language_model, run_policies, send_due, sweep_store
 from core.records.base import utc_now
 from core.records.choices import JobStatus
 from core.records.store import Store, open_store

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
-from core.jobs.tasks import run_policies
+from core.jobs.upkeep import run_policies
 from core.records.flow import Decision, Policy, Proposal
 from core.records.migrate import migrate
 from core.records.store import Store

@@ -7,7 +7,8 @@ import pytest
 from core.access.roles import Actor
 from core.jobs.queue import start, watch
 from core.jobs.run import run_job
-from core.jobs.tasks import Task, run_policies, sweep_store
+from core.jobs.tasks import Task
+from core.jobs.upkeep import run_policies, sweep_store
 from core.proposals import pace
 from core.proposals.triage import SECONDS
 from core.records.base import utc_now

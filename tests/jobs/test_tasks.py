@@ -15,7 +15,8 @@ from core.access.sessions import start as sign_in
 from core.catalog.health.reads import shop_health
 from core.jobs.queue import JobView, recent, start, watch
 from core.jobs.run import run_job
-from core.jobs.tasks import KEPT_MESSAGES_DAYS, KEPT_SIGN_INS_DAYS, Task, send_due, sweep_store
+from core.jobs.tasks import Task
+from core.jobs.upkeep import KEPT_MESSAGES_DAYS, KEPT_SIGN_INS_DAYS, send_due, sweep_store
 from core.jobs.worker import start_health
 from core.publish.outbox import announce
 from core.records.base import Json, utc_now
