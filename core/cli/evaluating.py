@@ -72,5 +72,18 @@ def copy(
     say(json.dumps(copied(items, examples, out, seed=seed, progress=_progress)))
 
 
+@evaluate.command("claims")
+def claims(
+    items: Annotated[Path, typer.Option(help="A .jsonl: id, product_type, facts {name: value or list}, text.")],
+    examples: Annotated[Path, typer.Option(help="A .jsonl of approved texts: product_type, facts, text.")],
+    out: Annotated[Path, typer.Option(help="Where the answer goes, a .jsonl: id, supported, findings.")],
+    seed: Seed = 0,
+) -> None:
+    """Tell which texts say what their products' facts do not support, and where."""
+    from core.evaluate.claims import claims as judged
+
+    say(json.dumps(judged(items, examples, out, seed=seed, progress=_progress)))
+
+
 def _progress(done: int, total: int, coming: str) -> None:
     typer.echo(f"{done + 1}/{total} {coming}", err=True)

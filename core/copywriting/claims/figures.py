@@ -1,0 +1,92 @@
+"""Numbers and amounts of a text against those of the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.changes import Level
+from core.copywriting.claims.findings import ClaimFinding, ClaimKind
+from core.copywriting.claims.lexicon import few, lexicon
+from core.copywriting.claims.stated import Stated
+from core.copywriting.claims.subject_text import Read
+from core.copywriting.claims.terms import stem, tokens
+from core.text.quantities import Quantity, quantities, says_same_amount
+
+_LETTERS = "two three four five six seven eight nine ten eleven twelve"
+_WORDS = {word: str(number) for number, word in enumerate(_LETTERS.split(), 2)}
+_NEAR = 4  # words on either side in which a fact's name says what a number counts
+_SAYINGS = frozenset(("24/7", "50/50", "101", "007"))
+
+
+def figures(read: Read, facts: Stated) -> Iterator[ClaimFinding]:
+    """Amounts and numbers that no fact has, or that a fact has otherwise."""
+    amounts = list(quantities(read.text))
+    for amount in amounts:
+        if not read.excuses(amount.start, amount.end) and not _is_stated(amount, facts):
+            rivals = {name for name, other in facts.amounts if other.measures == amount.measures}
+            yield _finding(read, amount.start, amount.end, facts, frozenset(rivals))
+    for place, word in enumerate(read.words):
+        if place in read.excused or any(amount.start <= word.start < amount.end for amount in amounts):
+            continue
+        number = word.text if word.is_number else _WORDS.get(word.base, "")
+        if number and number not in _SAYINGS:
+            yield from _number(read, place, number, facts)
+
+
+def _number(read: Read, place: int, number: str, facts: Stated) -> Iterator[ClaimFinding]:
+    word = read.words[place]
+    counted = _counted_by(read, place, facts)
+    if counted and not any(number in _numbers(facts, name) for name in counted):
+        yield _finding(read, word.start, word.end, facts, counted)
+    elif number not in facts.numbers and word.base not in facts.names_of_stem and _is_a_claim(read, place):
+        yield _finding(read, word.start, word.end, facts, frozenset())
+
+
+def _is_a_claim(read: Read, place: int) -> bool:
+    """Digits always are; a number in letters is one where it counts a part or a unit of the product."""
+    if read.words[place].is_number:
+        return True
+    after = read.words[place + 1 : place + 3]
+    return any(
+        lexicon().class_of.get(word.base) in {"part", "property", "cut"} or word.base in few("counted")
+        for word in after
+    )
+
+
+def _counted_by(read: Read, place: int, facts: Stated) -> frozenset[str]:
+    """The facts that are a bare number and whose name stands near: ``pack_size`` near *a pack of 3*."""
+    near = {word.stem for word in read.words[max(0, place - _NEAR) : place + _NEAR + 1]}
+    return frozenset(
+        value.name
+        for value in facts.values
+        if len(value.words) == 1 and value.words[0].is_number and near & _name_stems(value.name)
+    )
+
+
+def _name_stems(name: str) -> set[str]:
+    return {word.stem for word in tokens(name.replace("_", " "))} - {
+        stem("size"),
+        stem("number"),
+        stem("of"),
+        stem("count"),
+    }
+
+
+def _numbers(facts: Stated, name: str) -> set[str]:
+    return {word.text for value in facts.values if value.name == name for word in value.words if word.is_number}
+
+
+def _is_stated(amount: Quantity, facts: Stated) -> bool:
+    if any(says_same_amount(amount, other) for _, other in facts.amounts):
+        return True
+    rivals = [other for _, other in facts.amounts if other.measures == amount.measures]
+    return not rivals and str(amount.amount) in facts.numbers
+
+
+def _finding(read: Read, start: int, end: int, facts: Stated, rivals: frozenset[str]) -> ClaimFinding:
+    said = read.text[start:end]
+    if rivals:
+        values = ", ".join(f"{value.name} “{value.text[:60]}”" for value in facts.values if value.name in rivals)
+        message = f"The text says “{said}”; the facts say {values[:200]}."
+        return ClaimFinding(start, end, ClaimKind.NUMBER, Level.BLOCK, message)
+    return ClaimFinding(start, end, ClaimKind.NUMBER, Level.WARN, f"No fact has the number “{said}”.")

@@ -1,0 +1,103 @@
+"""What the guard answers: a text's clauses, the facts each states, and what is wrong where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.changes import Level
+
+
+class ClaimKind(StrEnum):
+    """What sort of fault a finding is; from *medical* on these are the groups of ``words/claims.yaml``."""
+
+    CONTRADICTION = "contradiction"
+    UNSUPPORTED = "unsupported"
+    NUMBER = "number"
+    NEGATION = "negation"
+    BRAND = "brand"
+    COMPETITOR = "competitor"
+    BANNED = "banned"
+    PERSONAL = "personal-data"
+    PROFANITY = "profanity"
+    LINK = "link"
+    HIDDEN = "hidden-text"
+    INSTRUCTION = "instruction"
+    MEDICAL = "medical"
+    BEAUTY = "beauty"
+    GREEN = "green"
+    CERTIFICATION = "certification"
+    SAFETY = "safety"
+    PROTECTION = "protection"
+    DURABILITY = "durability"
+    CARE = "care"
+    GUARANTEE = "guarantee"
+    DELIVERY = "delivery"
+    PRICE = "price"
+    SUPERLATIVE = "superlative"
+    COMPARATIVE = "comparative"
+    ORIGIN = "origin"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFinding:
+    """A fault in a text: characters ``start`` to ``end``, never empty. Nobody passes a *block*; a *warn* may be
+    overridden with a reason.
+    """
+
+    start: int
+    end: int
+    kind: ClaimKind
+    level: Level
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of the text that says one thing, the names of the facts it states, and what is wrong in it."""
+
+    start: int
+    end: int
+    facts: tuple[str, ...]
+    findings: tuple[ClaimFinding, ...]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a voice guide adds to the guard's own rules.
+
+    ``banned`` words or phrases block wherever they stand; ``proven`` are claims whose proof is on file, so that they
+    need no fact; ``competitors`` are names that may not be mentioned. Capitals and plural endings do not matter.
+    """
+
+    banned: tuple[str, ...] = ()
+    proven: tuple[str, ...] = ()
+    competitors: tuple[str, ...] = ()
+
+
+def all_findings(clauses: Iterable[Clause]) -> tuple[ClaimFinding, ...]:
+    """The findings of all clauses, in the order of the text."""
+    return tuple(sorted((one for clause in clauses for one in clause.findings), key=lambda one: (one.start, one.end)))
+
+
+def is_blocked(clauses: Iterable[Clause]) -> bool:
+    """Whether a finding forbids the text."""
+    return any(one.level == Level.BLOCK for clause in clauses for one in clause.findings)
+
+
+def without_overlaps(found: Sequence[ClaimFinding]) -> list[ClaimFinding]:
+    """One finding a place: of those that overlap a *block* goes first, then the longer one."""
+    kept: list[ClaimFinding] = []
+    end_of_kept = -1
+    for one in sorted(found, key=lambda one: (one.start, one.end)):
+        if one.start >= end_of_kept:
+            kept.append(one)
+        elif _weight(one) > _weight(kept[-1]):
+            kept[-1] = one
+        end_of_kept = max(end_of_kept, one.end) if kept[-1] is one else end_of_kept
+    return kept
+
+
+def _weight(one: ClaimFinding) -> tuple[bool, int]:
+    return one.level == Level.BLOCK, one.end - one.start

@@ -1,0 +1,133 @@
+"""The guard's general words: claims that need proof, words of products, ordinary words, and ways to say the same.
+
+They are written for retail at large and hold no shop's data; a shop's own words are learned (``knowledge.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from core.changes import Level
+from core.copywriting.claims.findings import ClaimKind
+from core.copywriting.claims.terms import Phrase, Phrases, phrase, phrases_of, stem
+
+_FOLDER = Path(__file__).parent / "words"
+
+
+@dataclass(frozen=True)
+class ClaimForms:
+    """One group of claims: how they are recognised, how hard they are judged, and what to say of them."""
+
+    kind: ClaimKind
+    level: Level
+    says: str
+    form: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All general words.
+
+    Attributes:
+        claims: groups of claims.
+        same: phrase to the key of all that mean the same.
+        class_of: key to its class of product words, such as *material*.
+        answering: class to the names of facts that answer for it.
+        close: stem to the stems of words near in meaning.
+        opposite: key to keys that cannot be true together with it.
+        plain: words, as they are spelled, that say nothing checkable.
+        ordinary: their stems.
+        idioms: sayings in which product words are none.
+    """
+
+    claims: tuple[ClaimForms, ...]
+    same: Mapping[Phrase, str]
+    class_of: Mapping[str, str]
+    answering: Mapping[str, frozenset[str]]
+    close: Mapping[str, frozenset[str]]
+    opposite: Mapping[str, frozenset[str]]
+    plain: frozenset[str]
+    ordinary: frozenset[str]
+    idioms: Phrases
+
+    def key(self, words: Phrase) -> str:
+        """What a phrase is read as."""
+        return self.same.get(words) or " ".join(words)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The words of the package's own files."""
+    product, alike = _read("product"), _read("same")
+    plain = frozenset(word for words in _read("ordinary").values() for word in words.split())
+    same = {words: " ".join(line[0]) for line in _lines(alike["same"]) for words in line}
+    class_of = {
+        same.get(words, " ".join(words)): name
+        for name, entry in product.items()
+        for words in map(phrase, _parts(entry["words"]))
+    }
+    return Lexicon(
+        claims=tuple(_claims(_read("claims"))),
+        same=same,
+        class_of=class_of,
+        answering={name: frozenset(_parts(entry["facts"])) for name, entry in product.items()},
+        close=_groups(
+            [{stem(" ".join(words)) for words in line if len(words) == 1} for line in _lines(alike["close"])]
+        ),
+        opposite=_groups([{same.get(words, " ".join(words)) for words in line} for line in _lines(alike["opposite"])]),
+        plain=plain,
+        ordinary=frozenset(map(stem, plain)),
+        idioms=phrases_of(_parts(_read("idioms")["idioms"])),
+    )
+
+
+@cache
+def few(name: str) -> frozenset[str]:
+    """The words of one of the short lists of ``words/small.yaml``."""
+    return frozenset(_read("small")[name].split())
+
+
+@cache
+def form(name: str) -> str:
+    """The pattern, without flags, of one of the forms of ``words/patterns.yaml``."""
+    return _alternatives(_read("patterns")[name])
+
+
+def _alternatives(lines: str) -> str:
+    return "|".join(line.strip() for line in lines.splitlines() if line.strip())
+
+
+def _claims(groups: dict[str, Any]) -> Iterator[ClaimForms]:
+    for name, group in groups.items():
+        pattern = re.compile(rf"(?<![\w-])(?:{_alternatives(group['forms'])})(?!\w)", re.IGNORECASE)
+        yield ClaimForms(ClaimKind(name), Level(group["level"]), group["says"], pattern)
+
+
+def _groups(sets: list[set[str]]) -> dict[str, frozenset[str]]:
+    """For each member of a set the other members of all its sets."""
+    found: dict[str, set[str]] = {}
+    for members in sets:
+        for one in members:
+            found.setdefault(one, set()).update(members - {one})
+    return {one: frozenset(others) for one, others in found.items()}
+
+
+def _lines(lines: list[str]) -> list[list[Phrase]]:
+    return [[phrase(part) for part in _parts(line)] for line in lines]
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return found

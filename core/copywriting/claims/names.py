@@ -1,0 +1,113 @@
+"""Names in a text: competitors, other brands, and capitalised words that no fact explains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.changes import Level
+from core.copywriting.claims.findings import ClaimFinding, ClaimKind
+from core.copywriting.claims.knowledge import Knowledge
+from core.copywriting.claims.lexicon import few, lexicon
+from core.copywriting.claims.stated import Stated
+from core.copywriting.claims.subject_text import Read
+from core.copywriting.claims.terms import Phrases, phrase, places_of
+
+_TITLE_SHARE = 0.6  # of a text's words with a capital: it is set as a title, and capitals tell nothing
+
+
+def names(read: Read, facts: Stated, knowledge: Knowledge, competitors: Phrases) -> Iterator[ClaimFinding]:
+    """Brands other than the product's own, competitors, and names that no fact has."""
+    taken: set[int] = set()
+    for first, last in places_of(read.words, competitors):
+        taken.update(range(first, last))
+        yield _finding(read, first, last, ClaimKind.COMPETITOR, "is a competitor's name. Take it out.", Level.BLOCK)
+    for first, last in places_of(read.words, knowledge.brands_known):
+        if read.words[first].text[0].isupper() and not taken & set(range(first, last)):
+            taken.update(range(first, last))
+            if not _is_own(read, first, last, facts):
+                yield _finding(read, first, last, ClaimKind.BRAND, _other_brand(facts), Level.BLOCK)
+    for first, last in _strange_names(read, facts, knowledge):
+        if not taken & set(range(first, last)):
+            level = Level.BLOCK if facts.brands and _names_a_maker(read, first) else Level.WARN
+            yield _finding(read, first, last, ClaimKind.BRAND, _other_brand(facts), level)
+
+
+def _finding(read: Read, first: int, last: int, kind: ClaimKind, says: str, level: Level) -> ClaimFinding:
+    start, end = read.words[first].start, read.words[last - 1].end
+    return ClaimFinding(start, end, kind, level, f"“{read.text[start:end]}” {says}")
+
+
+def _other_brand(facts: Stated) -> str:
+    own = ", ".join(sorted(facts.brands))
+    return f"is no name from the facts; the brand is {own}." if own else "is a name that no fact has."
+
+
+def _is_own(read: Read, first: int, last: int, facts: Stated) -> bool:
+    said = tuple(word.base for word in read.words[first:last])
+    return any(phrase(brand) == said for brand in facts.brands) or bool(
+        facts.says(frozenset(word.stem for word in read.words[first:last]))
+    )
+
+
+def _strange_names(read: Read, facts: Stated, knowledge: Knowledge) -> Iterator[tuple[int, int]]:
+    capitals = [word.text[0].isupper() for word in read.words]
+    if sum(capitals) > max(3, _TITLE_SHARE * len(capitals)):
+        return
+    place = 0
+    while place < len(capitals):
+        last = place
+        while last < len(capitals) and capitals[last] and (last == place or _adjoins(read, last)):
+            last += 1
+        if last > place:
+            yield from _strange_part(read, place, last, facts, knowledge)
+        place = last + 1
+
+
+def _strange_part(read: Read, first: int, last: int, facts: Stated, knowledge: Knowledge) -> Iterator[tuple[int, int]]:
+    """A run of capitalised words, if it holds a word that nothing explains."""
+    strange = [place for place in range(first, last) if _is_strange(read, place, facts, knowledge)]
+    if strange == [first] and first in read.first and not _is_subject_of_making(read, first, last):
+        return
+    if strange:
+        yield strange[0], strange[-1] + 1
+    elif first not in read.first and _names_a_maker(read, first) and not _is_known_capital(read, first, facts):
+        yield first, last
+
+
+def _is_strange(read: Read, place: int, facts: Stated, knowledge: Knowledge) -> bool:
+    word = read.words[place]
+    if place in read.excused or word.stem in facts.names_of_stem or word.stem in facts.product_type:
+        return False
+    if word.stem in lexicon().ordinary or word.stem in knowledge.words or word.stem in knowledge.types:
+        return False
+    return place not in read.known and word.text != "I"
+
+
+def _is_known_capital(read: Read, place: int, facts: Stated) -> bool:
+    word = read.words[place]
+    return (
+        word.stem in facts.names_of_stem
+        or word.stem in facts.product_type
+        or word.base in few("calendar")
+        or word.text == "I"
+    )
+
+
+def _is_subject_of_making(read: Read, first: int, last: int) -> bool:
+    """Whether a strange word that begins a sentence is a name: all capitals, a possessive, or it does as makers do."""
+    word = read.words[first]
+    if (word.text.isupper() and len(word.text) > 1) or word.text.endswith(("'s", "’s")) or last - first > 1:
+        return True
+    if word.base.endswith(tuple(few("endings"))) or first + 1 >= len(read.words):
+        return False
+    return read.words[first + 1].text.lower() in few("makers_do") and _adjoins(read, first + 1)
+
+
+def _names_a_maker(read: Read, first: int) -> bool:
+    before = read.words[first - 1].base if first else ""
+    return before in few("before_names") or first in read.first
+
+
+def _adjoins(read: Read, place: int) -> bool:
+    between = read.text[read.words[place - 1].end : read.words[place].start]
+    return between.strip() in {"", "&", "-"} and "\n" not in between

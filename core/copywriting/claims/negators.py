@@ -1,0 +1,45 @@
+"""Which words of a text are said not to be there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from core.copywriting.claims.lexicon import form
+from core.copywriting.claims.terms import Token, Unit
+
+_REACH = 4  # words that a negation reaches over, at most
+_WINDOW = 40  # characters read after a unit
+
+_STOPS = re.compile(r"[.,;:!?–—()\n]")
+_NEXT = re.compile(rf"\b(?:{form('denies_next')})\b(?!\s+(?:{form('denies_nothing')})\b)", re.IGNORECASE)
+_BEFORE = re.compile(rf"\W{{0,3}}(?:{form('denies_before')})", re.IGNORECASE)
+
+
+def denied_places(words: Sequence[Token], found: Sequence[Unit], text: str) -> frozenset[int]:
+    """The numbers of the units that the text says are not there.
+
+    A negation reaches over a few words up to the next punctuation, so "without visible seams" denies *seams*.
+    """
+    return frozenset((*_after_negations(words, found, text), *_before_negations(words, found, text)))
+
+
+def _after_negations(words: Sequence[Token], found: Sequence[Unit], text: str) -> Iterator[int]:
+    place = 0
+    for negation in _NEXT.finditer(text):
+        while place < len(found) and words[found[place].first].start < negation.end():
+            place += 1
+        end = negation.end()
+        for number in range(place, min(place + _REACH, len(found))):
+            unit = found[number]
+            if _STOPS.search(text, end, words[unit.first].start):
+                break
+            yield number
+            end = words[unit.last - 1].end
+
+
+def _before_negations(words: Sequence[Token], found: Sequence[Unit], text: str) -> Iterator[int]:
+    for number, unit in enumerate(found):
+        end = words[unit.last - 1].end
+        if _BEFORE.match(text, end, end + _WINDOW):
+            yield number
