@@ -14,7 +14,8 @@ from core.copywriting.drafting.wording import Wording
 
 BEAM = 8
 _WRONG = 12.0  # what it costs to leave a describing word without a thing, or to give a thing what may not be its own
-_LATE_HEADING = 6.0
+_LATE_HEADING = 12.0
+_UNLIKE = 4.0
 _LONG_SENTENCE = 6  # phrases
 
 
@@ -92,20 +93,46 @@ class _Search:
         if not path.order:
             return 0.0
         last = self._looks[path.order[-1]]
-        alone = path.links[-1] is Link.NEW and last.size == 1 and last.capital
-        return _WRONG if last.describing and not alone else 0.0
+        return _WRONG if last.describing and not (last.alone and path.links[-1] is Link.NEW) else 0.0
 
     def _faults(self, path: _Path, seen: Look, link: Link, hanging: float) -> float:
+        """What speaks against a phrase there, whatever was learned."""
         cost = 0.0 if link is Link.DESCRIBED else hanging
-        if not path.headed and (not (seen.heading or seen.describing) or (path.order and link is Link.NEW)):
+        if not path.headed and not self._may_come_first(path, seen, link):
             cost += _LATE_HEADING
-        if link is Link.WITH and not self._may_have(path, seen):
-            cost += _WRONG
+        if not path.order:
+            return cost + _WRONG * (seen.going_on or seen.listed)
+        before = self._looks[path.order[-1]]
+        wrong = (
+            (seen.going_on and not (link is Link.LIST and before.for_what)),
+            (seen.listed and not (link is Link.LIST and before.the)),
+            (link is Link.DESCRIBED and seen.plural and self._one_so_far(path)),
+            (link is Link.WITH and not self._may_have(path, seen)),
+            (link is Link.LIST and before.alone and path.links[-1] is Link.NEW),
+        )
+        cost += _WRONG * sum(wrong)
+        if link is not Link.NEW and seen.sentence:
+            cost += _UNLIKE
         if link is Link.LIST and path.state.withs > 1:
             cost += 2.0
         if path.state.depth >= _LONG_SENTENCE and link is not Link.NEW:
             cost += 2.0 * (path.state.depth - _LONG_SENTENCE + 1)
         return cost
+
+    def _one_so_far(self, path: _Path) -> bool:
+        """Whether the describing words before began with "a"."""
+        for number, link in zip(reversed(path.order), reversed(path.links), strict=True):
+            if self._looks[number].one:
+                return True
+            if link is not Link.DESCRIBED:
+                return False
+        return False
+
+    def _may_come_first(self, path: _Path, seen: Look, link: Link) -> bool:
+        """The thing itself, what describes it, or a label before either."""
+        if link is Link.NEW and path.order and not self._looks[path.order[-1]].label:
+            return False
+        return seen.heading or seen.describing or (seen.label and not path.order)
 
     def _may_have(self, path: _Path, seen: Look) -> bool:
         """Only the thing itself has anything by "with"; a part has what approved texts give such parts."""

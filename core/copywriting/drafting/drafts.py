@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,8 +12,10 @@ from core.copywriting.drafting.composing import Plan, compose
 from core.copywriting.drafting.english import capitalised
 from core.copywriting.drafting.facts import LeftOut, Reason, make_ready
 from core.copywriting.drafting.grammar import faults
+from core.copywriting.drafting.joining import Look
 from core.copywriting.drafting.learning import Learned
 from core.copywriting.drafting.material import Material, fitting, gather, write
+from core.copywriting.drafting.phrases import Said
 from core.copywriting.drafting.quality import Parts, flow_part, length_part, overlap
 from core.copywriting.drafting.realising import Clause, Written
 from core.copywriting.subject import CopyFacts
@@ -70,67 +72,113 @@ def draft(
     most = max_characters or max(MOST_CHARACTERS, learned.most_characters)
     ready = make_ready(facts)
     material = gather(facts, ready.values, learned, must_state)
-    chosen = fitting(material, most)
-    left_out = (*ready.left_out, *_without(material, chosen, Reason.ROOM))
-    found: list[Draft] = []
-    for written, flow in _candidates(chosen, learned, np.random.default_rng(seed), n_variants):
-        if len(written.text) <= most and not faults(written.text) and (supported is None or supported(written)):
-            coverage = len(chosen.phrases) / max(1, len(material.phrases))
-            found.append(_judged(written, flow, coverage, learned, most, others, left_out))
+    limits = _Limits(most, supported or _anything, others)
+    found = _composed(material, learned, limits, np.random.default_rng(seed), n_variants)
     if not found:
-        found = _plainly(material, learned, most, others, ready.left_out)
+        found = _plainly(material, learned, limits)
     if not found:
         raise NothingToSayError(
             f"{facts.product_type or 'The product'}: there is no fact to write from. Nothing was written. "
             "Add a material, a feature, a colour or a measure, and ask again.",
-            left_out=left_out,
+            left_out=ready.left_out,
         )
-    return _different(sorted(found, key=lambda one: -one.score), n_variants)
+    best = _different(sorted(found, key=lambda one: -one.score), n_variants)
+    return [replace(one, left_out=(*ready.left_out, *one.left_out)) for one in best]
 
 
-def _candidates(
-    material: Material, learned: Learned, rng: np.random.Generator, n_variants: int
-) -> Iterator[tuple[Written, float]]:
-    """Texts by the best orders, and by others the more variants are asked for, each with its flow."""
-    looks = material.looks(learned)
+@dataclass(frozen=True)
+class _Limits:
+    """What a text must keep to."""
+
+    most_characters: int
+    supported: Callable[[Written], bool]
+    others: Sequence[str]
+
+    def allow(self, written: Written) -> bool:
+        fits = len(written.text) <= self.most_characters
+        return fits and not faults(written.text) and self.supported(written)
+
+
+def _composed(
+    material: Material, learned: Learned, limits: _Limits, rng: np.random.Generator, n_variants: int
+) -> list[Draft]:
+    """Texts by the best orders, and by others the more variants are asked for."""
+    chosen = fitting(material, limits.most_characters)
+    looks = chosen.looks(learned)
+    gone = _without(material, chosen, Reason.ROOM)
+    coverage = len(chosen.phrases) / max(1, len(material.phrases))
     best: float | None = None
+    found = []
     for number in range(1 + _ROUNDS * (n_variants - 1)):
         tilt = rng.gumbel(scale=_TILT, size=(len(looks) + 1, len(looks))) if number else None
         for plan in compose(looks, learned.joining, learned.wording, tilt=tilt)[:_PLANS]:
             best = plan.score if best is None else max(best, plan.score)
-            yield write(material, plan, looks, colour_apart=bool(number % 2)), flow_part(plan.score, best)
+            whole = _Text(chosen, plan, looks, colour_apart=bool(number % 2))
+            written, unsaid = _enriched(whole, learned, limits)
+            if written is not None:
+                left_out = (*gone, *unsaid)
+                found.append(_judged(written, flow_part(plan.score, best), coverage, learned, limits, left_out))
+    return found
 
 
-def _plainly(
-    material: Material, learned: Learned, most: int, others: Sequence[str], left_out: tuple[LeftOut, ...]
-) -> list[Draft]:
+@dataclass(frozen=True)
+class _Text:
+    """A plan with all that is needed to write it."""
+
+    material: Material
+    plan: Plan
+    looks: Sequence[Look]
+    colour_apart: bool = False
+
+    def written(self, learned: Learned, unusual: Sequence[Said] = ()) -> Written:
+        said = self.material.said
+        colour = next(
+            (one for one in (said.colour, said.unusual_colour) if one and one in (said.colour, *unusual)), None
+        )
+        more = [one for one in unusual if one is not colour]
+        return write(
+            self.material, self.plan, self.looks, learned, colour=colour, more=more, colour_apart=self.colour_apart
+        )
+
+
+def _enriched(text: _Text, learned: Learned, limits: _Limits) -> tuple[Written | None, tuple[LeftOut, ...]]:
+    """The text, with those facts that approved texts never state that leave it sounding like one of theirs."""
+    written = text.written(learned)
+    if not limits.allow(written):
+        return None, ()
+    kept: list[Said] = []
+    for one in text.material.unusual:
+        richer = text.written(learned, [*kept, one])
+        if learned.voice.is_like(richer.text) and limits.allow(richer):
+            kept.append(one)
+            written = richer
+    unsaid = (one for one in text.material.unusual if one not in kept)
+    return written, tuple(LeftOut(name, one.text, Reason.UNUSUAL) for one in unsaid for name in one.facts)
+
+
+def _plainly(material: Material, learned: Learned, limits: _Limits) -> list[Draft]:
     """Where no order reads well: a row of sentences of those phrases that are fine by themselves."""
-    fine = tuple(one for one in material.phrases if not faults(capitalised(one.text).rstrip(" .,;:") + "."))
-    chosen = fitting(replace(material, phrases=fine), most)
+    fine = [one for one in material.phrases if not faults(capitalised(one.text).rstrip(" .,;:") + ".")]
+    chosen = fitting(material.only(fine), limits.most_characters)
     looks = chosen.looks(learned)
     order = sorted(range(len(looks)), key=lambda place: (not looks[place].heading, looks[place].describing, place))
     if not order:
         return []
-    written = write(chosen, Plan(tuple(order), (Link.NEW,) * len(order), 0.0), looks)
-    gone = (*left_out, *_without(material, chosen, Reason.UNREADABLE))
+    written = _Text(chosen, Plan(tuple(order), (Link.NEW,) * len(order), 0.0), looks).written(learned)
+    if not limits.allow(written):
+        return []
     coverage = len(chosen.phrases) / max(1, len(material.phrases))
-    return [] if faults(written.text) else [_judged(written, 0.0, coverage, learned, most, others, gone)]
+    return [_judged(written, 0.0, coverage, learned, limits, _without(material, chosen, Reason.UNREADABLE))]
 
 
 def _judged(
-    written: Written,
-    flow: float,
-    coverage: float,
-    learned: Learned,
-    most: int,
-    others: Sequence[str],
-    left_out: tuple[LeftOut, ...],
+    written: Written, flow: float, coverage: float, learned: Learned, limits: _Limits, left_out: tuple[LeftOut, ...]
 ) -> Draft:
     parts = Parts(
         coverage,
         learned.voice.likeness(written.text),
-        length_part(len(written.text), FEWEST_CHARACTERS, most),
-        1 - overlap(written.text, others),
+        length_part(len(written.text), FEWEST_CHARACTERS, limits.most_characters),
+        1 - overlap(written.text, limits.others),
         flow,
     )
     return Draft(written.text, written.clauses, parts.score, parts, left_out)
@@ -139,6 +187,10 @@ def _judged(
 def _without(material: Material, chosen: Material, reason: Reason) -> tuple[LeftOut, ...]:
     kept = set(chosen.phrases)
     return tuple(LeftOut(name, one.text, reason) for one in material.phrases if one not in kept for name in one.facts)
+
+
+def _anything(_written: Written) -> bool:
+    return True
 
 
 def _different(drafts: Sequence[Draft], count: int) -> list[Draft]:

@@ -79,6 +79,7 @@ SMALL_WORDS = (
 )
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’/.][^\W_]+)*")
+_LISTED = re.compile(r"[\w'’/-]+ and [\w'’/-]+")
 _VOWEL_SOUND = re.compile(r"(?:[aeiou]|8|11\b|18\b|hour|honest|heir|[fhlmnrsx](?=[A-Z0-9-]))")
 _CONSONANT_SOUND = re.compile(r"(?:uni(?!n|m)|use|usu|eu|one\b|once|u-|ub)", re.IGNORECASE)
 _ADJECTIVE_ENDING = re.compile(
@@ -293,9 +294,22 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def uncapitalised(text: str) -> str:
+    """The text as it is written inside a sentence: small at its front, but for names and signs: "V-neck", "LED"."""
+    first = text.split(" ", 1)[0]
+    if first[1:2] == "-" or re.search(r"[A-ZÀ-Ý0-9®™]", first[1:]):
+        return text
+    return text[:1].lower() + text[1:]
+
+
 def has_verb(text: str) -> bool:
     """Whether a text is a sentence of its own, by the verbs that product texts use."""
     return not _VERBS.isdisjoint(words(text)[1:])
+
+
+def is_listed(text: str) -> bool:
+    """Whether a text is two bare things: "cuffs and hem"."""
+    return bool(_LISTED.fullmatch(text)) and text.split(" ", 1)[0].lower() not in DETERMINERS
 
 
 def joined(items: list[str], last: str = "and") -> str:

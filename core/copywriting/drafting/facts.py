@@ -21,6 +21,7 @@ class Reason(StrEnum):
     LANGUAGE = "language"
     UNREADABLE = "unreadable"
     ROOM = "room"
+    UNUSUAL = "unusual"
 
 
 @dataclass(frozen=True)
@@ -232,4 +233,4 @@ def _is_foreign(text: str) -> bool:
     latin = sum("LATIN" in unicodedata.name(sign, "") for sign in letters)
     if letters and latin < len(letters) / 2:
         return True
-    return len(said & _OTHER_LANGUAGES) > len(said & _ENGLISH)
+    return len(said & _OTHER_LANGUAGES) > max(1, len(said & _ENGLISH))

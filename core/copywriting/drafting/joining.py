@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from core.copywriting.drafting.alignment import DESCRIBES, Link
-from core.copywriting.drafting.english import DETERMINERS, has_verb, is_plural, words
+from core.copywriting.drafting.english import DETERMINERS, has_verb, is_listed, is_plural, words
 from core.copywriting.drafting.wording import Wording, head
 
 LINKS = len(Link)
-_EPOCHS = 3
+_EPOCHS = 2
 _LEARNED_FROM_AT_MOST = 1500
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -34,11 +34,29 @@ class Look:
     heading: bool  # names the thing itself
     plural: bool
     size: int
+    going_on: bool  # goes on with what the phrase before says something is for
+    for_what: bool  # says what something is for, or does
+    listed: bool  # two bare words, "cuffs and hem", that go on with "at the neck"
+    the: bool  # says where: "at the neck"
+    label: bool  # a name in capitals, as of a collection
+    signs: tuple[str, ...] = ()
 
     @property
     def one(self) -> bool:
         """Whether it begins with "a" or "an"."""
         return self.first in ("a", "an")
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is one describing word that may be a sentence: "Unlined."."""
+        return self.size == 1 and self.capital
+
+    def signed(self) -> Look:
+        """With what is telling of it wherever it stands."""
+        kind = f"k{self.capital:d}{self.determined:d}{self.describing:d}{self.sentence:d}{self.heading:d}"
+        named = f"m{self.name}|{self.capital:d}"
+        about = (f"n{self.last}", f"e{self.head}", f"f{self.first}", named, f"z{self.size}{self.describing:d}")
+        return replace(self, signs=(kind, *about))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +121,12 @@ def look(
         about in wording.headings or about in nouns,
         is_plural(about),
         min(len(said), 4),
-    )
+        wording.goes_on(text),
+        wording.is_for(text),
+        is_listed(text),
+        "the" in said[1:],
+        text.split(" ")[0].isupper() and len(said[0]) > 3,
+    ).signed()
 
 
 def learn_joining(texts: Sequence[Sequence[Step]], rng: np.random.Generator) -> Joining:
@@ -121,20 +144,11 @@ def learn_joining(texts: Sequence[Sequence[Step]], rng: np.random.Generator) -> 
 
 def pair_signs(before: Look | None, after: Look) -> list[str]:
     """What is telling of one phrase after another, None at the front of the text."""
-    kind = f"{after.capital:d}{after.determined:d}{after.describing:d}{after.sentence:d}{after.heading:d}"
-    signs = [
-        f"k{kind}",
-        f"n{after.last}",
-        f"e{after.head}",
-        f"f{after.first}",
-        f"m{after.name}|{after.capital:d}",
-        f"z{after.size}{after.describing:d}",
-    ]
     if before is None:
-        return ["^", *(f"^{sign}" for sign in signs)]
-    bound = f"{before.describing:d}"
+        return [f"^{sign}" for sign in after.signs]
+    bound, kind = f"{before.describing:d}", after.signs[0]
     return [
-        *signs,
+        *after.signs,
         f"p{before.last}",
         f"o{bound}|{after.determined:d}{after.capital:d}",
         f"o{bound}|{after.describing:d}{after.opening:d}{before.determined:d}",
@@ -142,8 +156,7 @@ def pair_signs(before: Look | None, after: Look) -> list[str]:
         f"b{before.last}|{after.first}",
         f"l{before.last}|{after.last}",
         f"i{before.head}|{after.head}",
-        f"h{before.heading:d}|{kind}",
-        f"d{before.determined:d}{before.capital:d}{before.sentence:d}|{kind}",
+        f"{before.signs[0]}|{kind}",
     ]
 
 
@@ -153,7 +166,7 @@ def state_signs(state: State, after: Look) -> list[str]:
     return [
         f"@{place}",
         f"@{place}|{min(state.since, 4)}",
-        f"@w{min(state.withs, 2)}|{after.determined:d}{after.capital:d}",
+        f"@w{place}|{after.determined:d}{after.capital:d}",
         f"@d{min(state.depth, 3)}|{after.last}",
         f"@r{min(state.left, 3)}|{after.capital:d}{after.describing:d}",
         f"@r{min(state.left, 3)}|{after.last}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -21,6 +21,7 @@ from core.copywriting.drafting.wording import (
     learn_headings,
     learn_openness,
     learn_proper,
+    learn_verbs,
 )
 from core.copywriting.subject import ApprovedText
 
@@ -51,7 +52,7 @@ def learn(examples: Sequence[ApprovedText], *, seed: int = 0) -> Learned:
     if not texts:
         return Learned()
     examples = [one for one in examples if one.text.strip()]
-    wording = Wording(learn_openness(texts), proper=learn_proper(texts))
+    wording = Wording(learn_openness(texts), proper=learn_proper(texts), verbs=learn_verbs(texts))
     placed = [place(one, wording) for one in examples]
     wording = _with_places(wording, placed)
     steps = [
@@ -95,7 +96,7 @@ def _with_places(wording: Wording, placed: Sequence[Sequence[Placed]]) -> Wordin
         later = several[first + 1 :]
         pairs.extend((whole.text, part.text) for whole, part in pairwise(later) if part.link is Link.WITH)
     headings = learn_headings(openings, others)
-    return Wording(wording.openness, headings, learn_attached(pairs), wording.proper)
+    return replace(wording, headings=headings, attached=learn_attached(pairs))
 
 
 def _told(examples: Sequence[ApprovedText]) -> dict[str, frozenset[str]]:

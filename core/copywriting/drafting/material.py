@@ -8,36 +8,52 @@ from dataclasses import dataclass, replace
 
 from core.copywriting.drafting.alignment import Link
 from core.copywriting.drafting.composing import Plan
-from core.copywriting.drafting.english import capitalised, words
+from core.copywriting.drafting.english import capitalised, uncapitalised, words
 from core.copywriting.drafting.facts import Value
 from core.copywriting.drafting.joining import Look, look
 from core.copywriting.drafting.learning import Learned, nouns_of
-from core.copywriting.drafting.phrases import Said, sayable, with_colour
+from core.copywriting.drafting.phrases import Said, Sayable, sayable, with_colour
 from core.copywriting.drafting.realising import Written, realise
 from core.copywriting.subject import CopyFacts
 
 _TELLING = 0.75  # of the phrases at most begin with a capital, for capitals to tell where sentences begin
 _JOINT = 5  # characters between two phrases
+_FEW = 3
 _NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?: [^\W\d_]+(?:['’-][^\W\d_]+)*){0,5}")
 _NAMES = frozenset({"name", "title", "product"})
 _MAKERS = frozenset({"brand", "vendor", "manufacturer"})
+_CLEARLY = 2.0
 _OPENING = 10.0  # the weight of words that name the thing
 _LONGEST_HUE = 3  # words of a colour that stands before a noun
 
 
 @dataclass(frozen=True)
 class Material:
-    """Phrases of one product, its colour, words that name it, and words that keep their capital."""
+    """What one product's text is made of, words that name the thing, and words that keep their capital."""
 
-    phrases: tuple[Said, ...]
-    colour: Said | None
+    said: Sayable
     nouns: frozenset[str]
     proper: frozenset[str]
+
+    @property
+    def phrases(self) -> tuple[Said, ...]:
+        """The phrases that a text should hold."""
+        return self.said.phrases
+
+    @property
+    def unusual(self) -> tuple[Said, ...]:
+        """What approved texts never state, colour first."""
+        colour = self.said.unusual_colour
+        return (colour, *self.said.unusual) if colour else self.said.unusual
+
+    def only(self, phrases: Sequence[Said]) -> Material:
+        """With these phrases alone."""
+        return replace(self, said=replace(self.said, phrases=tuple(phrases)))
 
     def looks(self, learned: Learned) -> list[Look]:
         """What the joining sees of the phrases."""
         capitals = sum(one.text[:1].isupper() for one in self.phrases)
-        telling = capitals <= _TELLING * len(self.phrases) or len(self.phrases) < 3
+        telling = capitals <= _TELLING * len(self.phrases) or len(self.phrases) < _FEW
         return [
             look(
                 one.text,
@@ -50,35 +66,48 @@ class Material:
             for one in self.phrases
         ]
 
-    def uncapitalised(self, text: str) -> str:
-        """A phrase as it is written inside a sentence: small at its front, but for names and signs like "V-neck"."""
-        first = text.split(" ", 1)[0]
-        if first.lower().rstrip(",") in self.proper or re.search(r"[A-ZÀ-Ý0-9®™]", first[1:]) or first[1:2] == "-":
-            return text
-        return text[:1].lower() + text[1:]
+    def inside(self, text: str) -> str:
+        """A phrase as it is written inside a sentence."""
+        return text if text.split(" ", 1)[0].lower().rstrip(",") in self.proper else uncapitalised(text)
 
 
-def gather(
-    facts: CopyFacts, values: Sequence[Value], learned: Learned, must_state: frozenset[str] = frozenset()
-) -> Material:
+def gather(facts: CopyFacts, values: Sequence[Value], learned: Learned, must_state: frozenset[str]) -> Material:
     """The phrases of a product; where none names the thing, one is made of its type, or of its name if that does."""
     said = sayable(values, learned.told, learned.spoken, learned.unspoken - must_state)
-    silent = [value for several in said.silent.values() for value in several]
-    names = frozenset(word.lower() for value in silent for word in value.text.split() if word[:1].isupper())
+    names = frozenset(word.lower() for value in said.silent for word in value.text.split() if word[:1].isupper())
     nouns = nouns_of(facts.product_type)
-    material = Material(said.phrases, said.colour, nouns, learned.wording.proper | (names - nouns))
+    material = Material(said, nouns, learned.wording.proper | (names - nouns))
     if not values or any(seen.heading for seen in material.looks(learned)):
         return material
-    opening = _opening(facts, silent, alone=not said.phrases and said.colour is None)
-    rest = said.phrases
-    if not (rest or said.colour or opening.facts):
-        rest = tuple(Said(f"{capitalised(value.key)}: {value.text}", (value.name,), apart=True) for value in silent)
-    return replace(material, phrases=(opening, *rest) if opening.text else rest)
+    front = _front(material, learned)
+    if front is not None:
+        return replace(material, nouns=nouns | {front})
+    alone = not said.phrases and said.colour is None
+    opening = _opening(facts, said.silent, alone=alone)
+    if not opening.text:
+        return material
+    rest: tuple[Said, ...] = said.phrases
+    if alone and not opening.facts:
+        rest = material.unusual or tuple(
+            Said(f"{capitalised(value.key)}: {value.text}", (value.name,), apart=True) for value in said.silent
+        )
+    return material.only((opening, *rest))
+
+
+def _front(material: Material, learned: Learned) -> str | None:
+    """What the phrase is about that approved texts would put in front, if any is clearly of that sort."""
+    if not learned.texts:
+        return None
+    scores = [(learned.joining.pair(None, seen)[Link.NEW], seen.head) for seen in material.looks(learned)]
+    best, *rest = sorted(scores, reverse=True) or [(0.0, "")]
+    clear = best[0] > 0 or (rest and best[0] > rest[0][0] + _CLEARLY)
+    return best[1] if clear else None
 
 
 def fitting(material: Material, most_characters: int) -> Material:
     """The phrases that a text of that length has room for: those that weigh most, the earlier of two alike."""
-    room = most_characters - len(material.colour.text if material.colour else "") - _JOINT
+    colour = material.said.colour
+    room = most_characters - (len(colour.text) + _JOINT if colour else 0)
     ranked = sorted(range(len(material.phrases)), key=lambda place: (-material.phrases[place].weight, place))
     chosen = set()
     for place in ranked:
@@ -86,21 +115,33 @@ def fitting(material: Material, most_characters: int) -> Material:
         if needed <= room:
             room -= needed
             chosen.add(place)
-    return replace(material, phrases=tuple(material.phrases[place] for place in sorted(chosen)))
+    return material.only([material.phrases[place] for place in sorted(chosen)])
 
 
-def write(material: Material, plan: Plan, looks: Sequence[Look], *, colour_apart: bool = False) -> Written:
-    """The plan's text; the colour stands with the words that name the thing, or in a sentence of its own."""
-    phrases, order, links = list(material.phrases), list(plan.order), list(plan.links)
-    if material.colour is not None:
-        named = next((number for number in order if looks[number].heading and not looks[number].describing), None)
-        if named is None or colour_apart or len(material.colour.text.split()) > _LONGEST_HUE:
-            phrases.append(replace(material.colour, text=f"Comes in {material.colour.text}"))
-            order.append(len(phrases) - 1)
-            links.append(Link.NEW)
+def write(
+    material: Material,
+    plan: Plan,
+    looks: Sequence[Look],
+    learned: Learned,
+    *,
+    colour: Said | None,
+    more: Sequence[Said] = (),
+    colour_apart: bool = False,
+) -> Written:
+    """The plan's text, with ``more`` sentences at its end.
+
+    The colour stands with the words that name the thing, or in a sentence of its own.
+    """
+    phrases, order, links = [*material.phrases, *more], list(plan.order), list(plan.links)
+    if colour is not None:
+        named = next((number for number in order if looks[number].heading), None)
+        if named is None or colour_apart or len(colour.text.split()) > _LONGEST_HUE:
+            phrases.append(replace(colour, text=f"Comes in {colour.text}"))
         else:
-            phrases[named] = with_colour(phrases[named], material.colour)
-    return realise(Plan(tuple(order), tuple(links), plan.score), phrases, material.uncapitalised)
+            phrases[named] = with_colour(phrases[named], colour)
+    added = range(len(looks), len(phrases))
+    whole = Plan((*order, *added), (*links, *(Link.NEW for _ in added)), plan.score)
+    return realise(whole, phrases, material.inside, learned.wording.goes_on)
 
 
 def _opening(facts: CopyFacts, silent: Sequence[Value], *, alone: bool) -> Said:

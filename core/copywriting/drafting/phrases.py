@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from core.copywriting.drafting.english import (
     article,
@@ -70,6 +70,7 @@ _FREE_TEXT = frozenset(
 )
 _COLOUR = frozenset({"colour", "color", "shade"})
 _NUMBER = re.compile(r"^[\d.,/x×\s–-]*\d[\d.,/x×\s–-]*(?:[^\W\d_]{1,3}\.?|%|°C?|[^\W\d_]+)?(?:\s+[^\W\d_]+)?$")
+_AKIN = 3  # letters
 _BARE_NUMBER = re.compile(r"^\d[\d.,]*$")
 
 _WAYS: Mapping[str, tuple[str, ...]] = {
@@ -108,11 +109,16 @@ class Said:
 
 @dataclass(frozen=True)
 class Sayable:
-    """The phrases of one product, the colour that its opening may carry, and facts that are only said if asked."""
+    """The phrases of one product, and facts that are only said if asked.
+
+    ``unusual`` are phrases of facts that approved texts never state; a colour is one for the words that name the thing.
+    """
 
     phrases: tuple[Said, ...]
     colour: Said | None = None
-    silent: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    unusual: tuple[Said, ...] = ()
+    unusual_colour: Said | None = None
+    silent: tuple[Value, ...] = ()
 
 
 def sayable(
@@ -128,29 +134,31 @@ def sayable(
     """
     free: list[Said] = []
     named: dict[str, list[Value]] = {}
-    silent: dict[str, list[Value]] = {}
+    silent: list[Value] = []
     for value in values:
-        if is_free_text(value):
+        if is_silent(value.key) and value.name not in spoken:
+            silent.append(value)
+        elif is_free_text(value):
             free.append(Said(value.text, (value.name,)))
-        elif value.name in unspoken or (is_silent(value.key) and value.name not in spoken):
-            silent.setdefault(value.name, []).append(value)
         else:
             named.setdefault(value.name, []).append(value)
     phrases = _without_repeats(free)
-    colour = None
-    measures: list[Said] = []
+    colours: dict[bool, Said] = {}
+    measures: dict[bool, list[Said]] = {False: [], True: []}
     for name, several in named.items():
         left = _not_yet_said(several, phrases, told)
         if not left:
             continue
-        key = left[0].key
+        key, unusual = left[0].key, name in unspoken
         if not _COLOUR.isdisjoint(key.split()):
-            colour = Said(joined([_small(one.text) for one in left]), (name,))
-        elif all(_NUMBER.match(one.text) for one in left):
-            measures.append(Said(_way(key, [one.text for one in left]), (name,), apart=True))
+            colours[unusual] = Said(joined([_small(one.text) for one in left]), (name,))
+        elif unusual or all(_NUMBER.match(one.text) for one in left):
+            measures[unusual].append(_named(key, left))
         else:
             phrases.append(_named(key, left))
-    return Sayable((*phrases, *measures), colour, {name: tuple(several) for name, several in silent.items()})
+    return Sayable(
+        (*phrases, *measures[False]), colours.get(False), tuple(measures[True]), colours.get(True), tuple(silent)
+    )
 
 
 def is_free_text(value: Value) -> bool:
@@ -209,23 +217,30 @@ def _without_repeats(phrases: Sequence[Said]) -> list[Said]:
 
 def _not_yet_said(several: Sequence[Value], phrases: list[Said], told: Mapping[str, frozenset[str]]) -> list[Value]:
     """Values that no phrase states; a phrase that states one gets its name."""
+    fragments = frozenset(stem for one in phrases if len(words(one.text)) < 3 for stem in content_stems(one.text))
     left = []
     for value in several:
         stems = content_stems(value.text)
         signs = told.get(f"{value.name}={value.text}", frozenset())
-        place = next(
-            (
-                number
-                for number, phrase in enumerate(phrases)
-                if (stems and stems <= content_stems(phrase.text)) or not signs.isdisjoint(words(phrase.text))
-            ),
-            None,
-        )
+        place = _stating(phrases, stems, signs, frozenset())
+        if place is None and len(stems) > 1:
+            place = _stating(phrases, stems, signs, fragments)
         if place is None:
             left.append(value)
         elif value.name not in phrases[place].facts:
             phrases[place] = replace(phrases[place], facts=(*phrases[place].facts, value.name))
     return left
+
+
+def _stating(
+    phrases: Sequence[Said], stems: frozenset[str], signs: frozenset[str], fragments: frozenset[str]
+) -> int | None:
+    """The first phrase that states it in the fact's words, together with fragments, or in those of approved texts."""
+    for number, phrase in enumerate(phrases):
+        own = content_stems(phrase.text)
+        if (stems and stems & own and stems <= own | fragments) or not signs.isdisjoint(words(phrase.text)):
+            return number
+    return None
 
 
 def _named(key: str, several: Sequence[Value]) -> Said:
@@ -237,17 +252,23 @@ def _named(key: str, several: Sequence[Value]) -> Said:
         negated = f"Not {key}" if looks_attributive(key.split(" ")[-1]) else f"{capitalised(key)}: no"
         return Said(negated, (name,), apart=True)
     texts = [one.text for one in several]
-    if all(_speaks_for_itself(key, text) for text in texts):
+    if not all(map(_NUMBER.match, texts)) and all(_speaks_for_itself(key, text) for text in texts):
         return Said(joined([_small(text) if place else text for place, text in enumerate(texts)]), (name,), apart=True)
     return Said(_way(key, [_small(text) for text in texts]), (name,), apart=True)
 
 
 def _speaks_for_itself(key: str, text: str) -> bool:
     """Whether a value is understood without its fact's name: "regular fit", "sleeveless", "made in Portugal"."""
-    if content_stems(key) & content_stems(text) or has_verb(f"it {text}"):
+    names, stems = content_stems(key), content_stems(text)
+    if has_verb(f"it {text}") or any(_akin(one, other) for one in names for other in stems):
         return True
     said = words(text)
     return key not in _WAYS and len(said) == 1 and looks_attributive(said[0]) and not said[0][0].isdigit()
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether one word holds the other at its front: neck and neckline."""
+    return min(len(one), len(other)) >= _AKIN and (one.startswith(other) or other.startswith(one))
 
 
 def _way(key: str, texts: Sequence[str]) -> str:

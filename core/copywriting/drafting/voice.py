@@ -11,6 +11,8 @@ from itertools import pairwise
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’/.][^\W_]+)*|[.,;:!?]")
 _START = "^"
+_APART = 10
+_HARDLY = 0.25  # of their spread
 _PAIRS, _TRIPLES = 0.45, 0.4  # the rest is for single words (Jelinek and Mercer, 1980)
 
 
@@ -38,6 +40,10 @@ class Voice:
             logs += math.log(_TRIPLES * triple + _PAIRS * pair + (1 - _PAIRS - _TRIPLES) * single)
         return logs / max(1, len(said) - 1)
 
+    def is_like(self, text: str) -> bool:
+        """Whether a text scores hardly less than approved texts on average; any does where there are none."""
+        return not self.total or self.score(text) >= self.mean - _HARDLY * self.spread
+
     def likeness(self, text: str) -> float:
         """The score from 0, nothing like it, to 1: as approved texts score on average, or better."""
         if not self.total:
@@ -51,21 +57,32 @@ def tokens(text: str) -> list[str]:
 
 
 def learn_voice(texts: Iterable[str]) -> Voice:
-    """The model of approved texts."""
-    ones: Counter[str] = Counter()
-    pairs: Counter[str] = Counter()
-    triples: Counter[str] = Counter()
+    """The model of approved texts; every tenth is kept apart at first, to see what an unread text of theirs scores."""
     every = list(texts)
-    for text in every:
-        said = tokens(text)
-        ones.update(said)
-        pairs.update(map(" ".join, pairwise(said)))
-        pairs[f"{_START} {_START}"] += 1
-        triples.update(map(" ".join, zip([_START, *said], said, said[1:], strict=False)))
-    voice = Voice(ones, pairs, triples, ones.total(), 0.0, 1.0)
-    sample = [voice.score(text) for text in every[:: max(1, len(every) // 100)]]
-    if not sample:
-        return voice
-    mean = sum(sample) / len(sample)
-    spread = max(0.1, math.sqrt(sum((one - mean) ** 2 for one in sample) / len(sample)))
-    return Voice(ones, pairs, triples, voice.total, mean, spread)
+    apart = every[::_APART] if len(every) >= 2 * _APART else []
+    rest = [text for place, text in enumerate(every) if place % _APART] if apart else every
+    counts = _Counts()
+    counts.read(rest)
+    scores = [counts.voice(0.0, 1.0).score(text) for text in apart or rest[:_APART]]
+    counts.read(apart)
+    if not scores:
+        return counts.voice(0.0, 1.0)
+    mean = sum(scores) / len(scores)
+    return counts.voice(mean, max(0.1, math.sqrt(sum((one - mean) ** 2 for one in scores) / len(scores))))
+
+
+class _Counts:
+    def __init__(self) -> None:
+        self._ones: Counter[str] = Counter()
+        self._pairs: Counter[str] = Counter()
+        self._triples: Counter[str] = Counter()
+
+    def read(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            said = tokens(text)
+            self._ones.update(said)
+            self._pairs.update(map(" ".join, pairwise([_START, *said])))
+            self._triples.update(map(" ".join, zip([_START, *said], said, said[1:], strict=False)))
+
+    def voice(self, mean: float, spread: float) -> Voice:
+        return Voice(self._ones, self._pairs, self._triples, self._ones.total(), mean, spread)

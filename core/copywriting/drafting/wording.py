@@ -6,12 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from core.copywriting.drafting.english import DETERMINERS, PREPOSITIONS, looks_attributive, stem, words
+from core.copywriting.drafting.english import DETERMINERS, PREPOSITIONS, SMALL_WORDS, looks_attributive, stem, words
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’/.][^\W_]+)*|[^\w\s]")
 _INSIDE_LARGE = re.compile(r"(?<=[a-z,] )[A-ZÀ-Ý][\w'’-]*")
 _SMALL = re.compile(r"(?<![\w-])[a-zà-ÿ][\w'’-]*")
+_CONJUNCTIONS = {"while", "when", "where", "that", "which", "who", "to", "so", "because"}
+_BARE_VERBS = {
+    *("provide", "create", "give", "shape", "lift", "support", "hold", "keep", "allow", "help", "make", "let"),
+    *("offer", "ensure", "protect", "add", "reduce", "prevent"),
+}
 _CLAUSE_WORDS = PREPOSITIONS | {"that", "which", "who", "and", "–", "when", "while"}
 _MADE = frozenset(["made", "decorated", "finished", "trimmed", "knitted", "designed", "cut", "shaped", "woven"])
 _FEWEST = 2
@@ -26,6 +32,21 @@ class Wording:
     headings: frozenset[str] = frozenset()
     attached: frozenset[str] = frozenset()  # "sleeves|cuffs": the second belongs to the first by "with"
     proper: frozenset[str] = frozenset()  # written with a capital inside sentences, in small letters here
+
+    verbs: frozenset[str] = frozenset()  # follow "to" or "that" more often than anything else
+
+    def goes_on(self, phrase: str) -> bool:
+        """Whether a phrase only makes sense after one that says what something is for: "create a fuller shape"."""
+        first = phrase.split(" ", 1)[0].lower()
+        return first in _CONJUNCTIONS or first in self.verbs or first in _BARE_VERBS
+
+    def is_for(self, phrase: str) -> bool:
+        """Whether a phrase says what something is for, or does, so that another may go on: "cups to lift the bust"."""
+        said = words(phrase)
+        return any(
+            word in ("that", "which") or (word == "to" and (after in self.verbs or after in _BARE_VERBS))
+            for word, after in pairwise(said)
+        )
 
     def describes(self, word: str) -> float:
         """How often a word describes what comes after it instead of ending a phrase, 0 to 1."""
@@ -69,6 +90,21 @@ def learn_headings(openings: Iterable[str], others: Iterable[str]) -> frozenset[
     front = Counter(head(text) for text in openings)
     later = Counter(head(text) for text in others)
     return frozenset(word for word, count in front.items() if count >= _FEWEST and count > later[word])
+
+
+def learn_verbs(texts: Iterable[str]) -> frozenset[str]:
+    """Words that mostly follow "to" or "that" in approved texts."""
+    every: Counter[str] = Counter()
+    after: Counter[str] = Counter()
+    for text in texts:
+        said = words(text)
+        every.update(said)
+        after.update(word for before, word in pairwise(said) if before in ("to", "that"))
+    return frozenset(
+        word
+        for word, count in after.items()
+        if count >= _FEWEST and 2 * count >= every[word] and word not in SMALL_WORDS
+    )
 
 
 def learn_attached(pairs: Iterable[tuple[str, str]]) -> frozenset[str]:
