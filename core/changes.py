@@ -10,9 +10,18 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    TypeAdapter,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
 
 from core.errors import BadInputError
 
@@ -40,16 +49,52 @@ class AttributesChange(_Value):
     )
 
 
-class MergeChange(_Value):
-    """Fold a duplicate into the product that stays: its SKUs move, the duplicate becomes *merged*.
+class VariantOption(_Value):
+    """An option that tells two variants of one product apart, such as *Size*, and its value on either side.
 
-    ``keep_fields`` names the fields whose value is taken from the retired product.
+    A value is for the side's SKUs that do not carry the option themselves; a side whose SKUs all do needs none.
+    """
+
+    name: str = Field(min_length=1, max_length=255)
+    keep: str = Field(default="", max_length=255)
+    retire: str = Field(default="", max_length=255)
+
+
+class Relation(StrEnum):
+    """What two records are to each other."""
+
+    DUPLICATE = "duplicate"  # the same product, listed twice
+    VARIANT = "variant"  # the same product in another size, colour or pack
+
+
+class MergeChange(_Value):
+    """Fold a record into the product that stays: its SKUs move, the record becomes *merged*.
+
+    ``keep_fields`` names the fields whose value is taken from the retired product. Of variants, ``options`` tell the
+    SKUs apart, and ``title`` is what the product is called afterwards; empty if its title stays.
     """
 
     kind: Literal["merge"] = "merge"
     keep_id: int
     retire_id: int
     keep_fields: tuple[str, ...] = ()
+    relation: Relation = Relation.DUPLICATE
+    options: tuple[VariantOption, ...] = Field(default=(), max_length=3)
+    title: str = Field(default="", max_length=255)
+
+    @model_validator(mode="after")
+    def _only_variants_differ(self) -> Self:
+        if self.relation == Relation.DUPLICATE and (self.options or self.title):
+            raise ValueError("duplicates have no options to tell them apart, and keep a title of theirs")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _plain_duplicates(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without what only variants have, so that a merge of duplicates is the change it was before there were any."""
+        found: dict[str, Any] = plain(self)
+        of_variants = ("relation", "options", "title")
+        is_variant = self.relation == Relation.VARIANT
+        return {name: value for name, value in found.items() if is_variant or name not in of_variants}
 
 
 class FixChange(_Value):

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, or_, select
 from sqlmodel import Session, col
 
-from core.catalog.fields import ATTRIBUTE_PREFIX, PRODUCT_FIELDS, SKU_FIELDS
+from core.catalog.fields import ATTRIBUTE_PREFIX, PRODUCT_FIELDS, SKU_FIELDS, option_pairs
 from core.catalog.plain_text import plain_text
 from core.changes import Json
 from core.errors import BadInputError
@@ -206,6 +206,8 @@ def _sku_value(product: ProductFacts, name: str, sku_id: int) -> Json:
         raise BadInputError(f"SKU {sku_id} is not one of product {product.id}: the proposal about it is out of date.")
     if name not in SKU_FIELDS:
         raise BadInputError(f"{name!r} is not a field of a SKU: one of {', '.join(SKU_FIELDS)}.")
+    if name == "options":
+        return option_pairs(sku.options)
     value: Json = product.id if name == "product_id" else getattr(sku, name)
     return value
 

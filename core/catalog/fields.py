@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -31,6 +31,7 @@ PRODUCT_FIELDS = (
 )
 SKU_FIELDS = (
     "product_id",
+    "options",
     "barcode",
     "price_minor",
     "compare_at_minor",
@@ -54,6 +55,15 @@ class Conflict:
 def attribute_field(name: str) -> str:
     """The field name of an attribute: ``attributes.Color``."""
     return ATTRIBUTE_PREFIX + name
+
+
+def option_pairs(options: Mapping[str, str]) -> list[Json]:
+    """A SKU's options as a write holds them: pairs of name and value, as some stores lose the order of names.
+
+    >>> option_pairs({"Size": "M", "Colour": "Red"})
+    [['Size', 'M'], ['Colour', 'Red']]
+    """
+    return [[name, value] for name, value in options.items()]
 
 
 def load(session: Session, writes: Iterable[FieldWrite]) -> dict[tuple[str, int], Product | Sku]:
@@ -88,7 +98,7 @@ def read_value(row: Product | Sku, field: str) -> Json:
     if field not in known:
         raise BadInputError(f"{field!r} is not a field that changes may write: one of {', '.join(known)}.")
     value: Json = getattr(row, field)
-    return value
+    return option_pairs(row.options) if isinstance(row, Sku) and field == "options" else value
 
 
 def write_all(session: Session, writes: Sequence[FieldWrite]) -> Conflict | None:
@@ -135,7 +145,12 @@ def _set(row: Product | Sku, field: str, value: Json) -> None:
         kept = {key: old for key, old in row.attributes.items() if key != name}
         row.attributes = kept if value is None else {**kept, name: str(value)}
         return
-    setattr(row, field, value)
+    setattr(row, field, _options(value) if field == "options" else value)
+
+
+def _options(value: Json) -> dict[str, str]:
+    pairs = value if isinstance(value, list) else []
+    return {str(name): str(said) for name, said in pairs}
 
 
 def _row(rows: dict[tuple[str, int], Product | Sku], write: FieldWrite) -> Product | Sku:

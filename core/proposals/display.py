@@ -11,7 +11,7 @@ from typing import Any
 
 from core.catalog.fields import ATTRIBUTE_PREFIX
 from core.catalog.metafields import plain_name
-from core.changes import Json
+from core.changes import Json, Relation
 from core.money import show
 from core.records.choices import Kind
 
@@ -73,6 +73,8 @@ def value_text(name: str, value: Json, names: Names) -> str:
         return NOTHING
     if isinstance(value, int) and not isinstance(value, bool):
         return _number_text(name, value, names)
+    if name == "options" and isinstance(value, list):
+        return " · ".join(f"{option}: {said}" for option, said in value)
     if isinstance(value, list):
         return ", ".join(_part_text(part) for part in value)
     if isinstance(value, dict):
@@ -87,14 +89,22 @@ def proposed_text(kind: Kind, payload: Mapping[str, Any], names: Names) -> str:
     if kind == Kind.ATTRIBUTES:
         return value_text("attributes", payload.get("values", {}), names)
     if kind == Kind.MERGE:
-        keep_id = payload.get("keep_id")
-        return f"Merge into {names.products.get(keep_id, f'product {keep_id}') if keep_id else NOTHING}"
+        return _merge_text(payload, names)
     if kind == Kind.COPY:
         return str(payload.get("text", NOTHING))
     if payload.get("value") is None:
         name = str(payload.get("field", ""))
         return _TO_FILL_IN.get(name) or f"{field_text(name)} to fill in"
     return value_text(str(payload.get("field", "")), payload["value"], names)
+
+
+def _merge_text(payload: Mapping[str, Any], names: Names) -> str:
+    keep_id = payload.get("keep_id")
+    keep = names.products.get(keep_id, f"product {keep_id}") if keep_id else NOTHING
+    if payload.get("relation") != Relation.VARIANT:
+        return f"Merge into {keep}"
+    told = [f"{one['name']}: {one['retire']}" for one in payload.get("options", ()) if one.get("retire")]
+    return " · ".join([f"Variant of {keep}", *told])
 
 
 class Op(StrEnum):

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.publish.shopify import MOVED, REDIRECT, cell_text
+from core.catalog.options import MOST_OPTIONS, MOST_SKUS
+from core.publish.shopify import MOVED, OPTIONS, REDIRECT, as_options, cell_text
 from core.publish.values import ChannelValue, Held, Key, Shelf, with_new_titles
 
 MAX_CHARACTERS = {
@@ -23,8 +24,7 @@ MAX_CHARACTERS = {
 MAX_TEXT_BYTES = 512_000  # a description or a metafield
 MAX_TAGS, MAX_TAG_CHARACTERS = 250, 255
 MAX_IMAGES = 250
-MAX_OPTIONS = 3
-MAX_SKUS = 2048
+MAX_OPTION_CHARACTERS = 255
 _HANDLE = re.compile(r"[a-z0-9\u00c0-\uffff]+(?:[-_][-_a-z0-9\u00c0-\uffff]*)?")
 
 
@@ -78,11 +78,12 @@ def _place_fault(value: ChannelValue, shelf: Shelf) -> str:
     if value.key.sku_id is None:
         return ""
     sku = shelf.skus[value.key.sku_id]
-    if len(sku.options) > MAX_OPTIONS:
-        return f"SKU {sku.code} has {len(sku.options)} options; Shopify takes {MAX_OPTIONS}."
+    options = as_options(value.after) if value.key.field == OPTIONS else sku.options
+    if len(options) > MOST_OPTIONS:
+        return f"SKU {sku.code} has {len(options)} options; Shopify takes {MOST_OPTIONS}."
     home = shelf.products[int(str(value.after))] if value.key.field == MOVED else product
-    if home.skus > MAX_SKUS:
-        return f"{home.handle} has {home.skus} SKUs; Shopify takes {MAX_SKUS} variants of a product."
+    if home.skus > MOST_SKUS:
+        return f"{home.handle} has {home.skus} SKUs; Shopify takes {MOST_SKUS} variants of a product."
     return ""
 
 
@@ -90,6 +91,8 @@ def _value_fault(value: ChannelValue, shelf: Shelf) -> str:
     name = value.key.field
     if name in (MOVED, REDIRECT):
         return ""
+    if name == OPTIONS:
+        return _options_fault(value)
     if name == "tags" and isinstance(value.after, list):
         return _tags_fault(value.after)
     if name == "images" and isinstance(value.after, list):
@@ -101,6 +104,13 @@ def _value_fault(value: ChannelValue, shelf: Shelf) -> str:
         return f"The value has {len(text)} characters; Shopify takes {most}. Shorten it."
     if len(text.encode()) > MAX_TEXT_BYTES:
         return f"The value has {len(text.encode()):,} bytes; Shopify takes {MAX_TEXT_BYTES:,}. Shorten it."
+    return ""
+
+
+def _options_fault(value: ChannelValue) -> str:
+    for text in (text for pair in as_options(value.after) for text in pair):
+        if len(text) > MAX_OPTION_CHARACTERS:
+            return f"An option has {len(text)} characters; Shopify takes {MAX_OPTION_CHARACTERS}. Shorten it."
     return ""
 
 

@@ -9,8 +9,16 @@ from sqlmodel import Session, col
 
 from core.changes import Json
 from core.publish.given import chunks
-from core.publish.shopify import MOVED, REDIRECT, SKU_COLUMNS
-from core.publish.values import CategoryCard, ChannelValue, ProductCard, Shelf, SkuCard, with_titles
+from core.publish.shopify import MOVED, OPTIONS, REDIRECT, SKU_COLUMNS, as_options
+from core.publish.values import (
+    CategoryCard,
+    ChannelValue,
+    ProductCard,
+    Shelf,
+    SkuCard,
+    with_options,
+    with_titles,
+)
 from core.records.catalogue import Brand, Category, Product, Sku
 from core.records.choices import ProductStatus
 
@@ -18,13 +26,19 @@ _ON_SALE = (ProductStatus.ACTIVE, ProductStatus.DRAFT)
 
 
 def load_shelf(session: Session, values: Sequence[ChannelValue]) -> Shelf:
-    """Everything the values refer to; titles are those the channel has before it gets the values."""
+    """Everything the values refer to; titles and options are those the channel has before it gets the values."""
     product_ids = {value.key.product_id for value in values}
     product_ids |= _referred(values, MOVED) | _referred(values, REDIRECT)
     titles = {value.key.product_id: str(value.before or "") for value in values if value.key.field == "title"}
+    options = {
+        value.key.sku_id: as_options(value.before)
+        for value in values
+        if value.key.field == OPTIONS and value.key.sku_id is not None
+    }
+    skus = _skus(session, {value.key.sku_id for value in values if value.key.sku_id is not None})
     return Shelf(
         products=with_titles(_products(session, product_ids), titles),
-        skus=_skus(session, {value.key.sku_id for value in values if value.key.sku_id is not None}),
+        skus=with_options(skus, options),
         brands=_brands(session, _referred(values, "brand_id")),
         categories=_categories(session, _referred(values, "category_id")),
     )

@@ -8,7 +8,8 @@ rows, SKU rows and image rows are never mixed. What stands in every file is iden
 SKU's code and options on SKU rows.
 
 A SKU that a merge moves arrives at its new product as a new variant, so it brings all its values; it is tracked and
-without stock until it is counted there. A merged product is archived, with a redirect to the product that stays.
+without stock until it is counted there. So does a SKU that gets another option: Shopify tells variants by their
+options. A merged product is archived, with a redirect to the product that stays.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ SKU_COLUMNS = {
 IMAGE_COLUMNS = ("Product image URL", "Image position", "Image alt text")
 GOOGLE_CATEGORY = "Google Shopping / Google product category"
 HANDLE, TITLE, SKU = "URL handle", "Title", "SKU"
-MOVED, REDIRECT, IMAGES = "product_id", "merged_into_id", "images"
+MOVED, REDIRECT, IMAGES, OPTIONS = "product_id", "merged_into_id", "images", "options"
 _MONEY = ("price_minor", "compare_at_minor", "unit_cost_minor")
 
 
@@ -70,7 +71,7 @@ def is_on_channel(name: str) -> bool:
     return (
         name in PRODUCT_COLUMNS
         or name in SKU_COLUMNS
-        or name in (MOVED, REDIRECT, IMAGES)
+        or name in (MOVED, REDIRECT, IMAGES, OPTIONS)
         or name.startswith(ATTRIBUTE_PREFIX)
     )
 
@@ -109,6 +110,11 @@ def cell_text(name: str, value: Json, shelf: Shelf, currency: str = "") -> str:
     if name == "status":
         return "archived" if value == ProductStatus.MERGED else str(value)
     return str(value)
+
+
+def as_options(value: Json) -> tuple[tuple[str, str], ...]:
+    """A SKU's options as a write holds them, as pairs of name and value."""
+    return tuple((str(name), str(said)) for name, said in value) if isinstance(value, list) else ()
 
 
 def _product_groups(values: Sequence[ChannelValue], shelf: Shelf) -> Iterator[Group]:
@@ -155,19 +161,24 @@ def _sku_groups(values: Sequence[ChannelValue], shelf: Shelf) -> Iterator[Group]
         sku, changed = shelf.skus[sku_id], by_sku[sku_id]
         product = shelf.products[int(str(changed.get(MOVED, sku.product_id)))]
         cells = _sku_cells(sku, changed, shelf)
-        row = {**_identity(product), **_sku_identity(sku), **cells}
+        row = {**_identity(product), **_sku_identity(sku, changed), **cells}
         identity = tuple(name for name in row if name not in cells)
-        sort = "moved SKUs" if MOVED in changed else "SKUs"
+        is_new = _is_new_variant(changed)
         group = groups.setdefault(
             (product.id, (*identity, *cells)),
-            Group(sort, product.handle, identity, tuple(cells), whole=MOVED in changed),
+            Group("new SKUs" if is_new else "SKUs", product.handle, identity, tuple(cells), whole=is_new),
         )
         group.rows.append({**row, TITLE: ""} if group.rows else row)
     yield from groups.values()
 
 
+def _is_new_variant(changed: dict[str, Json]) -> bool:
+    """Whether Shopify makes a new variant of the SKU: at another product, or told by other options."""
+    return MOVED in changed or OPTIONS in changed
+
+
 def _sku_cells(sku: SkuCard, changed: dict[str, Json], shelf: Shelf) -> Row:
-    if MOVED not in changed:
+    if not _is_new_variant(changed):
         wanted = {name: changed[name] for name in SKU_COLUMNS if name in changed}
         return {SKU_COLUMNS[name]: cell_text(name, value, shelf, sku.currency) for name, value in wanted.items()}
     everything = {name: changed.get(name, sku.live[name]) for name in SKU_COLUMNS}
@@ -179,9 +190,10 @@ def _identity(product: ProductCard) -> Row:
     return {HANDLE: product.handle, TITLE: product.title}
 
 
-def _sku_identity(sku: SkuCard) -> Row:
+def _sku_identity(sku: SkuCard, changed: dict[str, Json]) -> Row:
     row = {SKU: sku.code}
-    for number, (name, value) in enumerate(sku.options or (("Title", "Default Title"),), start=1):
+    options = as_options(changed[OPTIONS]) if OPTIONS in changed else sku.options
+    for number, (name, value) in enumerate(options or (("Title", "Default Title"),), start=1):
         row[f"Option{number} name"], row[f"Option{number} value"] = name, value
     return row
 
@@ -207,3 +219,6 @@ def _notes(values: Sequence[ChannelValue], shelf: Shelf) -> Iterator[str]:
             if left.is_on_sale:
                 code = shelf.skus[value.key.sku_id].code
                 yield f"Delete variant {code} of {left.handle}: it has moved, and a CSV cannot delete it."
+        if value.key.field == OPTIONS and value.key.sku_id is not None:
+            code = shelf.skus[value.key.sku_id].code
+            yield f"Count the stock of {code} in {product.handle}: with other options it arrives as a new variant."

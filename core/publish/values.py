@@ -87,3 +87,8 @@ def with_new_titles(shelf: Shelf, values: Iterable[ChannelValue]) -> Shelf:
 def with_titles(products: dict[int, ProductCard], titles: dict[int, str]) -> dict[int, ProductCard]:
     """The products with those titles; the others keep theirs."""
     return {id_: replace(card, title=titles.get(id_, card.title)) for id_, card in products.items()}
+
+
+def with_options(skus: dict[int, SkuCard], options: dict[int, tuple[tuple[str, str], ...]]) -> dict[int, SkuCard]:
+    """The SKUs with those options; the others keep theirs."""
+    return {id_: replace(card, options=options.get(id_, card.options)) for id_, card in skus.items()}

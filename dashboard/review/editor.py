@@ -15,7 +15,7 @@ from core.access.roles import deciders
 from core.catalog.facts import ProductFacts
 from core.catalog.metafields import plain_name
 from core.catalog.picker import CategoryIndex
-from core.catalog.survivors import SurvivingField, choices, surviving_fields, turned
+from core.catalog.survivors import SurvivingField, choices, likely_option, related, surviving_fields, turned
 from core.changes import (
     AttributesChange,
     CategoryChange,
@@ -25,6 +25,8 @@ from core.changes import (
     FixChange,
     Level,
     MergeChange,
+    Relation,
+    VariantOption,
 )
 from core.errors import BadInputError
 from core.money import to_decimal_text, to_minor
@@ -42,6 +44,10 @@ _LONG_TEXT = {"description", "seo_description"}
 _DUE = {"In 4 hours": 4, "Tomorrow": 24, "In 3 days": 72, "In a week": 168}
 _PICKED = 9
 _CHOICE = 80  # characters of a value to choose
+_RELATIONS = {
+    Relation.DUPLICATE: "The same product, listed twice",
+    Relation.VARIANT: "Variants of one product",
+}
 
 
 def draw(turn: Turn, reviewing: Reviewing, item: Item) -> None:
@@ -136,9 +142,56 @@ def _merge(change: MergeChange, item: Item) -> MergeChange | None:
         return None
     if stays == change.retire_id:
         change, keep, retire = turned(change, keep, retire), retire, keep
+    change = _related(item, change, keep, retire)
     fields = choices(surviving_fields(change, keep, retire))
     taken = tuple(each.field for each in fields if _survivor(item, each, keep, retire) == retire.id)
     return change.model_copy(update={"keep_fields": taken})
+
+
+def _related(item: Item, change: MergeChange, keep: ProductFacts, retire: ProductFacts) -> MergeChange:
+    """The merge as duplicates or as variants; of variants with the options and the title that are typed."""
+    chosen = st.radio(
+        "What are they?",
+        list(_RELATIONS),
+        index=list(_RELATIONS).index(change.relation),
+        format_func=lambda relation: _RELATIONS[relation],
+        key=f"edit.{item.id}.relation",
+        horizontal=True,
+        persist_state="session",
+    )
+    change = related(change, chosen or change.relation, (likely_option(keep, retire),))
+    if change.relation == Relation.DUPLICATE:
+        return change
+    options = tuple(_option(item, number, one, keep, retire) for number, one in enumerate(change.options))
+    title = st.text_input(
+        "What is the product called?",
+        change.title or keep.title,
+        max_chars=255,
+        key=f"edit.{item.id}.{keep.id}.title",
+        persist_state="session",
+    )
+    return change.model_copy(update={"options": options, "title": "" if title == keep.title else title})
+
+
+def _option(item: Item, number: int, one: VariantOption, keep: ProductFacts, retire: ProductFacts) -> VariantOption:
+    """One option as typed: what it is called, and its value on either side."""
+    labels = ("Which option tells them apart?", f"Of {keep.title[:_CHOICE]}", f"Of {retire.title[:_CHOICE]}")
+    typed = [
+        column.text_input(
+            _plain(label),
+            shown,
+            max_chars=255,
+            key=f"edit.{item.id}.{keep.id}.option.{number}.{place}",
+            persist_state="session",
+        ).strip()
+        for place, (column, label, shown) in enumerate(
+            zip(st.columns(3, vertical_alignment="bottom"), labels, (one.name, one.keep, one.retire), strict=True)
+        )
+    ]
+    name, ours, theirs = typed
+    if not name:
+        raise BadInputError("Say which option tells the two apart, such as Size.")
+    return VariantOption(name=name, keep=ours, retire=theirs)
 
 
 def _survivor(item: Item, each: SurvivingField, keep: ProductFacts, retire: ProductFacts) -> int:

@@ -1,4 +1,4 @@
-"""Two products that may be one, side by side as HTML: what stays, what retires, which value survives, and the SKUs."""
+"""Two records that may be one product, side by side as HTML: what stays, what retires, what survives, the SKUs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from html import escape
 
 from core.catalog.facts import ProductFacts, value_of
 from core.catalog.survivors import Fate, SkuAfter, SurvivingField, skus_after, surviving_fields
-from core.changes import MergeChange
+from core.changes import MergeChange, Relation
 from core.money import show
 from core.proposals.display import NOTHING, Names, field_text, value_text
 from core.proposals.item import Item
@@ -18,6 +18,10 @@ _SIGN = "✦"
 _KEPT = "✓"
 _CLIP = 160  # characters of a value that are shown
 _MOST_SKUS = 12
+_RELATIONS = {
+    Relation.DUPLICATE: "The same product, listed twice",
+    Relation.VARIANT: "One product, its variants listed apart",
+}
 _FATES = {
     Fate.STAYS: "stays",
     Fate.MOVES: f"moves here {_SIGN}",
@@ -31,10 +35,11 @@ def merge(item: Item, change: MergeChange) -> str:
     if stays is None or retires is None:
         return "<p class='ec-state'>One of the two products is gone. Reject this proposal.</p>"
     return (
+        f"<p class='ec-label ec-relation'>{_RELATIONS[change.relation]}</p>"
         f"<div class='ec-pair'>{_product(f'Stays {_SIGN}', stays, 'ec-label ec-ai')}"
         f"{_product('Retires', retires, 'ec-label')}</div>"
         f"{_fields(surviving_fields(change, stays, retires), stays, retires)}"
-        f"{_skus(skus_after(stays, retires))}"
+        f"{_title_after(change, stays)}{_skus(skus_after(change, stays, retires))}"
         f"<p class='ec-soft'>{escape(_address(stays, retires))}</p>"
     )
 
@@ -92,6 +97,12 @@ def _value(column: str, value: str, *, survives: bool) -> str:
     return f"<td class='ec-soft' data-label='{column}'><div>{shown}</div></td>"
 
 
+def _title_after(change: MergeChange, stays: ProductFacts) -> str:
+    if not change.title or change.title == stays.title:
+        return ""
+    return f"<p>The product is called <b>{escape(change.title)}</b> from then on {_SIGN}</p>"
+
+
 def _skus(skus: Sequence[SkuAfter]) -> str:
     """What becomes of each SKU, with its options, its price and its stock."""
     if not skus:
@@ -108,7 +119,7 @@ def _sku(each: SkuAfter) -> str:
     sku = each.sku
     units = NOTHING if sku.on_hand_units is None else f"{sku.on_hand_units:,}"
     price = NOTHING if sku.price_minor is None else show(sku.price_minor, sku.currency)
-    options = ", ".join(sku.options.values()) or NOTHING
+    options = " · ".join(f"{name}: {value or NOTHING}" for name, value in each.options.items()) or NOTHING
     cells = (("SKU afterwards", sku.code), ("Options", options), ("Price", price), ("On hand", units))
     off = " class='ec-off'" if each.fate == Fate.RETIRES else ""
     texts = "".join(f"<td data-label='{name}'><div>{escape(text[:_CLIP])}</div></td>" for name, text in cells)

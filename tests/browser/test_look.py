@@ -103,7 +103,7 @@ def test_hostile_product_texts_are_shown_as_written_and_run_nothing(shop: Shop) 
 
 
 def test_the_table_and_the_forms_show_hostile_texts_as_written(shop: Shop) -> None:
-    page = shop.visit("manager", "/catalog?kind=duplicate")
+    page = shop.visit("manager", "/catalog?kind=merge")
     page.keyboard.press("e")
     expect(page.locator(".st-key-editor [role=radiogroup]").first).to_contain_text("<script>")
     page.keyboard.press("Escape")

@@ -45,7 +45,7 @@ def test_every_sku_has_a_fate() -> None:
     keep = product(1, skus=(sku(10, options={"Size": "S"}),))
     retire = product(2, skus=(sku(20, options={"Size": "s"}), sku(21, options={"Size": "M"})))
 
-    found = [(each.sku.id, each.fate) for each in skus_after(keep, retire)]
+    found = [(each.sku.id, each.fate) for each in skus_after(MergeChange(keep_id=1, retire_id=2), keep, retire)]
 
     assert found == [(10, Fate.STAYS), (20, Fate.RETIRES), (21, Fate.MOVES)]
 

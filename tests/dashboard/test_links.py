@@ -12,7 +12,7 @@ from dashboard.shell import NAVIGATION
     ("address", "page", "asked"),
     [
         ("/", "", {}),
-        ("/catalog?kind=duplicate", "catalog", {"kind": "duplicate"}),
+        ("/catalog?kind=merge", "catalog", {"kind": "merge"}),
         ("/catalog?waiting=Escalated+to+me", "catalog", {"waiting": "Escalated to me"}),
         ("/history?did=Approved&product=7", "history", {"did": "Approved", "product": "7"}),
         ("/history?find=a%26b%20%3D", "history", {"find": "a&b ="}),

@@ -174,7 +174,7 @@ def test_edited_attributes_offer_the_allowed_values(shop: Store, visit: Visit) -
 
 
 def test_a_person_chooses_the_survivor_of_each_field_of_a_merge(shop: Store, visit: Visit) -> None:
-    test = _form(_catalog(visit("merchandiser", kind="duplicate")), Mode.EDIT)
+    test = _form(_catalog(visit("merchandiser", kind="merge")), Mode.EDIT)
     proposed = _shown(shop, test).payload
 
     _chosen(test, "Title", proposed["retire_id"])
@@ -185,7 +185,7 @@ def test_a_person_chooses_the_survivor_of_each_field_of_a_merge(shop: Store, vis
 
 
 def test_a_merge_turned_round_keeps_the_values_that_would_have_survived(shop: Store, visit: Visit) -> None:
-    test = _form(_catalog(visit("merchandiser", kind="duplicate")), Mode.EDIT)
+    test = _form(_catalog(visit("merchandiser", kind="merge")), Mode.EDIT)
     proposed = _shown(shop, test).payload
 
     _chosen(test, "Which one stays?", proposed["retire_id"])

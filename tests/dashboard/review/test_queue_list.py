@@ -50,7 +50,7 @@ def test_a_row_says_what_where_how_much_and_since_when() -> None:
     [
         ({"kind": Kind.FIX, "field": "price_minor", "proposed": "£106.49"}, "Price · £106.49"),
         ({"kind": Kind.FIX, "field": "images", "proposed": "No picture", "needs_value": True}, ">No picture<"),
-        ({"kind": Kind.MERGE, "field": "merge", "proposed": "Merge into Tunic"}, "Duplicate · Merge into Tunic"),
+        ({"kind": Kind.MERGE, "field": "merge", "proposed": "Merge into Tunic"}, "Merge into Tunic"),
     ],
 )
 def test_a_row_names_the_problem_in_plain_words(change: dict[str, Any], said: str) -> None:
