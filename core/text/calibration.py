@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -30,6 +30,10 @@ class Calibration:
         """How often a value with that score is right, 0 to 1."""
         result: Floats = np.interp(np.asarray(raw, dtype=np.float64), self.scores, self.confidences)
         return result
+
+    def times(self, share: float) -> Calibration:
+        """The same where only that share of what is asked about can be answered at all."""
+        return replace(self, confidences=tuple(share * confidence for confidence in self.confidences))
 
 
 def fit_calibration(raw: ArrayLike, right: ArrayLike) -> Calibration:

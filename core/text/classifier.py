@@ -5,7 +5,7 @@ How much a text says of a label's own name counts beside what was learned; both 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,9 +50,13 @@ class LabelledText:
 
 @dataclass(frozen=True)
 class HeldOut:
-    """How the model did on training texts it had not seen; ``rows`` says which of the texts given were judged."""
+    """How the model did on training texts it had not seen; ``rows`` says which of the texts given were judged.
+
+    ``right`` is said as of texts to come: a label's only text is of a label that nobody would have known without it.
+    """
 
     rows: Ints
+    right: NDArray[np.bool_]
     scores: Floats  # one row a judged text, one column a label
     predictions: tuple[Prediction, ...]
     top1: float
@@ -162,7 +166,7 @@ def train(
         title,
         answers,
         dense.T @ solved.answers * learned,
-        fit_calibration(soft(unseen.astype(np.float64)).max(axis=1), unseen.argmax(axis=1) == numbers),
+        fit_calibration(soft(unseen.astype(np.float64)).max(axis=1), first_right(unseen, numbers)),
         fit_doubt(solved, np.random.default_rng(seed), beside),
         fit_second_choice(unseen, near, numbers),
     )
@@ -204,9 +208,39 @@ def sample_rows(numbers: Ints, seed: int) -> Ints:
     return np.sort(ordered[np.argsort(first, kind="stable")[:TRAINED_ON_AT_MOST]])
 
 
+def first_right(unseen: Floats, numbers: Ints) -> NDArray[np.bool_]:
+    """Whether the highest score of each text left out is that of its label, which other texts must have taught.
+
+    The name of a label would find its only text as well, but nobody would have heard that name without the text: so
+    many of the texts to come are of labels not heard of yet as there are labels of one text (Good, 1953).
+    """
+    right: NDArray[np.bool_] = (unseen.argmax(axis=1) == numbers) & is_known_without(numbers)
+    return right
+
+
+def is_known_without(numbers: Ints) -> NDArray[np.bool_]:
+    """Whether each text's label would be known without that text."""
+    known: NDArray[np.bool_] = np.bincount(numbers)[numbers] > 1
+    return known
+
+
+def learned_share(labels: Sequence[str], learned: Iterable[str]) -> float:
+    """The share of the labelled texts whose labels were learned; what has another label is answered wrongly."""
+    known = set(learned)
+    return sum(label in known for label in labels) / len(labels)
+
+
 def _judged(model: TextClassifier, unseen: Floats, near: Floats, numbers: Ints, chosen: Ints) -> HeldOut:
     found = ranked(model, unseen, near)
-    right = unseen.argmax(axis=1) == numbers
+    right = first_right(unseen, numbers)
     among = [model.labels[number] in one.labels for number, one in zip(numbers, found, strict=True)]
     error = calibration_error([one.confidences[0] for one in found], right)
-    return HeldOut(chosen, unseen, tuple(found), float(right.mean()), float(np.mean(among)), error)
+    return HeldOut(
+        chosen,
+        right,
+        unseen,
+        tuple(found),
+        float(right.mean()),
+        float((among & is_known_without(numbers)).mean()),
+        error,
+    )

@@ -6,7 +6,7 @@ A shop that uses product types instead of categories gets product types suggeste
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -100,11 +100,14 @@ def train_categories(
     name: ModelName,
     *,
     weights: Sequence[float] | None = None,
+    learned: float = 1.0,
     seed: int = 0,
 ) -> TrainedCategories:
     """A model of the products' labels, speaking from the confidence at which 80 % of held-out suggestions are right.
 
-    A category counts by its path, too; ``weights`` says how much each product's label counts, above 0.
+    A category counts by its path, too; ``weights`` says how much each product's label counts, above 0, and ``learned``
+    which share of all labelled products has labels that are among these: in a tree of so many categories that not all
+    can be learned, everything is that much less sure.
 
     Raises:
         ValueError: fewer than two different labels.
@@ -116,22 +119,25 @@ def train_categories(
     }
     texts = [reading(product) for product in products]
     classifier, held = train(texts, labels, embedding, names=names, weights=weights, seed=seed)
-    right = [found.labels[0] == labels[row] for row, found in zip(held.rows, held.predictions, strict=True)]
-    wanted = threshold_for([found.confidences[0] for found in held.predictions], right, PRECISION_WANTED)
+    sure = [learned * found.confidences[0] for found in held.predictions]
+    wanted = threshold_for(sure, held.right, PRECISION_WANTED / learned)
     floor = min(max(wanted, _LOWEST_FLOOR), _HIGHEST_FLOOR)
     metrics = {
         "held_out": float(len(held.rows)),
         "labels": float(len(classifier.labels)),
-        "top1": held.top1,
-        "top3": held.top3,
-        "calibration_error": held.calibration_error,
+        "top1": learned * held.top1,
+        "top3": learned * held.top3,
+        "calibration_error": learned * held.calibration_error,
         "floor": floor,
     }
     branches = Branches.of([names.get(label, "") for label in classifier.labels])
     number_of = {label: number for number, label in enumerate(classifier.labels)}
-    above = fit_branches(branches, held.scores, [number_of[labels[row]] for row in held.rows])
+    above = fit_branches(branches, held.scores, [number_of[labels[row]] for row in held.rows]).times(learned)
     unseen = {products[row].id: scores for row, scores in zip(held.rows, held.scores, strict=True)}
-    return TrainedCategories(CategoryModel(classifier, floor, name, above), unseen, metrics)
+    honest = replace(
+        classifier, calibration=classifier.calibration.times(learned), doubt=classifier.doubt.times(learned)
+    )
+    return TrainedCategories(CategoryModel(honest, floor, name, above), unseen, metrics)
 
 
 def suggest_categories(products: Sequence[ProductFacts], model: CategoryModel, view: CategoryView) -> list[Draft]:
