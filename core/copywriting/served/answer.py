@@ -18,6 +18,9 @@ _UNSEEN = ("Cc", "Cf", "Co", "Cs")  # control, format, private and half signs
 _LONGEST_CLAUSE = 2000
 _FENCED = re.compile(r"\s*```(?:json)?\s*\n(.*)\n\s*```\s*", re.DOTALL)
 
+_EDGES = re.compile(r"^(?:[\s,;:.!?•–—]+|-\s+)+|[\s,;:.!?–—]+$")
+"""What parts a clause from the next: it belongs to neither, so that one can be left out."""
+
 
 class _Clause(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -91,9 +94,9 @@ def read_answer(text: str, labels: Mapping[str, str], place: Place) -> tuple[Tex
 def _text(variant: _Variant, labels: Mapping[str, str]) -> Text:
     parts = [_tidy(clause.text) for clause in variant.clauses]
     clauses = [
-        CopyClause(text=part.strip(), facts=tuple(dict.fromkeys(labels[one] for one in clause.facts if one in labels)))
+        CopyClause(text=words, facts=tuple(dict.fromkeys(labels[one] for one in clause.facts if one in labels)))
         for part, clause in zip(parts, variant.clauses, strict=True)
-        if part.strip()
+        if (words := _EDGES.sub("", part))
     ]
     return Text(_joined(parts).strip(), tuple(clauses))
 

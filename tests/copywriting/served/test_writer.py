@@ -65,6 +65,15 @@ def test_the_key_goes_to_the_server_and_nothing_else_of_the_machine(
     assert not [name for name in headers if name.lower().startswith(("x-stainless-os", "openai-"))]
 
 
+def test_what_parts_a_clause_from_the_next_is_in_the_text_and_in_no_clause(model: Model, at: Desk) -> None:
+    model.script = [says(texts([("Red jumper,", ["f2"]), ("in wool", ["f1"]), (" – ", []), ("-5 °C proof.", [])]))]
+
+    (variant,) = at.title().variants
+
+    assert variant.text == "Red jumper, in wool – -5 °C proof."
+    assert [clause.text for clause in variant.clauses] == ["Red jumper", "in wool", "-5 °C proof"]
+
+
 def test_several_variants_come_the_one_with_most_facts_first(model: Model, at: Desk) -> None:
     one, two = [("Jumper", [])], [("Red wool jumper", ["f1", "f2"])]
     model.script = [says(texts(one, two, two))]
