@@ -52,11 +52,10 @@ class LabelledText:
 class HeldOut:
     """How the model did on training texts it had not seen; ``rows`` says which of the texts given were judged.
 
-    ``right`` is said as of texts to come: a label's only text is of a label that nobody would have known without it.
+    All but the ``scores`` is said as of texts to come (`as_if_new`).
     """
 
     rows: Ints
-    right: NDArray[np.bool_]
     scores: Floats  # one row a judged text, one column a label
     predictions: tuple[Prediction, ...]
     top1: float
@@ -160,13 +159,14 @@ def train(
     unseen = beside.added(solved.unseen)
     answers = np.asarray(rows.T @ solved.answers, dtype=np.float32) * learned
     answers[: whole.columns] += called.T.toarray() * by_name
+    judged = as_if_new(unseen, numbers)
     model = TextClassifier(
         known,
         whole,
         title,
         answers,
         dense.T @ solved.answers * learned,
-        fit_calibration(soft(unseen.astype(np.float64)).max(axis=1), first_right(unseen, numbers)),
+        fit_calibration(soft(judged.astype(np.float64)).max(axis=1), judged.argmax(axis=1) == numbers),
         fit_doubt(solved, np.random.default_rng(seed), beside),
         fit_second_choice(unseen, near, numbers),
     )
@@ -208,20 +208,16 @@ def sample_rows(numbers: Ints, seed: int) -> Ints:
     return np.sort(ordered[np.argsort(first, kind="stable")[:TRAINED_ON_AT_MOST]])
 
 
-def first_right(unseen: Floats, numbers: Ints) -> NDArray[np.bool_]:
-    """Whether the highest score of each text left out is that of its label, which other texts must have taught.
+def as_if_new(unseen: Floats, numbers: Ints) -> Floats:
+    """The scores of texts left out as of texts to come: a label's only text scores nothing for that label.
 
-    The name of a label would find its only text as well, but nobody would have heard that name without the text: so
-    many of the texts to come are of labels not heard of yet as there are labels of one text (Good, 1953).
+    The label's name would find its only text, but without it nobody would have heard that name. So many of the texts
+    to come are of labels not heard of yet as there are labels of one text (Good, 1953).
     """
-    right: NDArray[np.bool_] = (unseen.argmax(axis=1) == numbers) & is_known_without(numbers)
-    return right
-
-
-def is_known_without(numbers: Ints) -> NDArray[np.bool_]:
-    """Whether each text's label would be known without that text."""
-    known: NDArray[np.bool_] = np.bincount(numbers)[numbers] > 1
-    return known
+    alone = np.flatnonzero(np.bincount(numbers)[numbers] == 1)
+    scores = unseen.copy()
+    scores[alone, numbers[alone]] = unseen[alone].min(axis=1)
+    return scores
 
 
 def learned_share(labels: Sequence[str], learned: Iterable[str]) -> float:
@@ -231,16 +227,9 @@ def learned_share(labels: Sequence[str], learned: Iterable[str]) -> float:
 
 
 def _judged(model: TextClassifier, unseen: Floats, near: Floats, numbers: Ints, chosen: Ints) -> HeldOut:
-    found = ranked(model, unseen, near)
-    right = first_right(unseen, numbers)
+    judged = as_if_new(unseen, numbers)
+    found = ranked(model, judged, near)
+    right = judged.argmax(axis=1) == numbers
     among = [model.labels[number] in one.labels for number, one in zip(numbers, found, strict=True)]
     error = calibration_error([one.confidences[0] for one in found], right)
-    return HeldOut(
-        chosen,
-        right,
-        unseen,
-        tuple(found),
-        float(right.mean()),
-        float((among & is_known_without(numbers)).mean()),
-        error,
-    )
+    return HeldOut(chosen, unseen, tuple(found), float(right.mean()), float(np.mean(among)), error)

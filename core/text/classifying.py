@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.text.calibration import calibration_error, fit_calibration, threshold_for
-from core.text.classifier import LabelledText, first_right, is_known_without, learned_share, sample_rows
+from core.text.classifier import LabelledText, as_if_new, learned_share, sample_rows
 from core.text.embeddings import StaticEmbedding
 from core.text.families import families
 from core.text.least_squares import balanced, near_copies, solve
@@ -25,7 +25,6 @@ from core.text.views import VIEWS, Seen, see
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
-Truths = NDArray[np.bool_]
 
 PRECISION = 0.955
 """Of the left-out labels above the cut so many are right: half a point above what is promised for new ones, 95 %."""
@@ -98,19 +97,16 @@ def classify_texts(
     seen = see([*sample, *asked], embedding, names=names)
     models = _learn(seen, [text.title for text in sample], numbers, len(names))
     weights = fit_stack(models.unseen, numbers)
-    unseen = stacked(models.unseen, weights).astype(np.float32)
+    unseen = as_if_new(stacked(models.unseen, weights).astype(np.float32), numbers)
     second = fit_second_choice(unseen, models.near, numbers)
-    calibration = fit_calibration(soft(unseen.astype(np.float64)).max(axis=1), first_right(unseen, numbers))
+    calibration = fit_calibration(soft(unseen.astype(np.float64)).max(axis=1), unseen.argmax(axis=1) == numbers)
     tried = predictions(unseen, names, calibration, second=second, near=models.near)
     found: list[Prediction] = []
     for start in range(0, len(asked), _AT_ONCE):
         rows = np.arange(start, min(start + _AT_ONCE, len(asked))) + len(sample)
         scores, near = _scores(seen, models, weights, rows)
         found += predictions(scores, names, calibration, second=second, near=near)
-    among = [names[number] in one.labels for number, one in zip(numbers, tried, strict=True)] & is_known_without(
-        numbers
-    )
-    return _answers(tried, first_right(unseen, numbers), among, found, share)
+    return _answers(tried, [names[number] for number in numbers], found, share)
 
 
 def _learn(seen: Seen, titles: Sequence[str], numbers: Ints, labels: int) -> _Models:
@@ -136,10 +132,12 @@ def _scores(seen: Seen, models: _Models, weights: NDArray[np.float64], rows: Int
 
 
 def _answers(
-    tried: Sequence[Prediction], right: Truths, among: Truths, found: Sequence[Prediction], share: float
+    tried: Sequence[Prediction], truth: Sequence[str], found: Sequence[Prediction], share: float
 ) -> Classified:
     """What is said, and how right it is, where only the labels of a ``share`` of the known texts were learned."""
     sure = [one.confidences[0] for one in tried]
+    right = [one.labels[0] == label for one, label in zip(tried, truth, strict=True)]
+    among = [label in one.labels for one, label in zip(tried, truth, strict=True)]
     cut = threshold_for([one.raw for one in tried], right, PRECISION / share)
     return Classified(
         [

@@ -7,7 +7,7 @@ import pytest
 
 from core.text import classifier
 from core.text.calibration import Calibration
-from core.text.classifier import LabelledText, first_right, is_known_without, learned_share, train
+from core.text.classifier import LabelledText, as_if_new, learned_share, train
 from core.text.classifying import classify_texts
 
 SYLLABLES = ("bra", "lin", "dor", "sha", "tor", "pel", "van", "gus", "ster", "nok", "cam", "fir")
@@ -34,14 +34,14 @@ def test_confidence_shrinks_by_the_share_that_can_be_answered() -> None:
     assert Calibration((0.0, 1.0), (0.2, 0.8), 40).times(0.5) == Calibration((0.0, 1.0), (0.1, 0.4), 40)
 
 
-def test_a_label_s_only_text_is_nobody_s_success() -> None:
-    """The scores are right of all four; the second label has one text."""
-    numbers = np.array([0, 0, 1, 0])
-    scores = np.eye(2, dtype=np.float32)[numbers]
+def test_a_label_s_only_text_scores_nothing_for_it() -> None:
+    """The second label has one text, which scores no more for it than for any other."""
+    scores = np.array([[0.9, 0.2, 0.1], [0.3, 0.8, 0.1], [0.7, 0.1, 0.2]], dtype=np.float32)
 
-    assert is_known_without(numbers).tolist() == [True, True, False, True]
-    assert first_right(scores, numbers).tolist() == [True, True, False, True]
-    assert not first_right(1 - scores, numbers).any()
+    seen = as_if_new(scores, np.array([0, 1, 0]))
+
+    assert np.array_equal(seen[[0, 2]], scores[[0, 2]])
+    assert seen[1].tolist() == pytest.approx([0.3, 0.1, 0.1])
 
 
 def test_where_every_label_has_one_text_its_name_makes_nobody_sure() -> None:

@@ -20,7 +20,7 @@ from core.catalog.suggest.reasons import Reasons, telling_words
 from core.catalog.suggest.targets import Target
 from core.changes import Alternative, Draft, Evidence
 from core.text.calibration import Calibration, threshold_for
-from core.text.classifier import TextClassifier, features, ranked, score_rows, train
+from core.text.classifier import TextClassifier, as_if_new, features, ranked, score_rows, train
 from core.text.embeddings import StaticEmbedding
 from core.text.predictions import Prediction
 
@@ -119,8 +119,9 @@ def train_categories(
     }
     texts = [reading(product) for product in products]
     classifier, held = train(texts, labels, embedding, names=names, weights=weights, seed=seed)
+    right = [found.labels[0] == labels[row] for row, found in zip(held.rows, held.predictions, strict=True)]
     sure = [learned * found.confidences[0] for found in held.predictions]
-    wanted = threshold_for(sure, held.right, PRECISION_WANTED / learned)
+    wanted = threshold_for(sure, right, PRECISION_WANTED / learned)
     floor = min(max(wanted, _LOWEST_FLOOR), _HIGHEST_FLOOR)
     metrics = {
         "held_out": float(len(held.rows)),
@@ -132,7 +133,8 @@ def train_categories(
     }
     branches = Branches.of([names.get(label, "") for label in classifier.labels])
     number_of = {label: number for number, label in enumerate(classifier.labels)}
-    above = fit_branches(branches, held.scores, [number_of[labels[row]] for row in held.rows]).times(learned)
+    numbers = np.array([number_of[labels[row]] for row in held.rows])
+    above = fit_branches(branches, as_if_new(held.scores, numbers), numbers.tolist()).times(learned)
     unseen = {products[row].id: scores for row, scores in zip(held.rows, held.scores, strict=True)}
     honest = replace(
         classifier, calibration=classifier.calibration.times(learned), doubt=classifier.doubt.times(learned)
