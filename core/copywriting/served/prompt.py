@@ -81,7 +81,7 @@ def make_prompt(request: CopyRequest, examples: Sequence[ApprovedText], locale: 
 
     Args:
         request: the text wanted; a reviewer's instruction is followed, up to 300 characters of it.
-        examples: texts people approved; the four with the most in common with the product are shown.
+        examples: texts people approved; the four nearest to the product are shown.
         locale: the language to write in.
     """
     place = PLACES[request.field]
@@ -114,11 +114,12 @@ def clean(text: str, longest: int) -> str:
 
 
 def nearest(facts: CopyFacts, examples: Sequence[ApprovedText]) -> list[ApprovedText]:
-    """The four examples of the same type first, then those with the most facts in common; of equals the first given."""
+    """Four examples: of the same type first, then by the share of facts the product has too, then as they were given."""
 
-    def likeness(example: ApprovedText) -> tuple[bool, int]:
+    def likeness(example: ApprovedText) -> tuple[bool, float]:
         is_same = example.facts.product_type.casefold() == facts.product_type.casefold()
-        return is_same, len(example.facts.values.keys() & facts.values.keys())
+        named = example.facts.values.keys()
+        return is_same, len(named & facts.values.keys()) / max(1, len(named))
 
     return sorted(examples, key=likeness, reverse=True)[:MOST_EXAMPLES]
 

@@ -115,12 +115,14 @@ def test_every_kind_of_text_has_its_wish(field: CopyField) -> None:
 
 
 def test_the_nearest_examples_are_shown_those_of_the_same_type_first() -> None:
-    other = ApprovedText(CopyFacts("Coat", {"material": ("wool",), "colour": ("red",)}), "coat")
-    same = ApprovedText(CopyFacts("JUMPER", {}), "bare jumper")
-    best = ApprovedText(CopyFacts("Jumper", {"colour": ("blue",)}), "blue jumper")
-    rest = [ApprovedText(CopyFacts("Sock", {}), str(number)) for number in range(3)]
+    def example(kind: str, *names: str) -> ApprovedText:
+        return ApprovedText(CopyFacts(kind, {name: ("x",) for name in names}), f"{kind} {names}")
 
-    assert nearest(FACTS, [*rest, other, same, best]) == [best, same, other, rest[0]]
+    coat, half = example("Coat", "material", "colour"), example("Jumper", "colour", "zip")
+    whole, again = example("JUMPER", "colour"), example("Jumper", "material")
+    rest = [example("Sock", "zip") for _ in range(3)]
+
+    assert nearest(FACTS, [*rest, coat, half, whole, again]) == [whole, again, half, coat]
 
 
 def test_fifty_facts_are_all_told_and_a_hundred_are_cut() -> None:
