@@ -114,7 +114,7 @@ def clean(text: str, longest: int) -> str:
 
 
 def nearest(facts: CopyFacts, examples: Sequence[ApprovedText]) -> list[ApprovedText]:
-    """Four examples: of the same type first, then by the share of facts the product has too, then as they were given."""
+    """Four examples: of the same type first, then by the share of their facts that the product has, then as given."""
 
     def likeness(example: ApprovedText) -> tuple[bool, float]:
         is_same = example.facts.product_type.casefold() == facts.product_type.casefold()

@@ -116,7 +116,7 @@ def test_every_kind_of_text_has_its_wish(field: CopyField) -> None:
 
 def test_the_nearest_examples_are_shown_those_of_the_same_type_first() -> None:
     def example(kind: str, *names: str) -> ApprovedText:
-        return ApprovedText(CopyFacts(kind, {name: ("x",) for name in names}), f"{kind} {names}")
+        return ApprovedText(CopyFacts(kind, dict.fromkeys(names, ("x",))), f"{kind} {names}")
 
     coat, half = example("Coat", "material", "colour"), example("Jumper", "colour", "zip")
     whole, again = example("JUMPER", "colour"), example("Jumper", "material")
