@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.catalog.facts import CatalogContext, ProductFacts, all_product_ids, catalog_context, facts
+from core.catalog.fields import ATTRIBUTE_PREFIX
 from core.catalog.models import Shelf
 from core.catalog.suggest.attribute_model import AttributeModel
 from core.catalog.suggest.attributes import suggest_attributes
@@ -128,7 +129,9 @@ def _drafts(products: Sequence[ProductFacts], models: _Models) -> list[Draft]:
         drafts += suggest_by_names(products, models.names, models.embedding)
     stated = suggest_attributes(products, models.attributes, models.known, models.context)
     by_id = {product.id: product for product in products}
-    found = {draft.product_id or 0: _names(draft) for draft in stated}
+    found: dict[int, frozenset[str]] = {}
+    for draft in stated:
+        found[draft.product_id or 0] = found.get(draft.product_id or 0, frozenset()) | _names(draft)
     fixes = suggest_fixes(
         by_id, models.context, peers=models.peers, casing=models.casing, gaps=models.gaps, found=found
     )
@@ -136,7 +139,10 @@ def _drafts(products: Sequence[ProductFacts], models: _Models) -> list[Draft]:
 
 
 def _names(draft: Draft) -> frozenset[str]:
-    return frozenset(draft.change.values) if isinstance(draft.change, AttributesChange) else frozenset()
+    """The attributes that the draft is about."""
+    if isinstance(draft.change, AttributesChange):
+        return frozenset(draft.change.values)
+    return frozenset((draft.field.removeprefix(ATTRIBUTE_PREFIX),))
 
 
 def _merges(models: _Models, wanted: frozenset[int] | None) -> Iterator[list[Draft]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.text.tokens import READ_CHARACTERS
 
@@ -134,6 +135,7 @@ def _cuttable(part: Piece) -> int:
     return len(part.text) if part.text.isalpha() and len(part.text) == part.end - part.start else 0
 
 
+@lru_cache(maxsize=1 << 16)
 def _shape(text: str) -> str:
     """Runs of capitals, small letters and digits: ``"Xx"``, ``"X"``, ``"x9"``; signs as they are."""
     looks = ("9" if sign.isdigit() else "X" if sign.isupper() else "x" if sign.isalpha() else sign for sign in text)

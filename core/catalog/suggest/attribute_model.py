@@ -79,11 +79,15 @@ class AttributeModel:
     metrics: Mapping[str, float] = field(default_factory=dict)
     reading: Reading | None = None
 
+    def is_read(self, attribute: str) -> bool:
+        """Whether the attribute is judged by the words around its values too."""
+        return self.reading is not None and attribute in self.reading.attributes
+
     def confidence(self, found: Sequence[Candidate]) -> list[float]:
         """How likely each of these candidates for one attribute is the product's value, were none filled in."""
         if self.plain is None:
             return [COLD_CONFIDENCE if _is_only_allowed(one, found) else 0.0 for one in found]
-        is_read = self.reading is not None and found[0].attribute in self.reading.attributes
+        is_read = self.reading is not None and self.is_read(found[0].attribute)
         return self.reading.judge(found) if self.reading is not None and is_read else self.plain(found)
 
     def candidates(

@@ -102,7 +102,7 @@ def known_outcomes(product: ProductFacts, attribute: str, found: Sequence[Candid
 def _look(product: ProductFacts, context: CatalogContext, known: KnownValues, taught: Taught) -> _Look:
     asked = asked_of(product, context, known)
     found = finds(product, asked, known)
-    return _Look(product, asked, known, found, list(lessons(product, found, taught)))
+    return _Look(product, asked, known, found, list(lessons(product, asked, found, taught)))
 
 
 def _readers(looks: Sequence[_Look], seed: int) -> tuple[ValueReader | None, ValueReader | None]:

@@ -8,13 +8,15 @@ from math import prod
 
 import numpy as np
 
+from core.catalog.check_attributes import checked_value
 from core.catalog.facts import CatalogContext, ProductFacts
 from core.catalog.stake import stake_minor
 from core.catalog.suggest.attribute_model import COLD_CONFIDENCE, FLOOR, AttributeModel
 from core.catalog.suggest.candidates import Candidate
+from core.catalog.suggest.disagreements import disagreement, to_choose
 from core.catalog.suggest.drafting import has_text, is_on_sale, search_text, title_of
 from core.catalog.suggest.known_values import KnownValues, asked_of, says_same
-from core.changes import AttributesChange, Draft, Evidence
+from core.changes import AttributesChange, Draft, Evidence, Level
 from core.text.calibration import SUREST_FIND
 from core.text.tokens import name_key
 
@@ -39,31 +41,56 @@ def suggest_attributes(
 ) -> list[Draft]:
     """One draft a product with every value its texts state that is missing or contradicts the one filled in.
 
-    The draft's confidence is that all of its values are right: the product of theirs.
+    The draft's confidence is that all of its values are right: the product of theirs. Where nothing is filled in and
+    the texts contradict each other, the value is a draft of its own, for a person to choose it.
     """
     drafts = []
     for product in products:
         if is_on_sale(product) and has_text(product):
-            stated = _stated(product, model, known, context)
+            stated, open_questions = _stated(product, model, known, context)
             if stated:
                 drafts.append(_draft(product, stated, model))
+            drafts += open_questions
     return drafts
 
 
-def _stated(product: ProductFacts, model: AttributeModel, known: KnownValues, context: CatalogContext) -> list[_Stated]:
-    stated = []
-    for attribute, found in model.candidates(product, asked_of(product, context, known), known).items():
-        sure = model.confidence(found)
-        best = int(np.argmax(sure))
+def _stated(
+    product: ProductFacts, model: AttributeModel, known: KnownValues, context: CatalogContext
+) -> tuple[list[_Stated], list[Draft]]:
+    """What to propose, and what to ask about."""
+    stated: list[_Stated] = []
+    questions: list[Draft] = []
+    asked = asked_of(product, context, known)
+    for attribute, found in model.candidates(product, asked, known).items():
         filled = product.attributes.get(attribute) or None
-        one = _Stated(found[best], filled, sure[best])
-        if filled is None and one.confidence >= FLOOR - _allowance(model):
-            stated.append(one)
-        elif filled is not None and not any(says_same(other.value, filled) for other in found):
-            doubted = _Stated(found[best], filled, _doubt(one.confidence))
-            if doubted.confidence >= CONFLICT_FLOOR and not _includes(filled, one.candidate.value):
-                stated.append(doubted)
-    return stated
+        if filled is not None and any(says_same(one.value, filled) for one in found):
+            continue
+        allowed = [one for one in found if _may_have(one, product, context)]
+        several = filled is None and len({one.phrase for one in allowed}) > 1
+        statements = disagreement(product, asked, allowed, model, known) if several else ()
+        best = _best(allowed, filled, model) if allowed and not statements else None
+        if statements:
+            questions.append(to_choose(product, statements, model))
+        elif best is not None:
+            stated.append(best)
+    return stated, questions
+
+
+def _best(found: Sequence[Candidate], filled: str | None, model: AttributeModel) -> _Stated | None:
+    """The likeliest value, if it is likely enough to be proposed."""
+    sure = model.confidence(found)
+    best = int(np.argmax(sure))
+    if filled is None:
+        return _Stated(found[best], None, sure[best]) if sure[best] >= FLOOR - _allowance(model) else None
+    doubt = _doubt(sure[best])
+    is_closer = _includes(filled, found[best].value)
+    return _Stated(found[best], filled, doubt) if doubt >= CONFLICT_FLOOR and not is_closer else None
+
+
+def _may_have(one: Candidate, product: ProductFacts, context: CatalogContext) -> bool:
+    """Whether the product's category allows the value: its type, its unit and its list of values."""
+    _, found = checked_value(one.attribute, one.value, product, context)
+    return all(finding.level != Level.BLOCK for finding in found)
 
 
 def _allowance(model: AttributeModel) -> float:

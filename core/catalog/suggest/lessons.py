@@ -45,7 +45,7 @@ def spots_of(found: Finds) -> Spots:
     return {name: [_spot(one) for one in each] for name, each in found.items()}
 
 
-def lessons(product: ProductFacts, found: Finds, taught: Taught) -> Iterator[Lesson]:
+def lessons(product: ProductFacts, asked: Iterable[str], found: Finds, taught: Taught) -> Iterator[Lesson]:
     """What is known of the product's texts: where its filled values stand, and that refused ones are none.
 
     Values that people decided upon are taught twice; what only a policy set teaches nothing. Of a refused value only
@@ -60,7 +60,8 @@ def lessons(product: ProductFacts, found: Finds, taught: Taught) -> Iterator[Les
     values = {name: value_spots(product, name, found) for name, weight in weights.items() if weight}
     if values:
         whole = Lesson(texts, category_of(product), marks, values)
-        yield whole
+        unfilled: dict[str, list[Spot]] = {name: [] for name in asked if name not in weights}
+        yield replace(whole, values=unfilled | values)
         decided = {name: spots for name, spots in values.items() if weights[name] > CATALOGUE_WEIGHT}
         if decided:
             yield replace(whole, values=decided)
