@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from core.errors import BadSettingError
-from core.settings import Settings, settings
+from core.settings import Settings, settings, travels_safely
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +78,25 @@ def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BadSettingError, match="chmod 600"):
         Settings(home=tmp_path).install_key()
+
+
+@pytest.mark.parametrize(
+    ("url", "safe"),
+    [
+        ("https://llm.example/v1", True),
+        ("http://localhost:8000/v1", True),
+        ("http://127.8.8.8/v1", True),
+        ("http://[::1]/v1", True),
+        ("http://llm.example/v1", False),
+        ("http://localhost.example/v1", False),
+        ("https://me:word@llm.example/v1", False),
+        ("localhost:8000", False),
+        ("", False),
+    ],
+)
+def test_what_is_sent_travels_by_https_or_stays_on_this_machine(url: str, safe: bool) -> None:
+    assert travels_safely(url) == safe
+
+
+def test_the_key_of_a_server_is_in_no_printed_form_of_the_settings() -> None:
+    assert "sk-1" not in f"{Settings(llm_key='sk-1')!r} {Settings(llm_key='sk-1')}"

@@ -19,9 +19,9 @@ FOUR = 4
 
 
 @pytest.fixture
-def four(model: Model, store: Store, now: datetime) -> Iterator[Desk]:
-    """A desk that asks four at once, on either database."""
-    found = desk(store, model.url, now)
+def four(model: Model, sqlite: Store, now: datetime) -> Iterator[Desk]:
+    """A desk that asks four at once."""
+    found = desk(sqlite, model.url, now)
     found.writer = replace(found.writer, at_once=FOUR)
     yield found
     found.asking.server.close()

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import multiprocessing
+import os
+import signal
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
 
 from core.copywriting.served.budget import Budget, Reservation, Spent
 from core.copywriting.served.prices import Usage
@@ -85,6 +90,35 @@ def test_of_many_at_once_only_those_that_fit_get_through_and_nothing_is_lost(sto
 
     assert len(through) == 11  # the eleventh fits: 10 x 90 + 100 = 1000
     assert Budget(store, 1000, "GBP").spent(now) == Spent(990, 0, 11, 11, 11)
+
+
+@pytest.mark.slow
+def test_processes_share_the_limit_and_a_killed_one_gives_nothing_back(store: Store, now: datetime) -> None:
+    with ProcessPoolExecutor(3, multiprocessing.get_context("spawn")) as pool:
+        through = sum(pool.map(_spend_many, [store.url] * 3, [now] * 3))
+    dying = multiprocessing.get_context("spawn").Process(target=_reserve_and_die, args=(store.url, now))
+    dying.start()
+    dying.join()
+
+    spent = Budget(store, 3000, "GBP").spent(now)
+    assert dying.exitcode == -signal.SIGKILL
+    assert spent.spent_micro == 100 * through == 2000
+    assert spent.reserved_micro == 700
+    assert Budget(store, 3000, "GBP").reserve(301, now) is None
+
+
+def _spend_many(url: str, now: datetime) -> int:
+    """How many of twenty calls at 100 went through, of 2,000 for all processes."""
+    budget = Budget(Store(url), 2000, "GBP")
+    held = [one for _ in range(20) if (one := budget.reserve(100, now)) is not None]
+    for one in held:
+        budget.settle(one, 100, now)
+    return len(held)
+
+
+def _reserve_and_die(url: str, now: datetime) -> None:
+    Budget(Store(url), 3000, "GBP").reserve(700, now)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_what_a_killed_process_had_reserved_stays_reserved(sqlite: Store, now: datetime) -> None:
