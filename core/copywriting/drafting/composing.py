@@ -15,7 +15,7 @@ from core.copywriting.drafting.wording import Wording
 BEAM = 8
 _WRONG = 12.0  # what it costs to leave a describing word without a thing, or to give a thing what may not be its own
 _LATE_HEADING = 12.0
-_UNLIKE = 4.0
+_UNLIKE = 8.0
 _LONG_SENTENCE = 6  # phrases
 
 
@@ -109,9 +109,13 @@ class _Search:
             (link is Link.DESCRIBED and seen.plural and self._one_so_far(path)),
             (link is Link.WITH and not self._may_have(path, seen)),
             (link is Link.LIST and before.alone and path.links[-1] is Link.NEW),
+            (link is not Link.NEW and before.label),
+            (link is not Link.NEW and (seen.apart or before.apart) and not _measures(before, seen, link)),
         )
         cost += _WRONG * sum(wrong)
-        if link is not Link.NEW and seen.sentence:
+        if link is not Link.NEW and (seen.sentence or before.sentence):
+            cost += _UNLIKE
+        if link is Link.NEW and before.measure and seen.measure and path.state.depth < _LONG_SENTENCE:
             cost += _UNLIKE
         if link is Link.LIST and path.state.withs > 1:
             cost += 2.0
@@ -132,7 +136,7 @@ class _Search:
         """The thing itself, what describes it, or a label before either."""
         if link is Link.NEW and path.order and not self._looks[path.order[-1]].label:
             return False
-        return seen.heading or seen.describing or (seen.label and not path.order)
+        return seen.heading or (seen.describing and seen.opening) or (seen.label and not path.order)
 
     def _may_have(self, path: _Path, seen: Look) -> bool:
         """Only the thing itself has anything by "with"; a part has what approved texts give such parts."""
@@ -144,6 +148,11 @@ class _Search:
         if key not in self._places:
             self._places[key] = self._joining.at(state, self._looks[after])
         return self._places[key]
+
+
+def _measures(before: Look, seen: Look, link: Link) -> bool:
+    """Figures with their names share a sentence: "Width 80 cm and height 40 cm."."""
+    return link is Link.LIST and before.measure and seen.measure
 
 
 def _distinct(paths: list[_Path], count: int) -> list[_Path]:

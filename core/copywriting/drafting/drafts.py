@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.copywriting.drafting.alignment import Link
 from core.copywriting.drafting.composing import Plan, compose
@@ -25,6 +26,7 @@ FEWEST_CHARACTERS, MOST_CHARACTERS = 40, 600
 _DIFFERENT = 0.75  # overlap that two variants may have
 _TILT = 1.5
 _PLANS = 4  # read of each search
+_GIVEN, _GIVEN_ALONE = 0.05, 1.5  # points for the order of the facts, with approved texts and without
 _ROUNDS = 3  # searches for each variant but the first
 
 
@@ -71,7 +73,7 @@ def draft(
     """
     most = max_characters or max(MOST_CHARACTERS, learned.most_characters)
     ready = make_ready(facts)
-    material = gather(facts, ready.values, learned, must_state)
+    material = gather(facts, ready, learned, must_state)
     limits = _Limits(most, supported or _anything, others)
     found = _composed(material, learned, limits, np.random.default_rng(seed), n_variants)
     if not found:
@@ -103,14 +105,17 @@ def _composed(
     material: Material, learned: Learned, limits: _Limits, rng: np.random.Generator, n_variants: int
 ) -> list[Draft]:
     """Texts by the best orders, and by others the more variants are asked for."""
-    chosen = fitting(material, limits.most_characters)
+    fine = material.only([one for one in material.phrases if _is_fine(one)])
+    chosen = fitting(fine, limits.most_characters)
     looks = chosen.looks(learned)
-    gone = _without(material, chosen, Reason.ROOM)
+    gone = (*_without(material, fine, Reason.UNREADABLE), *_without(fine, chosen, Reason.ROOM))
     coverage = len(chosen.phrases) / max(1, len(material.phrases))
     best: float | None = None
     found = []
     for number in range(1 + _ROUNDS * (n_variants - 1)):
-        tilt = rng.gumbel(scale=_TILT, size=(len(looks) + 1, len(looks))) if number else None
+        tilt = _given_order(len(looks), _GIVEN if learned.texts else _GIVEN_ALONE)
+        if number:
+            tilt += rng.gumbel(scale=_TILT, size=tilt.shape)
         for plan in compose(looks, learned.joining, learned.wording, tilt=tilt)[:_PLANS]:
             best = plan.score if best is None else max(best, plan.score)
             whole = _Text(chosen, plan, looks, colour_apart=bool(number % 2))
@@ -119,6 +124,14 @@ def _composed(
                 left_out = (*gone, *unsaid)
                 found.append(_judged(written, flow_part(plan.score, best), coverage, learned, limits, left_out))
     return found
+
+
+def _given_order(phrases: int, points: float) -> NDArray[np.float64]:
+    """Points for each phrase after the one before it among the facts; the last row is the front."""
+    order = np.zeros((phrases + 1, phrases))
+    order[np.arange(phrases - 1), np.arange(1, phrases)] = points
+    order[phrases, :1] = points
+    return order
 
 
 @dataclass(frozen=True)
@@ -158,7 +171,7 @@ def _enriched(text: _Text, learned: Learned, limits: _Limits) -> tuple[Written |
 
 def _plainly(material: Material, learned: Learned, limits: _Limits) -> list[Draft]:
     """Where no order reads well: a row of sentences of those phrases that are fine by themselves."""
-    fine = [one for one in material.phrases if not faults(capitalised(one.text).rstrip(" .,;:") + ".")]
+    fine = [one for one in material.phrases if _is_fine(one)]
     chosen = fitting(material.only(fine), limits.most_characters)
     looks = chosen.looks(learned)
     order = sorted(range(len(looks)), key=lambda place: (not looks[place].heading, looks[place].describing, place))
@@ -169,6 +182,11 @@ def _plainly(material: Material, learned: Learned, limits: _Limits) -> list[Draf
         return []
     coverage = len(chosen.phrases) / max(1, len(material.phrases))
     return [_judged(written, 0.0, coverage, learned, limits, _without(material, chosen, Reason.UNREADABLE))]
+
+
+def _is_fine(one: Said) -> bool:
+    """Whether a phrase is well formed by itself."""
+    return not faults(capitalised(one.text).rstrip(" .,;:") + ".")
 
 
 def _judged(

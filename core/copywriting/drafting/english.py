@@ -141,6 +141,7 @@ _COMMON_ADJECTIVES = frozenset(
         "main",
     ]
 )
+_OPENS_CLAUSE = {"that", "which", "who", "to", "while", "when", "for"}
 _NO_ADJECTIVE = frozenset(
     [
         "body",
@@ -273,8 +274,8 @@ def looks_attributive(word: str) -> bool:
     """Whether a word, seen alone, rather describes the next one than ends a phrase: ``regular``, ``padded``."""
     if word in _NO_ADJECTIVE:
         return False
-    known = word in _COMMON_ADJECTIVES or word in DETERMINERS or word[:1].isdigit()
-    return known or "-" in word or bool(_ADJECTIVE_ENDING.search(word))
+    known = word in _COMMON_ADJECTIVES or word in ("a", "an", "the") or (word[:1].isdigit() and "-" in word)
+    return known or bool(_ADJECTIVE_ENDING.search(word))
 
 
 def article(phrase: str) -> str:
@@ -303,8 +304,10 @@ def uncapitalised(text: str) -> str:
 
 
 def has_verb(text: str) -> bool:
-    """Whether a text is a sentence of its own, by the verbs that product texts use."""
-    return not _VERBS.isdisjoint(words(text)[1:])
+    """Whether a text is a sentence of its own, by the verbs that product texts use; not by those after "that"."""
+    said = words(text)
+    cut = next((place for place, word in enumerate(said) if word in _OPENS_CLAUSE), len(said))
+    return not _VERBS.isdisjoint(said[1:cut])
 
 
 def is_listed(text: str) -> bool:

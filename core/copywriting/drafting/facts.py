@@ -45,13 +45,20 @@ class Value:
         """The name as words in small letters: ``backLength`` and ``back_length`` are ``back length``."""
         return name_words(self.name)
 
+    @property
+    def shown(self) -> str:
+        """The name as it is shown: ``BPA_free`` is "BPA free", ``backLength`` "back length"."""
+        parts = re.sub(r"[_\-.]+", " ", _CAMEL.sub(" ", self.name)).split()
+        return " ".join(part if len(part) > 1 and part.isupper() else part.lower() for part in parts)
+
 
 @dataclass(frozen=True)
 class Ready:
-    """Values that may be written, in the shop's order, and those set aside."""
+    """Values that may be written, in the shop's order, and those set aside; ``english`` if that is their language."""
 
     values: tuple[Value, ...]
     left_out: tuple[LeftOut, ...]
+    english: bool = True
 
 
 _BLOCKS = re.compile(r"</?(?:li|ul|ol|p|br|div|h[1-6]|tr|table)\b[^<>]*>|[\r\n•·▪]+", re.IGNORECASE)
@@ -130,6 +137,7 @@ _OTHER_LANGUAGES = frozenset(
 _ENGLISH = frozenset(
     ["the", "and", "with", "for", "of", "in", "a", "an", "is", "are", "to", "from", "on", "at", "by", "or"]
 )
+_SHORT = 3
 YES, NO = frozenset({"yes", "true", "y", "ja", "oui"}), frozenset({"no", "false", "n", "nein", "non", "none"})
 
 
@@ -152,10 +160,18 @@ def make_ready(facts: CopyFacts) -> Ready:
                 seen.add((value.key, value.text.casefold()))
                 values.append(value)
     against = _contradicted(values)
-    foreign = _foreign(values)
+    foreign = {one for one in values if _is_foreign(one.text)} - against
+    english = len(foreign) < len(words_only(values) - against) / 2 or not foreign
+    if not english:
+        foreign = set()
     left_out.extend(LeftOut(one.name, one.text, Reason.CONTRADICTED) for one in values if one in against)
-    left_out.extend(LeftOut(one.name, one.text, Reason.LANGUAGE) for one in values if one in foreign - against)
-    return Ready(tuple(one for one in values if one not in against | foreign), tuple(left_out))
+    left_out.extend(LeftOut(one.name, one.text, Reason.LANGUAGE) for one in values if one in foreign)
+    return Ready(tuple(one for one in values if one not in against | foreign), tuple(left_out), english)
+
+
+def words_only(values: Iterable[Value]) -> set[Value]:
+    """Values of two words or more, which show their language."""
+    return {one for one in values if len(words(one.text)) > 1}
 
 
 def plain_parts(value: str) -> list[str]:
@@ -221,16 +237,10 @@ def _measured(value: Value) -> frozenset[str]:
     return about or content_stems(value.key)
 
 
-def _foreign(values: Iterable[Value]) -> set[Value]:
-    """Values in another language than English, where others are in English."""
-    foreign = {one for one in values if _is_foreign(one.text)}
-    return foreign if len(foreign) < len(list(values)) else set()
-
-
 def _is_foreign(text: str) -> bool:
     said = set(words(text))
     letters = [sign for sign in text if sign.isalpha()]
     latin = sum("LATIN" in unicodedata.name(sign, "") for sign in letters)
     if letters and latin < len(letters) / 2:
         return True
-    return len(said & _OTHER_LANGUAGES) > max(1, len(said & _ENGLISH))
+    return len(said & _OTHER_LANGUAGES) > len(said & _ENGLISH) + (len(said) > _SHORT)

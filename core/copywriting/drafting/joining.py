@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.copywriting.drafting.alignment import DESCRIBES, Link
-from core.copywriting.drafting.english import DETERMINERS, has_verb, is_listed, is_plural, words
+from core.copywriting.drafting.english import DETERMINERS, PREPOSITIONS, has_verb, is_listed, is_plural, words
 from core.copywriting.drafting.wording import Wording, head
 
 LINKS = len(Link)
+_LONG = 5  # words
 _EPOCHS = 2
 _LEARNED_FROM_AT_MOST = 1500
+_MADE = {"made", "designed", "finished", "inspired", "crafted"}
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -38,6 +40,8 @@ class Look:
     for_what: bool  # says what something is for, or does
     listed: bool  # two bare words, "cuffs and hem", that go on with "at the neck"
     the: bool  # says where: "at the neck"
+    apart: bool  # a sentence of its own
+    measure: bool  # or a part of one with other measures
     label: bool  # a name in capitals, as of a collection
     signs: tuple[str, ...] = ()
 
@@ -93,7 +97,14 @@ class Joining:
 
 
 def look(
-    text: str, name: str, wording: Wording, nouns: frozenset[str], *, capitals_tell: bool = True, apart: bool = False
+    text: str,
+    name: str,
+    wording: Wording,
+    nouns: frozenset[str],
+    *,
+    capitals_tell: bool = True,
+    apart: bool = False,
+    measure: bool = False,
 ) -> Look:
     """What the joining sees of a phrase.
 
@@ -104,8 +115,10 @@ def look(
         nouns: words for the thing itself.
         capitals_tell: whether a capital at its front says something, as it does not where all phrases have one.
         apart: whether it is a sentence of its own in any case.
+        measure: whether it is a figure with its name.
     """
     said = words(_DIGITS.sub("0", text)) or [""]
+    whole = (apart and not measure) or has_verb(text) or said[0] in _MADE or said[0] in PREPOSITIONS
     about = head(text)
     last = said[-1]
     return Look(
@@ -116,15 +129,17 @@ def look(
         said[0] in DETERMINERS,
         capitals_tell and text[:1].isupper(),
         said[0] not in DETERMINERS and wording.describes(said[0]) > DESCRIBES,
-        wording.describes(last) > DESCRIBES,
-        apart or has_verb(text) or (about != last and wording.describes(about) > DESCRIBES),
+        not (whole or measure) and wording.describes(last) > DESCRIBES,
+        whole or (about != last and wording.describes(about) > DESCRIBES),
         about in wording.headings or about in nouns,
         is_plural(about),
-        min(len(said), 4),
+        len(said) if len(said) < _LONG else _LONG + (len(said) > _LONG + 1),
         wording.goes_on(text),
         wording.is_for(text),
         is_listed(text),
         "the" in said[1:],
+        apart,
+        measure,
         text.split(" ")[0].isupper() and len(said[0]) > 3,
     ).signed()
 
@@ -257,6 +272,9 @@ def _plain_english() -> dict[str, tuple[float, ...]]:
     for bits in range(8):
         bound, determined, capital = (bits >> shift & 1 for shift in (2, 1, 0))
         start[f"o{bound}|{determined}{capital}"] = (0.0, 0.0, 0.0, 2.0 * bound - 2.0 * determined - capital)
+    for describing in (0, 1):
+        start[f"z{_LONG}{describing}"] = (0.5, 0.0, 0.0, 0.0)
+        start[f"z{_LONG + 1}{describing}"] = (2.0, 0.0, -0.5, 0.0)
     for withs in range(3):
         for depth in range(6):
             start[f"@{depth}|{withs}"] = (0.6 * (depth - 3), 1.0 - 2.0 * withs, 1.5 * min(withs, 1) - 0.5, 0.0)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from core.copywriting.drafting.alignment import Link
 from core.copywriting.drafting.composing import Plan
 from core.copywriting.drafting.english import capitalised, uncapitalised, words
-from core.copywriting.drafting.facts import Value
+from core.copywriting.drafting.facts import Ready, Value
 from core.copywriting.drafting.joining import Look, look
 from core.copywriting.drafting.learning import Learned, nouns_of
 from core.copywriting.drafting.phrases import Said, Sayable, sayable, with_colour
@@ -19,7 +19,8 @@ from core.copywriting.subject import CopyFacts
 _TELLING = 0.75  # of the phrases at most begin with a capital, for capitals to tell where sentences begin
 _JOINT = 5  # characters between two phrases
 _FEW = 3
-_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?: [^\W\d_]+(?:['’-][^\W\d_]+)*){0,5}")
+_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?: (?:[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)?)){0,7}")
+_MADE_OF = re.compile(r"Made of [^\W\d_]+(?:[ -][^\W\d_]+){0,3}")
 _NAMES = frozenset({"name", "title", "product"})
 _MAKERS = frozenset({"brand", "vendor", "manufacturer"})
 _CLEARLY = 2.0
@@ -62,6 +63,7 @@ class Material:
                 self.nouns,
                 capitals_tell=telling,
                 apart=one.apart,
+                measure=one.measure,
             )
             for one in self.phrases
         ]
@@ -71,13 +73,16 @@ class Material:
         return text if text.split(" ", 1)[0].lower().rstrip(",") in self.proper else uncapitalised(text)
 
 
-def gather(facts: CopyFacts, values: Sequence[Value], learned: Learned, must_state: frozenset[str]) -> Material:
+def gather(facts: CopyFacts, ready: Ready, learned: Learned, must_state: frozenset[str]) -> Material:
     """The phrases of a product; where none names the thing, one is made of its type, or of its name if that does."""
-    said = sayable(values, learned.told, learned.spoken, learned.unspoken - must_state)
+    unspoken = learned.unspoken - must_state
+    said = sayable(
+        ready.values, learned.told, learned.spoken, unspoken, english=ready.english, names_shown=not learned.texts
+    )
     names = frozenset(word.lower() for value in said.silent for word in value.text.split() if word[:1].isupper())
     nouns = nouns_of(facts.product_type)
     material = Material(said, nouns, learned.wording.proper | (names - nouns))
-    if not values or any(seen.heading for seen in material.looks(learned)):
+    if not ready.values or any(seen.heading for seen in material.looks(learned)):
         return material
     front = _front(material, learned)
     if front is not None:
@@ -91,14 +96,24 @@ def gather(facts: CopyFacts, values: Sequence[Value], learned: Learned, must_sta
         rest = material.unusual or tuple(
             Said(f"{capitalised(value.key)}: {value.text}", (value.name,), apart=True) for value in said.silent
         )
-    return material.only((opening, *rest))
+    made = next((one for one in rest if _MADE_OF.fullmatch(one.text)), None)
+    if made is None:
+        return material.only((opening, *rest))
+    opening = replace(
+        opening, text=f"{opening.text} in {made.text.removeprefix('Made of ')}", facts=(*opening.facts, *made.facts)
+    )
+    return material.only((opening, *(one for one in rest if one is not made)))
 
 
 def _front(material: Material, learned: Learned) -> str | None:
     """What the phrase is about that approved texts would put in front, if any is clearly of that sort."""
     if not learned.texts:
         return None
-    scores = [(learned.joining.pair(None, seen)[Link.NEW], seen.head) for seen in material.looks(learned)]
+    scores = [
+        (learned.joining.pair(None, seen)[Link.NEW], seen.head)
+        for one, seen in zip(material.phrases, material.looks(learned), strict=True)
+        if not (seen.sentence or seen.label or re.search(r"\d", one.text))
+    ]
     best, *rest = sorted(scores, reverse=True) or [(0.0, "")]
     clear = best[0] > 0 or (rest and best[0] > rest[0][0] + _CLEARLY)
     return best[1] if clear else None

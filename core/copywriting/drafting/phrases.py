@@ -15,7 +15,8 @@ from core.copywriting.drafting.english import (
     looks_attributive,
     words,
 )
-from core.copywriting.drafting.facts import NO, YES, Value
+from core.copywriting.drafting.facts import Value
+from core.copywriting.drafting.ways import MATERIALS, is_measure, way
 from core.copywriting.drafting.wording import head
 
 SILENT = frozenset(
@@ -68,42 +69,26 @@ SILENT = frozenset(
 _FREE_TEXT = frozenset(
     ["detail", "feature", "bullet", "highlight", "description", "benefit", "point", "selling", "usp", "text", "note"]
 )
+_CODES = frozenset(
+    {"sku", "id", "ean", "gtin", "upc", "barcode", "code", "url", "link", "image", "price", "index", "number"}
+)
 _COLOUR = frozenset({"colour", "color", "shade"})
-_NUMBER = re.compile(r"^[\d.,/x×\s–-]*\d[\d.,/x×\s–-]*(?:[^\W\d_]{1,3}\.?|%|°C?|[^\W\d_]+)?(?:\s+[^\W\d_]+)?$")
-_AKIN = 3  # letters
-_BARE_NUMBER = re.compile(r"^\d[\d.,]*$")
-
-_WAYS: Mapping[str, tuple[str, ...]] = {
-    "material": ("Made of {}",),
-    "materials": ("Made of {}",),
-    "fabric": ("Made of {}",),
-    "composition": ("Made of {}",),
-    "origin": ("Made in {}",),
-    "country of origin": ("Made in {}",),
-    "made in": ("Made in {}",),
-    "closure": ("Closes with {}",),
-    "fastening": ("Fastens with {}",),
-    "weight": ("Weight {}", "Weighs {}"),
-    "pack size": ("Pack of {}",),
-    "pack quantity": ("Pack of {}",),
-    "skin type": ("For {}",),
-    "suitable for": ("Suitable for {}",),
-    "fits": ("Fits {}",),
-    "scent": ("Scent: {}",),
-}
-"""How facts with common names are said; others as "Name: value", figures as "Name value"."""
+_LONG = 5  # words of a value that needs no name
+_BEGINS_WITH = re.compile(r"(?:comes |designed |finished )?with |features? |featuring |includes? |has ", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Said:
     """A phrase that may stand in a text, and the names of the facts it states.
 
-    ``apart`` phrases are sentences of their own. ``weight`` is how much the text loses without it.
+    ``apart`` phrases are sentences of their own, but that measures may share one. ``weight`` is how much the text
+    loses without it.
     """
 
     text: str
     facts: tuple[str, ...]
     apart: bool = False
+    measure: bool = False
     weight: float = 1.0
 
 
@@ -122,7 +107,13 @@ class Sayable:
 
 
 def sayable(
-    values: Sequence[Value], told: Mapping[str, frozenset[str]], spoken: frozenset[str], unspoken: frozenset[str]
+    values: Sequence[Value],
+    told: Mapping[str, frozenset[str]],
+    spoken: frozenset[str],
+    unspoken: frozenset[str],
+    *,
+    english: bool = True,
+    names_shown: bool = True,
 ) -> Sayable:
     """The facts as phrases.
 
@@ -131,41 +122,46 @@ def sayable(
         told: words by which approved texts state a fact ``name=value`` in other words than its own.
         spoken: names of facts that approved texts do state, though their name is one that most leave unsaid.
         unspoken: names of facts that approved texts never state.
+        english: whether the facts are; in another language they are only stated as they are.
+        names_shown: whether a value that is not understood alone is said with its fact's name.
     """
-    free: list[Said] = []
     named: dict[str, list[Value]] = {}
     silent: list[Value] = []
     for value in values:
-        if is_silent(value.key) and value.name not in spoken:
-            silent.append(value)
-        elif is_free_text(value):
-            free.append(Said(value.text, (value.name,)))
-        else:
+        if not is_silent(value.key) or value.name in spoken:
             named.setdefault(value.name, []).append(value)
-    phrases = _without_repeats(free)
-    colours: dict[bool, Said] = {}
-    measures: dict[bool, list[Said]] = {False: [], True: []}
+        elif _CODES.isdisjoint(value.key.split()):
+            silent.append(value)
+    if not english:
+        return Sayable(tuple(_as_it_is(one) for several in named.values() for one in several), silent=tuple(silent))
+    free = {name: several for name, several in named.items() if is_free_text(several)}
+    phrases = _without_repeats(
+        [_free(one, first=not place) for many in free.values() for place, one in enumerate(many)]
+    )
+    found = Sayable((), silent=tuple(silent))
+    measures: list[Said] = []
     for name, several in named.items():
-        left = _not_yet_said(several, phrases, told)
+        left = [] if name in free else _not_yet_said(several, phrases, told)
         if not left:
             continue
-        key, unusual = left[0].key, name in unspoken
-        if not _COLOUR.isdisjoint(key.split()):
-            colours[unusual] = Said(joined([_small(one.text) for one in left]), (name,))
-        elif unusual or all(_NUMBER.match(one.text) for one in left):
-            measures[unusual].append(_named(key, left))
+        said = _named(left, names_shown=names_shown)
+        if not _COLOUR.isdisjoint(left[0].key.split()):
+            hue = Said(joined([_small(one.text) for one in left]), (name,))
+            found = replace(found, unusual_colour=hue) if name in unspoken else replace(found, colour=hue)
+        elif name in unspoken:
+            found = replace(found, unusual=(*found.unusual, said))
+        elif said.measure:
+            measures.append(said)
         else:
-            phrases.append(_named(key, left))
-    return Sayable(
-        (*phrases, *measures[False]), colours.get(False), tuple(measures[True]), colours.get(True), tuple(silent)
-    )
+            phrases.append(said)
+    return replace(found, phrases=(*phrases, *measures))
 
 
-def is_free_text(value: Value) -> bool:
-    """Whether a value is a phrase by itself, as details and bullets are, and says what it is about."""
-    if not _FREE_TEXT.isdisjoint(word.rstrip("s") for word in value.key.split()):
+def is_free_text(several: Sequence[Value]) -> bool:
+    """Whether values are phrases by themselves, as details and bullets are, and say what they are about."""
+    if not _FREE_TEXT.isdisjoint(word.rstrip("s") for word in several[0].key.split()):
         return True
-    return len(words(value.text)) > 5
+    return any(len(words(one.text)) > _LONG and not is_measure(one.text) for one in several)
 
 
 def is_silent(key: str) -> bool:
@@ -205,7 +201,15 @@ def _without_repeats(phrases: Sequence[Said]) -> list[Said]:
     kept: list[Said] = []
     for phrase in sorted(phrases, key=lambda one: -len(one.text)):
         padded = f" {phrase.text.casefold()} "
-        holder = next((place for place, one in enumerate(kept) if padded in f" {one.text.casefold()} "), None)
+        several = " " in phrase.text
+        holder = next(
+            (
+                place
+                for place, one in enumerate(kept)
+                if phrase.text.casefold() == one.text.casefold() or (several and padded in f" {one.text.casefold()} ")
+            ),
+            None,
+        )
         if holder is None:
             kept.append(phrase)
         else:
@@ -243,45 +247,30 @@ def _stating(
     return None
 
 
-def _named(key: str, several: Sequence[Value]) -> Said:
+def _free(value: Value, *, first: bool) -> Said:
+    """A phrase by itself; the first of what the thing is made of says so."""
+    text = _BEGINS_WITH.sub("", value.text, count=1) if _BEGINS_WITH.match(value.text) else value.text
+    if (
+        value.key in MATERIALS
+        and first
+        and not has_verb(text)
+        and ":" not in text
+        and not text.casefold().startswith("made")
+    ):
+        return Said(f"Made of {_small(text)}", (value.name,), apart=True)
+    return Said(text, (value.name,), apart=":" in text)
+
+
+def _as_it_is(value: Value) -> Said:
+    free = is_free_text([value])
+    return Said(value.text if free else f"{capitalised(value.shown)}: {value.text}", (value.name,), apart=True)
+
+
+def _named(several: Sequence[Value], *, names_shown: bool) -> Said:
     """A fact that needs its name to be understood, or not."""
-    name = several[0].name
-    if len(several) == 1 and several[0].text.casefold() in YES:
-        return Said(capitalised(key), (name,), apart=True)
-    if len(several) == 1 and several[0].text.casefold() in NO:
-        negated = f"Not {key}" if looks_attributive(key.split(" ")[-1]) else f"{capitalised(key)}: no"
-        return Said(negated, (name,), apart=True)
     texts = [one.text for one in several]
-    if not all(map(_NUMBER.match, texts)) and all(_speaks_for_itself(key, text) for text in texts):
-        return Said(joined([_small(text) if place else text for place, text in enumerate(texts)]), (name,), apart=True)
-    return Said(_way(key, [_small(text) for text in texts]), (name,), apart=True)
-
-
-def _speaks_for_itself(key: str, text: str) -> bool:
-    """Whether a value is understood without its fact's name: "regular fit", "sleeveless", "made in Portugal"."""
-    names, stems = content_stems(key), content_stems(text)
-    if has_verb(f"it {text}") or any(_akin(one, other) for one in names for other in stems):
-        return True
-    said = words(text)
-    return key not in _WAYS and len(said) == 1 and looks_attributive(said[0]) and not said[0][0].isdigit()
-
-
-def _akin(one: str, other: str) -> bool:
-    """Whether one word holds the other at its front: neck and neckline."""
-    return min(len(one), len(other)) >= _AKIN and (one.startswith(other) or other.startswith(one))
-
-
-def _way(key: str, texts: Sequence[str]) -> str:
-    ways = _WAYS.get(key)
-    shown = joined(list(texts))
-    if ways is not None:
-        starts = ways[0].split(" {}")[0].casefold()
-        return capitalised(shown) if shown.casefold().startswith(starts) else ways[0].format(shown)
-    if all(_NUMBER.match(text) for text in texts) and not all(_BARE_NUMBER.match(text) for text in texts):
-        return f"{capitalised(key)} {shown}"
-    if len(texts) == 1 and len(words(shown)) == 1 and len(key.split()) == 1 and looks_attributive(shown.lower()):
-        return capitalised(f"{shown} {key}")
-    return f"{capitalised(key)}: {shown}"
+    said = way(several[0].key, several[0].shown, texts, named=names_shown)
+    return Said(said, (several[0].name,), apart=True, measure=all(map(is_measure, texts)))
 
 
 def _small(text: str) -> str:

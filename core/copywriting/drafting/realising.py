@@ -76,7 +76,8 @@ def _glue(links: Sequence[Link], texts: Sequence[str], items: Sequence[bool], pl
     several = _one_more(links, items, range(place - 1, -1, -1))
     if is_listed(texts[place]) and (several or " the " in texts[place - 1]):
         return ", ", ""  # brings its own "and"
-    return (", " if several and any(" and " in text for text in texts[place - 1 : place + 1]) else " "), "and "
+    comma = " and " in texts[place - 1] or (several and " and " in texts[place])
+    return (", " if comma else " "), "and "
 
 
 def _one_more(links: Sequence[Link], items: Sequence[bool], places: range) -> bool:

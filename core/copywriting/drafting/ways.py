@@ -1,0 +1,107 @@
+"""How a fact that is a name and a value is said in a sentence: "Made of oak", "Width 80 cm", "Assembly required"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from core.copywriting.drafting.english import (
+    capitalised,
+    content_stems,
+    joined,
+    looks_attributive,
+    uncapitalised,
+    words,
+)
+from core.copywriting.drafting.facts import NO, YES
+
+MATERIALS = frozenset({"material", "materials", "fabric", "composition"})
+"""Names of what a thing is made of."""
+
+_WAYS: Mapping[str, str] = {
+    **dict.fromkeys(MATERIALS, "Made of {}"),
+    "origin": "Made in {}",
+    "country of origin": "Made in {}",
+    "made in": "Made in {}",
+    "closure": "Closes with {}",
+    "fastening": "Fastens with {}",
+    "pack size": "Pack of {}",
+    "pack quantity": "Pack of {}",
+    "quantity": "Pack of {}",
+    "skin type": "For {}",
+    "suitable for": "Suitable for {}",
+    "compatible with": "Compatible with {}",
+    "fits": "Fits {}",
+    "fitment": "Fits {}",
+}
+_MEASURE = re.compile(
+    r"^[\d.,/x×\s–-]*\d[\d.,/x×\s–-]*(?:[^\W\d_]{1,3}\.?|%|°C?|[^\W\d_]+)?(?:\s+[^\W\d_]+)?(?:\s*\([^()]*\d[^()]*\))?$"
+)
+_BARE_NUMBER = re.compile(r"^\d[\d.,]*$")
+_CONDITION = re.compile(r"[a-z]{2,}(?:ed|less|able|ible|proof|free)$")
+_AKIN = 3  # letters
+
+
+def is_measure(text: str) -> bool:
+    """Whether a value is a figure with or without its unit: ``"80 cm"``, ``"99 g (3.5 oz)"``."""
+    return bool(_MEASURE.match(text))
+
+
+def way(key: str, shown: str, texts: Sequence[str], *, named: bool = True) -> str:
+    """The fact as a phrase.
+
+    >>> way("material", "Material", ["Oak", "steel"]), way("width", "Width", ["80 cm"])
+    ('Made of oak and steel', 'Width 80 cm')
+    >>> way("finish", "Finish", ["Matte"]), way("lining", "Lining", ["Unlined"]), way("bpa free", "BPA free", ["yes"])
+    ('Matte finish', 'Unlined', 'BPA free')
+
+    Args:
+        key: the fact's name as words in small letters.
+        shown: the name as it is shown.
+        texts: its values.
+        named: whether values that are not understood alone are said with the name.
+    """
+    if len(texts) == 1 and texts[0].casefold() in YES:
+        return capitalised(shown)
+    if len(texts) == 1 and texts[0].casefold() in NO:
+        last = key.split(" ")[-1]
+        return f"Not {uncapitalised(shown)}" if looks_attributive(last) else f"{capitalised(shown)}: no"
+    if all(map(is_measure, texts)):
+        return _measured(key, shown, texts)
+    if all(speaks_for_itself(key, text) for text in texts):
+        return capitalised(joined([text if not place else uncapitalised(text) for place, text in enumerate(texts)]))
+    inside = joined([uncapitalised(text) for text in texts])
+    known = _WAYS.get(key)
+    if known is not None:
+        begins = known.removesuffix("{}").strip().casefold()
+        return capitalised(inside) if inside.casefold().startswith(begins) else known.format(_as_given(key, texts))
+    if len(texts) == 1 and len(words(inside)) == 1 and len(key.split()) == 1 and looks_attributive(inside.lower()):
+        return capitalised(f"{inside} {key}")
+    return f"{capitalised(shown)}: {inside}" if named else capitalised(inside)
+
+
+def speaks_for_itself(key: str, text: str) -> bool:
+    """Whether a value is understood without its fact's name: "regular fit", "sleeveless", "V-neck"."""
+    names, stems = content_stems(key), content_stems(text)
+    if any(_akin(one, other) for one in names for other in stems):
+        return True
+    return key not in _WAYS and bool(_CONDITION.fullmatch(text.lower()))
+
+
+def _measured(key: str, shown: str, texts: Sequence[str]) -> str:
+    known = _WAYS.get(key)
+    if known is not None:
+        return known.format(joined(list(texts)))
+    sign = ": " if any(map(_BARE_NUMBER.match, texts)) else " "
+    return f"{capitalised(shown)}{sign}{joined(list(texts))}"
+
+
+def _as_given(key: str, texts: Sequence[str]) -> str:
+    """Names of places, cars and people keep their capitals; what a thing is made of needs none."""
+    small = key in MATERIALS or key in ("closure", "fastening", "skin type")
+    return joined([uncapitalised(text) if small else text for text in texts])
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether one word holds the other at its front: neck and neckline."""
+    return min(len(one), len(other)) >= _AKIN and (one.startswith(other) or other.startswith(one))
