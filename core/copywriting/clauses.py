@@ -14,6 +14,7 @@ _SENTENCE = re.compile(r"[^\n]+?(?:[.!?…]+(?=\s|$)|$)", re.MULTILINE)
 _LEADING = re.compile(r"^(?:[\s,;–—-]+|(?:and|but|with|plus|while)\b)+", re.IGNORECASE)
 _CONNECTIVE = re.compile(r"^(with|featuring|in|from|made)\b", re.IGNORECASE)
 _LAST_OF_LIST = re.compile(r"^(,?\s*)(and|or|plus|&)\s", re.IGNORECASE)
+_SIGNS_AT_START, _SIGNS_AT_END = re.compile(r"[.!?…]+"), re.compile(r"[.!?…]+$")
 _LIST = re.compile(r"^\s*,\s*$")
 
 
@@ -51,7 +52,7 @@ def restricted(text: str, clauses: Sequence[CopyClause], accepted: Iterable[int]
         for gap, number, said in kept:
             joined += (_between(sentence[0].gap, joined) if number == kept[0][1] else gap) + said
             words[number] = said
-        joined += _end(sentence, parts, tail)
+        joined += _end(sentence, parts, tail, has_last=kept[-1][1] == sentence[-1].number)
     return joined.strip(), tuple(clauses[number].model_copy(update={"text": words[number]}) for number in sorted(words))
 
 
@@ -69,7 +70,7 @@ def recut(text: str, before: Sequence[CopyClause], facts: Mapping[str, Sequence[
         if old and _is_covered(sentence, old):
             found += old
         else:
-            found.append(CopyClause(text=sentence[:2000], facts=tuple(_stated(sentence, facts))))
+            found.append(CopyClause(text=sentence[:2000], facts=tuple(stated_in(sentence, facts))))
     return tuple(found)
 
 
@@ -77,6 +78,14 @@ def stated(clauses: Iterable[CopyClause], facts: Mapping[str, Sequence[str]]) ->
     """The facts that the clauses name, with their values; names of nothing are left out."""
     names = dict.fromkeys(name for clause in clauses for name in clause.facts)
     return {name: tuple(facts[name]) for name in names if name in facts}
+
+
+def stated_in(sentence: str, facts: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The names of the facts of which the sentence holds a value."""
+    said = sentence.casefold()
+    for name, values in facts.items():
+        if any(re.search(rf"(?<!\w){re.escape(value.casefold())}(?!\w)", said) for value in values if value):
+            yield name
 
 
 def _parts(text: str, clauses: Sequence[str]) -> tuple[list[_Part], str]:
@@ -152,11 +161,12 @@ def _between(gap: str, joined: str) -> str:
     return "" if not joined else "\n" if "\n" in gap else " "
 
 
-def _end(sentence: Sequence[_Part], parts: Sequence[_Part], tail: str) -> str:
-    """The sign that ends the sentence, if its last clause does not hold it."""
+def _end(sentence: Sequence[_Part], parts: Sequence[_Part], tail: str, *, has_last: bool) -> str:
+    """The sign that ends the sentence: the one after its last clause, or in that clause if it was left out."""
     after = sentence[-1].number + 1
     gap = parts[after].gap if after < len(parts) else tail
-    found = re.match(r"[.!?…]+", gap)
+    own = None if has_last else _SIGNS_AT_END.search(sentence[-1].words)
+    found = own or _SIGNS_AT_START.match(gap)
     return found.group() if found else ""
 
 
@@ -169,10 +179,3 @@ def _is_covered(sentence: str, clauses: Iterable[CopyClause]) -> bool:
     for clause in clauses:
         sentence = sentence.replace(clause.text, " ", 1)
     return not re.search(r"\w{4,}|\d", _LEADING.sub("", sentence.strip()))
-
-
-def _stated(sentence: str, facts: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    said = sentence.casefold()
-    for name, values in facts.items():
-        if any(re.search(rf"(?<!\w){re.escape(value.casefold())}(?!\w)", said) for value in values if value):
-            yield name

@@ -18,10 +18,12 @@ HIGHLIGHTS = "Highlights"
 class Place:
     """A catalogue field with the shortest and longest text, in characters, that does its work there.
 
-    Longer than ``longest`` no channel takes it or every one cuts it off; shorter than ``thin`` it says too little.
+    Longer than ``longest`` no channel takes it or every one cuts it off; shorter than ``thin`` it says too little, and
+    shorter than ``least`` it is not worth a reviewer's time.
     """
 
     field: str
+    least: int
     thin: int
     longest: int
     lines: bool = False
@@ -29,11 +31,11 @@ class Place:
 
 PLACES: Mapping[CopyField, Place] = MappingProxyType(
     {
-        CopyField.TITLE: Place("title", 15, 150),
-        CopyField.DESCRIPTION: Place("description", 80, 5000, lines=True),
-        CopyField.BULLETS: Place(f"attributes.{HIGHLIGHTS}", 20, 1000, lines=True),
-        CopyField.SEO_TITLE: Place("seo_title", 15, 70),
-        CopyField.SEO_DESCRIPTION: Place("seo_description", 50, 160),
+        CopyField.TITLE: Place("title", 15, 15, 150),
+        CopyField.DESCRIPTION: Place("description", 40, 80, 5000, lines=True),
+        CopyField.BULLETS: Place(f"attributes.{HIGHLIGHTS}", 10, 20, 1000, lines=True),
+        CopyField.SEO_TITLE: Place("seo_title", 15, 15, 70),
+        CopyField.SEO_DESCRIPTION: Place("seo_description", 40, 50, 160),
     }
 )
 """Google cuts a feed's title at 150 and its description at 5,000 characters; search results show some 70 and 160."""

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 
 from core.errors import BadInputError
 
+TITLE = "Title"
+"""The fact that a product is called what it is called."""
+
+BRAND = "Brand"
+"""The fact of who makes it."""
+
 
 @dataclass(frozen=True)
 class CopyFacts:

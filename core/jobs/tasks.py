@@ -31,6 +31,7 @@ class Task(StrEnum):
     PREVIEW_TAXONOMY = "preview_taxonomy"
     TAKE_TAXONOMY = "take_taxonomy"
     LEARN = "learn"
+    DRAFT_COPY = "draft_copy"
     MEANING = "meaning"
 
 
@@ -244,6 +245,20 @@ def learn(work: Work) -> dict[str, Json]:
     return {"models": [asdict(one) for one in done]}
 
 
+def draft_copy(work: Work) -> dict[str, Json]:
+    """Draft texts for the products in need of them; the arguments are those of `CopyOrder`."""
+    from core.jobs import drafting
+    from core.jobs.writers import writers
+
+    order = drafting.CopyOrder.of(work.arguments)
+    done = drafting.draft_copy(work.store, order, writers(work.store, work.settings), work.progress, utc_now())
+    return done.as_json()
+
+
+def _drafting_title(arguments: dict[str, Json]) -> str:
+    return f"Draft copy for {arguments.get('department') or 'every department'}"
+
+
 def preview_taxonomy(work: Work) -> dict[str, Json]:
     """Compare the release of a taxonomy at ``path`` with the one in the store; nothing is written."""
     from core.jobs.releasing import lines_of, preview_release, told
@@ -323,6 +338,13 @@ TASKS: dict[Task, TaskKind] = {
         lambda _: "Learn from decisions",
         "The models in force suggest as before.",
         alone=True,  # two would train and compare the same
+    ),
+    Task.DRAFT_COPY: TaskKind(
+        draft_copy,
+        Right.DECIDE_COPY,
+        _drafting_title,
+        "The texts drafted so far are in the queue; the next run goes on with the rest.",
+        alone=True,  # two would write the same texts twice
     ),
     Task.PREVIEW_TAXONOMY: TaskKind(
         preview_taxonomy,

@@ -4,35 +4,26 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from core.catalog.facts import ProductFacts
 from core.catalog.metafields import plain_name
 from core.catalog.plain_text import plain_text
 from core.copywriting.places import HIGHLIGHTS
-from core.copywriting.subject import CopyFacts
-
-TITLE = "Title"
-"""The fact that a product is called what it is called: texts are judged by it, and never written from it."""
+from core.copywriting.subject import BRAND, TITLE, CopyFacts
 
 _LONGEST_VALUE = 300
 _NO_CHOICE = "default title"  # Shopify's word for a product without options
 
 
 def copy_facts(product: ProductFacts) -> CopyFacts:
-    """What may be said of the product: brand, attributes and options, each value once, without markup."""
-    values: dict[str, list[str]] = {}
-    for name, value in _stated(product):
-        said = _plain(value)
-        if said and said not in values.setdefault(name, []):
-            values[name].append(said)
-    return CopyFacts(type_of(product), {name: tuple(several) for name, several in values.items() if several})
+    """What texts are written from: title, brand, attributes, and options in which all of its SKUs agree."""
+    return _facts(product, _stated(product), _agreed(product))
 
 
 def known_facts(product: ProductFacts) -> CopyFacts:
-    """The same with the product's title: what a text may repeat."""
-    facts = copy_facts(product)
-    title = _plain(product.title)
-    return CopyFacts(facts.product_type, {**facts.values, TITLE: (title,)}) if title else facts
+    """What texts are judged by: the same with every value that an option has among its SKUs."""
+    return _facts(product, _stated(product), _options(product))
 
 
 def type_of(product: ProductFacts) -> str:
@@ -40,21 +31,37 @@ def type_of(product: ProductFacts) -> str:
     return product.category_path.rpartition(" > ")[2].strip() or product.product_type.strip()
 
 
+def _facts(product: ProductFacts, *stated: Iterable[tuple[str, str]]) -> CopyFacts:
+    """The named values as plain words, each once."""
+    values: dict[str, list[str]] = {}
+    for name, value in chain(*stated):
+        said = _plain(value)
+        if said and said not in values.setdefault(name, []):
+            values[name].append(said)
+    return CopyFacts(type_of(product), {name: tuple(several) for name, several in values.items() if several})
+
+
 def _stated(product: ProductFacts) -> Iterator[tuple[str, str]]:
-    if product.brand:
-        yield "Brand", product.brand
+    yield TITLE, product.title
+    yield BRAND, product.brand
     for name, value in product.attributes.items():
         if name != HIGHLIGHTS:
-            yield from ((plain_name(name), part) for part in _parts(value))
+            yield from ((plain_name(name), part) for part in value.split(";"))
+
+
+def _options(product: ProductFacts) -> Iterator[tuple[str, str]]:
     for sku in product.skus:
         for name, value in sku.options.items():
             if value.casefold() != _NO_CHOICE:
                 yield plain_name(name), value
 
 
-def _parts(value: str) -> Iterable[str]:
-    """The values of an attribute that holds several, with semicolons between them."""
-    return value.split(";")
+def _agreed(product: ProductFacts) -> Iterator[tuple[str, str]]:
+    """The options that tell no SKU from another: what they say is true of the product."""
+    values: dict[str, set[str]] = {}
+    for name, value in _options(product):
+        values.setdefault(name, set()).add(value)
+    yield from ((name, next(iter(several))) for name, several in values.items() if len(several) == 1)
 
 
 def _plain(value: str) -> str:

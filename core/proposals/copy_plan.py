@@ -13,7 +13,7 @@ from core.copywriting.check import check
 from core.copywriting.guides import NO_GUIDE, Guide
 from core.copywriting.places import PLACES, stored
 from core.copywriting.subject import CopyFacts
-from core.proposals.copy_facts import copy_facts, known_facts
+from core.proposals.copy_facts import known_facts
 
 Claims = Callable[[str, CopyFacts, frozenset[str], str], Sequence[Finding]]
 """Finds claims in a text, of a catalogue field, that neither the facts nor the approved phrases support."""
@@ -63,7 +63,7 @@ def findings(change: CopyChange, product: ProductFacts, rules: CopyRules) -> tup
 
 def _facts_moved(change: CopyChange, product: ProductFacts, name: str) -> Iterator[Finding]:
     """Facts that the text states and that are others now than when it was written."""
-    live = copy_facts(product).values
+    live = known_facts(product).values
     for fact, values in change.facts.items():
         if live.get(fact, ()) != tuple(values):
             now = quoted(", ".join(live[fact])) if fact in live else "gone"

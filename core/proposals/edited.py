@@ -12,7 +12,7 @@ from core.changes import Change, CopyChange, Finding
 from core.copywriting import clauses
 from core.proposals import kinds
 from core.proposals.context import context_of
-from core.proposals.copy_facts import copy_facts
+from core.proposals.copy_facts import known_facts
 from core.proposals.kinds import Subject
 
 
@@ -26,7 +26,7 @@ def findings_of(session: Session, change: Change, product_id: int | None, sku_id
 
 def rewritten(change: CopyChange, text: str, product: ProductFacts) -> CopyChange:
     """The change with another text: cut into clauses again, and stating the product's facts as they are now."""
-    live = copy_facts(product).values
+    live = known_facts(product).values
     cut = clauses.recut(text, change.clauses, live)
     return change.model_copy(update={"text": text, "clauses": cut, "facts": clauses.stated(cut, live)})
 

@@ -17,7 +17,7 @@ from core.proposals.kinds import Subject, needs_value
 from core.proposals.places import Place, open_places, place
 from core.proposals.search import searchable
 from core.proposals.triage import look_at, worth
-from core.records.choices import ProposalStatus
+from core.records.choices import Kind, ProposalStatus
 from core.records.flow import Proposal
 from core.settings import settings
 
@@ -88,6 +88,9 @@ def _submit_chunk(
     _raised_again(session, [row.id for row in known.values() if row.status == ProposalStatus.OPEN], run)
     fresh = {mark: draft for mark, draft in fresh.items() if mark not in known or known[mark].status in _REOPENED}
     incumbents = _incumbents(session, fresh.values())
+    fresh = {mark: draft for mark, draft in fresh.items() if not _gives_way(draft, incumbents.get(place(draft)))}
+    taken = set(map(place, fresh.values()))
+    incumbents = {where: row for where, row in incumbents.items() if where in taken}
     _close(session, [row.id for row in incumbents.values()], ProposalStatus.SUPERSEDED)
     rows = _rows(session, fresh, findings, incumbents, now, run)
     _reopen(
@@ -112,14 +115,24 @@ def _known(session: Session, marks: Iterable[str]) -> dict[str, Row[Any]]:
 
 
 def _incumbents(session: Session, drafts: Iterable[Draft]) -> dict[Place, Row[Any]]:
-    """The open proposals in the places of the drafts, with what they hand over."""
+    """The open proposals in the places of the drafts, with what they are and what they hand over."""
     places = open_places(session, map(place, drafts))
     found = select(
-        Proposal.id, Proposal.escalated_to, Proposal.escalated_by_id, Proposal.escalation_note, Proposal.due_at
+        Proposal.id,
+        Proposal.kind,
+        Proposal.escalated_to,
+        Proposal.escalated_by_id,
+        Proposal.escalation_note,
+        Proposal.due_at,
     )  # type: ignore[call-overload]
     rows = session.execute(found.where(col(Proposal.id).in_(places.values())))
     by_id = {row.id: row for row in rows}
     return {where: by_id[proposal_id] for where, proposal_id in places.items()}
+
+
+def _gives_way(draft: Draft, incumbent: Row[Any] | None) -> bool:
+    """Whether the draft only asks a person for a value, while a text for that place waits already."""
+    return incumbent is not None and incumbent.kind == Kind.COPY and needs_value(draft.change)
 
 
 def _close(session: Session, proposal_ids: Sequence[int], status: ProposalStatus) -> None:

@@ -1,0 +1,44 @@
+"""Which texts a product is in need of, and why: there is none, or it says too little for its place. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from core.changes import CopyField
+from core.copywriting.places import PLACES
+
+USUAL: tuple[CopyField, ...] = (
+    CopyField.TITLE,
+    CopyField.DESCRIPTION,
+    CopyField.SEO_TITLE,
+    CopyField.SEO_DESCRIPTION,
+)
+"""The texts that every product page has; bullets are written only where somebody asks for them."""
+
+_NAMES = {
+    CopyField.TITLE: "title",
+    CopyField.DESCRIPTION: "description",
+    CopyField.BULLETS: "bullets",
+    CopyField.SEO_TITLE: "SEO title",
+    CopyField.SEO_DESCRIPTION: "SEO description",
+}
+
+
+def needs(texts: Mapping[CopyField, str], asked: Iterable[CopyField] = USUAL) -> dict[CopyField, str]:
+    """Of the texts asked about, those the product is in need of, each with the reason in a sentence.
+
+    Args:
+        texts: what the product has now, in plain words.
+        asked: which texts to look at.
+    """
+    found = {field: _need(field, texts.get(field, "")) for field in asked}
+    return {field: why for field, why in found.items() if why}
+
+
+def _need(field: CopyField, text: str) -> str:
+    place, said = PLACES[field], text.strip()
+    if not said:
+        return f"The product has no {_NAMES[field]}." if field != CopyField.BULLETS else "The product has no bullets."
+    if len(said) < place.thin:
+        return f"The {_NAMES[field]} has only {len(said)} characters; {place.thin} say more."
+    return ""
