@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
+from data.apart import set_apart
 from data.departments import Department, Leaf
 from data.wording import plain, sentence, title_of
 from data.world import Fault, Listing, Pair, Problem, Product, Sku
@@ -58,6 +59,7 @@ def plant(
     planting.spoil_attributes()
     planting.spoil_skus()
     planting.spoil_texts()
+    pairs += planting.set_sizes_apart(pairs)
     listings = sorted(planting.listings.values(), key=lambda listing: (listing.launched, listing.handle))
     problems = sorted(
         planting.problems, key=lambda problem: (problem.fault, problem.handle, problem.sku, problem.field)
@@ -180,6 +182,15 @@ class _Planting:
             self._spoil(next(wordy), Fault.NO_DESCRIPTION, "description_html", description_html="")
         for listing in self._chosen(COUNTS[Fault.NO_IMAGE]):
             self._spoil(listing, Fault.NO_IMAGE, "image", image="")
+
+    def set_sizes_apart(self, pairs: Sequence[Pair]) -> list[Pair]:
+        """List a size of some products, that have no other fault, as a product of its own."""
+        alike = {handle for pair in pairs for handle in (pair.left, pair.right)}
+        spared = alike | {problem.handle for problem in self.problems}
+        found = set_apart(self.listings.values(), spared, self.rng)
+        for each in found:
+            self.listings |= {each.first.handle: each.first, each.own.handle: each.own}
+        return [each.pair for each in found]
 
     def _chosen(self, count: int) -> list[Listing]:
         handles = sorted(self.listings.keys() - self.untouchable)

@@ -204,8 +204,8 @@ def _write_truth(world: World, folder: Path) -> None:
     )
     _table(
         folder / "pairs.csv",
-        ("left", "right", "is_duplicate"),
-        ((each.left, each.right, str(each.is_duplicate).lower()) for each in world.pairs),
+        ("left", "right", "is_duplicate", "option"),
+        ((each.left, each.right, str(each.is_duplicate).lower(), each.option) for each in world.pairs),
     )
 
 

@@ -85,7 +85,7 @@ class Product:
 
 @dataclass(frozen=True)
 class Listing:
-    """What the shop's system says of product ``of``; two listings of one product are duplicates."""
+    """What the shop's system says of product ``of``; two listings of one product are duplicates, or parts of it."""
 
     of: int
     handle: str
@@ -117,11 +117,15 @@ class Problem:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two listings that look alike, and whether they are one product."""
+    """Two listings that look alike, and whether they are one product.
+
+    ``option`` tells two variants of one product apart that should be SKUs of one listing; empty for other pairs.
+    """
 
     left: str
     right: str
     is_duplicate: bool
+    option: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,12 @@ from core.catalog.suggest.attributes import suggest_attributes
 from core.catalog.suggest.categories import CategoryModel, CategoryView, suggest_categories
 from core.catalog.suggest.cold_start import PathIndex, suggest_by_names
 from core.catalog.suggest.comparing import DuplicateModel
-from core.catalog.suggest.duplicates import suggest_duplicates
 from core.catalog.suggest.fixes import suggest_fixes
 from core.catalog.suggest.gaps import Gaps
 from core.catalog.suggest.known_values import KnownValues, known_values
 from core.catalog.suggest.matcher import DecidedPair
+from core.catalog.suggest.merging import suggest_merges
+from core.catalog.suggest.option_habits import DecidedVariant
 from core.catalog.suggest.pair_signs import READ_OF_DESCRIPTION
 from core.catalog.suggest.peers import PricePeers
 from core.catalog.suggest.reasons import Reasons
@@ -72,6 +73,7 @@ def run(
     distil: bool = True,
     taught: Taught = NOTHING_TAUGHT,
     decided_merges: Sequence[DecidedPair] = (),
+    decided_variants: Sequence[DecidedVariant] = (),
 ) -> Iterator[list[Draft]]:
     """Drafts for the products given, or for all, in chunks; the same catalogue, models and seed give the same drafts.
 
@@ -91,6 +93,7 @@ def run(
             seconds, once an installation); without it texts are compared by their words alone.
         taught: what people's decisions teach a model that is trained now.
         decided_merges: what people decided of products listed twice, for the model of those.
+        decided_variants: what people decided of variants listed apart: whether the shop joins such.
 
     Raises:
         ModelError: the sentence model that the settings name cannot be used.
@@ -109,7 +112,7 @@ def run(
         if progress is not None:
             progress(min(start + CHUNK, len(wanted)), len(wanted))
     if should_stop is None or not should_stop():
-        yield from _merges(models, None if product_ids is None else frozenset(wanted))
+        yield from _merges(models, None if product_ids is None else frozenset(wanted), decided_variants)
 
 
 def _distilled(settings: Settings, should_stop: Callable[[], bool] | None) -> StaticEmbedding | None:
@@ -145,8 +148,8 @@ def _names(draft: Draft) -> frozenset[str]:
     return frozenset((draft.field.removeprefix(ATTRIBUTE_PREFIX),))
 
 
-def _merges(models: _Models, wanted: frozenset[int] | None) -> Iterator[list[Draft]]:
-    drafts = suggest_duplicates(models.slim, models.duplicates, models.known)
+def _merges(models: _Models, wanted: frozenset[int] | None, decided: Sequence[DecidedVariant]) -> Iterator[list[Draft]]:
+    drafts = suggest_merges(models.slim, models.duplicates, models.known, decided)
     if wanted is not None:
         drafts = [draft for draft in drafts if draft.product_id in wanted]
     for start in range(0, len(drafts), CHUNK):

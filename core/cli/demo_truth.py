@@ -14,7 +14,16 @@ from random import Random
 
 from sqlmodel import Session
 
-from core.changes import AttributesChange, CategoryChange, Change, CopyChange, FixChange, MergeChange, read_change
+from core.changes import (
+    AttributesChange,
+    CategoryChange,
+    Change,
+    CopyChange,
+    FixChange,
+    MergeChange,
+    Relation,
+    read_change,
+)
 from core.proposals.decide import DecisionRequest
 from core.proposals.kinds import needs_value
 from core.proposals.triage import SECONDS, look_at
@@ -58,6 +67,11 @@ class Truth:
         )
 
     @cached_property
+    def apart(self) -> frozenset[frozenset[str]]:
+        """The pairs that are variants of one product, listed apart by mistake."""
+        return frozenset(frozenset((row["left"], row["right"])) for row in self._rows("pairs") if row.get("option"))
+
+    @cached_property
     def fixes(self) -> Mapping[tuple[str, str, str], str]:
         """The right value of each field that is wrong: by product, SKU code and field."""
         return {(row["handle"], row["sku"], row["field"]): row["right"] for row in self._rows("problems")}
@@ -94,7 +108,7 @@ def _answer(session: Session, truth: Truth, proposal: Proposal, change: Change) 
         return _plain(truth.categories.get(handle) == change.path)
     if isinstance(change, MergeChange):
         pair = frozenset(session.get_one(Product, each).handle for each in (change.keep_id, change.retire_id))
-        return _plain(pair in truth.duplicates)
+        return _plain(pair in (truth.apart if change.relation == Relation.VARIANT else truth.duplicates))
     if isinstance(change, AttributesChange):
         right = tuple(name for name, value in change.values.items() if truth.attributes.get((handle, name)) == value)
         if len(right) == len(change.values) or not right:

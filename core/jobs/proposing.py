@@ -38,6 +38,7 @@ def propose_all(
     with store.read() as session:
         taught = reading.read(session).taught()
         decided = merges.decided_pairs(session)
+        joined = merges.decided_variants(session)
     progress(0, None, "Preparing the models")
     for drafts in propose.run(
         store,
@@ -49,6 +50,7 @@ def propose_all(
         distil=distil,
         taught=taught,
         decided_merges=decided,
+        decided_variants=joined,
     ):
         with store.write() as session:
             total += submit(session, rules.without_ruled_out(session, drafts), None, now, run)

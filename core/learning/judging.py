@@ -19,6 +19,7 @@ from core.catalog.suggest.drafting import has_text, reading
 from core.catalog.suggest.known_values import KnownValues, asked_of, known_values
 from core.catalog.suggest.lessons import value_spots
 from core.catalog.suggest.matcher import DecidedPair
+from core.catalog.suggest.option_habits import OptionHabits
 from core.catalog.suggest.pair_signs import Rarity, Side
 from core.catalog.suggest.targets import Target
 from core.catalog.taught import Taught, is_held_out
@@ -120,11 +121,12 @@ def duplicate_judge(
     pairs: Sequence[DecidedPair], slim: Sequence[ProductFacts], known: KnownValues
 ) -> Callable[[DuplicateModel], list[Judged]]:
     """How a model judges held-out pairs that people decided: right where it is surer than not of two that are one."""
-    rarity = Rarity.among(for_sale(slim))
+    sold = for_sale(slim)
+    rarity, habits = Rarity.among(sold), OptionHabits.of(sold)
     sides = [(Side.of(pair.left, rarity), Side.of(pair.right, rarity)) for pair in pairs]
 
     def judge(model: DuplicateModel) -> list[Judged]:
-        found = compared(sides, model=model, known=known, floor=0.0)
+        found = compared(sides, model=model, known=known, habits=habits, floor=0.0)
         sure = {(one.left.product.id, one.right.product.id): one.confidence for one in found}
         said = [sure.get((pair.left.id, pair.right.id), 0.0) for pair in pairs]  # variants are never one
         return [

@@ -1,4 +1,7 @@
-"""Merges that people decided, as pairs of products the way they were then; the matcher's judge learns from them."""
+"""Merges that people decided, as pairs of products the way they were then; the matcher's judge learns from them.
+
+Which variants they joined tells the habit of the shop.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,8 @@ from core.catalog.facts import ProductFacts, facts
 from core.catalog.fields import ATTRIBUTE_PREFIX
 from core.catalog.plain_text import plain_text
 from core.catalog.suggest.matcher import DecidedPair
-from core.changes import FieldWrite, MergeChange, read_change
+from core.catalog.suggest.option_habits import DecidedVariant
+from core.changes import FieldWrite, MergeChange, Relation, read_change
 from core.proposals.answers import writes_of
 from core.proposals.undo import stands
 from core.records.catalogue import Brand
@@ -30,24 +34,38 @@ _NOT_WRITTEN = (ProposalStatus.STALE, ProposalStatus.BLOCKED)
 
 
 def decided_pairs(session: Session) -> list[DecidedPair]:
-    """Each pair that a person decided upon, the latest word on it, the oldest first.
+    """Each pair that a person decided upon as listed twice, the latest word on it, the oldest first.
 
-    A pair that was rejected counts as long as both are still products of their own: of one that was merged since,
-    nothing tells what was seen then.
+    Two that were joined as variants are not one. A pair that was rejected counts as long as both are still products of
+    their own: of one that was merged since, nothing tells what was seen then.
     """
     rows = _decisions(session)
     wrote = writes_of(session, [row.id for row in rows])
-    latest = {frozenset((change.keep_id, change.retire_id)): (row, change) for row, change in _changes(rows)}
+    latest = {
+        frozenset((decided.keep_id, decided.retire_id)): (row, decided)
+        for row, proposed, decided in _changes(rows)
+        if Relation.DUPLICATE in (proposed.relation, decided.relation)
+    }
     known = facts(session, {product for pair in latest for product in pair})
     brands = {brand.id or 0: brand.name for brand in session.scalars(select(Brand))}
     found = []
     for row, change in latest.values():
         pair = [known[one] for one in (change.keep_id, change.retire_id) if one in known]
-        is_one = row.action != Action.REJECT
-        if len(pair) < 2 or (not is_one and any(side.status == ProductStatus.MERGED for side in pair)):
+        was_merged = row.action != Action.REJECT
+        if len(pair) < 2 or (not was_merged and any(side.status == ProductStatus.MERGED for side in pair)):
             continue
-        left, right = as_before(pair[0], pair[1], wrote.get(row.id, ()), brands) if is_one else pair
-        found.append(DecidedPair(left, right, is_one))
+        left, right = as_before(pair[0], pair[1], wrote.get(row.id, ()), brands) if was_merged else pair
+        found.append(DecidedPair(left, right, was_merged and change.relation == Relation.DUPLICATE))
+    return found
+
+
+def decided_variants(session: Session) -> list[DecidedVariant]:
+    """Each answer of a person to variants that were to be joined, the oldest first: whether they were, by option."""
+    found = []
+    for row, proposed, decided in _changes(_decisions(session)):
+        joined = row.action != Action.REJECT
+        change = decided if joined else proposed
+        found += [DecidedVariant(row.department, one.name, joined) for one in change.options]
     return found
 
 
@@ -85,17 +103,28 @@ def _with_field(side: ProductFacts, write: FieldWrite, brands: Mapping[int, str]
     return replace(side, **{write.field: plain})
 
 
-def _changes(rows: Sequence[Row[Any]]) -> list[tuple[Row[Any], MergeChange]]:
-    """The decisions that say whether two products are one, with the merge they are about."""
+def _changes(rows: Sequence[Row[Any]]) -> list[tuple[Row[Any], MergeChange, MergeChange]]:
+    """The decisions that say what two products are to each other, with the merge as proposed and as decided."""
     said = [row for row in rows if row.action != Action.REJECT or row.reason_code in TWO_PRODUCTS]
-    read = ((row, read_change(row.payload)) for row in said)
-    return [(row, change) for row, change in read if isinstance(change, MergeChange)]
+    read = ((row, read_change(row.proposed), read_change(row.payload)) for row in said)
+    return [
+        (row, proposed, decided)
+        for row, proposed, decided in read
+        if isinstance(proposed, MergeChange) and isinstance(decided, MergeChange)
+    ]
 
 
 def _decisions(session: Session) -> list[Row[Any]]:
     """The newest decisions of people on merges that stand and, where they approved, were written; the oldest first."""
     wanted = (
-        select(col(Decision.id), col(Decision.action), col(Decision.reason_code), col(Decision.payload))
+        select(
+            col(Decision.id),
+            col(Decision.action),
+            col(Decision.reason_code),
+            col(Decision.payload),
+            col(Proposal.payload).label("proposed"),
+            col(Proposal.department),
+        )
         .join(Proposal, col(Proposal.id) == col(Decision.proposal_id))
         .where(
             col(Proposal.kind) == Kind.MERGE,

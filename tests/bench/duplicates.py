@@ -11,8 +11,8 @@ import numpy as np
 from core.catalog.facts import ProductFacts, catalog_context
 from core.catalog.models import Shelf
 from core.catalog.propose import slim_products
-from core.catalog.suggest.duplicates import suggest_duplicates
 from core.catalog.suggest.known_values import known_values
+from core.catalog.suggest.merging import suggest_merges
 from core.catalog.training import duplicate_recipe
 from core.changes import Draft, MergeChange
 from core.records.base import utc_now
@@ -57,7 +57,7 @@ def search(home: str) -> None:
     shelf = Shelf(store, settings.folder("models"), utc_now(), 0)
     shelf = Shelf(store, settings.folder("models"), utc_now(), 0)
     model = shelf.kept(duplicate_recipe(shelf, slim, known))
-    drafts = suggest_duplicates(slim, model, known)
+    drafts = suggest_merges(slim, model, known)
     by_id = {product.id: product for product in slim}
     right = [_planted(draft, by_id) for draft in drafts if _planted(draft, by_id)]
     print(json.dumps({"proposed": len(drafts), "right": len(right), "planted_found": len(set(right))}))

@@ -31,7 +31,9 @@ def test_any_seed_gives_a_whole_world(seed: int) -> None:
     assert len(made.products) == sum(department.products for department in departments())
     assert len({listing.handle for listing in made.listings}) == len(made.listings)
     assert {problem.fault for problem in made.problems} == set(Fault)
-    assert sum(pair.is_duplicate for pair in made.pairs) == len(made.listings) - len(made.products) == 30
+    twice, apart = (sum(found) for found in zip(*((p.is_duplicate, bool(p.option)) for p in made.pairs), strict=True))
+    assert (twice, apart) == (30, 12)
+    assert len(made.listings) == len(made.products) + twice + apart
 
 
 def test_every_category_that_sells_has_products(world: World) -> None:
@@ -63,6 +65,7 @@ def test_buyers_of_car_parts_mind_the_price_least(world: World) -> None:
 def test_a_listing_without_a_fault_says_what_is_true(world: World) -> None:
     spoilt = {problem.handle for problem in world.problems}
     doubles = {pair.right for pair in world.pairs if pair.is_duplicate}
+    doubles |= {handle for pair in world.pairs if pair.option for handle in (pair.left, pair.right)}
     true = {product.number: product for product in world.products}
     sound = [listing for listing in world.listings if listing.handle not in spoilt | doubles]
 
@@ -75,6 +78,21 @@ def test_a_listing_without_a_fault_says_what_is_true(world: World) -> None:
             product.attributes,
             product.skus,
         )
+
+
+def test_a_size_listed_apart_is_missing_from_its_product_and_nothing_else_is_wrong_with_either(world: World) -> None:
+    listings = {listing.handle: listing for listing in world.listings}
+    true = {product.number: product for product in world.products}
+    spoilt = {problem.handle for problem in world.problems}
+
+    for pair in (pair for pair in world.pairs if pair.option):
+        first, own = listings[pair.left], listings[pair.right]
+        (sku,) = own.skus
+        (gone,) = {each.code: each for each in true[first.of].skus}.keys() - {each.code for each in first.skus}
+        size = dict(next(each for each in true[own.of].skus if each.code == gone).options)[pair.option]
+        assert (first.of, sku.code, sku.options) == (own.of, gone, ())
+        assert own.title in (f"{first.title}, size {size}", f"{first.title} {size}", f"{first.title} – {size}")
+        assert not {pair.left, pair.right} & spoilt
 
 
 def test_no_field_of_a_listing_carries_two_faults(world: World) -> None:

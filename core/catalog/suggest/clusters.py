@@ -68,7 +68,7 @@ def _clusters(pairs: Iterable[Compared]) -> list[list[Side]]:
             large += small
             group_of |= {side.product.id: large for side in small}
     groups = {id(group): group for group in group_of.values()}
-    return [sorted(group, key=_standing, reverse=True) for group in groups.values()]
+    return [sorted(group, key=standing, reverse=True) for group in groups.values()]
 
 
 def why_it_stays(keep: ProductFacts, retire: ProductFacts) -> str:
@@ -83,7 +83,7 @@ def why_it_stays(keep: ProductFacts, retire: ProductFacts) -> str:
     return "The one that stays is the older listing."
 
 
-def _standing(side: Side) -> tuple[bool, int, int, int]:
+def standing(side: Side) -> tuple[bool, int, int, int]:
     """Which listing should survive: on sale, fuller, more SKUs, older."""
     product = side.product
     return product.status == ProductStatus.ACTIVE, _filled(product), len(product.skus), -product.id

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from core.catalog.facts import ProductFacts
 from core.catalog.suggest.drafting import ModelName, is_on_sale
 from core.catalog.suggest.known_values import KnownValues
-from core.catalog.suggest.pair_signs import Rarity, Side, signs, variant_difference
+from core.catalog.suggest.option_habits import OptionHabits
+from core.catalog.suggest.pair_signs import Rarity, Side, signs
+from core.catalog.suggest.variants import are_variants
 from core.text.calibration import Calibration
 from core.text.logistic import Logistic
 from core.text.trees import Trees
@@ -108,11 +110,11 @@ def places(sides: Sides, pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[Sid
 
 
 def compared(
-    pairs: Iterable[tuple[Side, Side]], *, model: DuplicateModel, known: KnownValues, floor: float
+    pairs: Iterable[tuple[Side, Side]], *, model: DuplicateModel, known: KnownValues, habits: OptionHabits, floor: float
 ) -> list[Compared]:
     """The pairs that are one product with a chance of ``floor`` at least; variants are left out."""
     found: list[Compared] = []
-    alike = (pair for pair in pairs if not variant_difference(*pair, known))
+    alike = (pair for pair in pairs if not are_variants(*pair, known, habits))
     while chunk := list(islice(alike, _CHUNK)):
         found += _scored(chunk, model, floor)
     return found

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator
 
 from core.catalog.facts import ProductFacts
 from core.catalog.fields import attribute_field
 from core.catalog.stake import stake_minor
-from core.catalog.suggest.clusters import Merge, merges, why_it_stays
-from core.catalog.suggest.comparing import FLOOR, DuplicateModel, Sides, compared, for_sale, places
+from core.catalog.suggest.clusters import Merge, why_it_stays
+from core.catalog.suggest.comparing import DuplicateModel
 from core.catalog.suggest.drafting import search_text, title_of
-from core.catalog.suggest.known_values import KnownValues
 from core.catalog.suggest.pair_signs import Side
-from core.catalog.suggest.pairs import candidate_pairs
 from core.changes import Draft, Evidence, MergeChange
 from core.money import show
 
@@ -25,25 +22,15 @@ _CARRIED_OVER = {
 }
 
 
-def suggest_duplicates(products: Sequence[ProductFacts], model: DuplicateModel, known: KnownValues) -> list[Draft]:
-    """Merge drafts, the surest first; a product is retired once at most, and never the one that another keeps."""
-    sold = for_sale(products)
-    sides = Sides.among(sold)
-    compare = partial(compared, model=model, known=known, floor=FLOOR)
-    found = merges(compare(places(sides, candidate_pairs(sold))), compare)
-    return [
-        _draft(merge, model) for merge in sorted(found, key=lambda each: (-each.confidence, each.retire.product.id))
-    ]
-
-
-def _draft(merge: Merge, model: DuplicateModel) -> Draft:
+def duplicate_draft(merge: Merge, model: DuplicateModel) -> Draft:
+    """The merge of two listings of one product to propose."""
     keep, retire = merge.keep.product, merge.retire.product
     return Draft(
         kind="merge",
         subject=f"product:{retire.id}",
         product_id=retire.id,
         field="merged_into_id",
-        change=MergeChange(keep_id=keep.id, retire_id=retire.id, keep_fields=_carried_over(keep, retire)),
+        change=MergeChange(keep_id=keep.id, retire_id=retire.id, keep_fields=carried_over(keep, retire)),
         base_value=None,
         base_rev=retire.rev,
         confidence=merge.confidence,
@@ -59,7 +46,7 @@ def _draft(merge: Merge, model: DuplicateModel) -> Draft:
     )
 
 
-def _carried_over(keep: ProductFacts, retire: ProductFacts) -> tuple[str, ...]:
+def carried_over(keep: ProductFacts, retire: ProductFacts) -> tuple[str, ...]:
     """The fields that only the retired product has filled in."""
     fields = [name for name, held in _CARRIED_OVER.items() if not getattr(keep, held) and getattr(retire, held)]
     missing = sorted(retire.attributes.keys() - keep.attributes.keys())
@@ -84,10 +71,11 @@ def _evidence(merge: Merge) -> Iterator[Evidence]:
     ):
         if words_:
             yield _rule(f"Only in “{title_of(owner.product)}”: {', '.join(sorted(words_))}.", "title")
-    yield from _facts_compared(keep, retire)
+    yield from facts_compared(keep, retire)
 
 
-def _facts_compared(keep: Side, retire: Side) -> Iterator[Evidence]:
+def facts_compared(keep: Side, retire: Side) -> Iterator[Evidence]:
+    """What the prices, brands and attributes of the two say, as reasons."""
     one, other = keep.product, retire.product
     if keep.price_minor and retire.price_minor:
         prices = show(keep.price_minor, one.currency), show(retire.price_minor, other.currency)

@@ -21,9 +21,11 @@ from core.catalog.suggest.comparing import (
 )
 from core.catalog.suggest.drafting import ModelName
 from core.catalog.suggest.known_values import KnownValues
-from core.catalog.suggest.pair_signs import DIRECTIONS, Side, signs, variant_difference
+from core.catalog.suggest.option_habits import OptionHabits
+from core.catalog.suggest.pair_signs import DIRECTIONS, Side, signs
 from core.catalog.suggest.pairs import candidate_pairs
 from core.catalog.suggest.planting import listed_again
+from core.catalog.suggest.variants import are_variants
 from core.text.calibration import Calibration, fit_by_planting, fit_calibration
 from core.text.logistic import fit_logistic
 from core.text.trees import fit_trees
@@ -105,16 +107,16 @@ def _planted(sides: Sides, known: KnownValues, name: ModelName, seed: int) -> Du
 
 def _natural(sides: Sides, known: KnownValues, rng: np.random.Generator) -> tuple[list[tuple[float, ...]], float]:
     """The signs of the catalogue's own close pairs, drawn by chance if there are many, and which share was drawn."""
-    pairs = candidate_pairs(sides.products)
+    pairs, habits = candidate_pairs(sides.products), OptionHabits.of(sides.products)
     drawn = sorted(rng.permutation(len(pairs))[:_CLOSE_AT_MOST])
     taken = places(sides, (pairs[number] for number in drawn))
-    found = [signs(left, right) for left, right in taken if _is_open(left, right, known)]
+    found = [signs(left, right) for left, right in taken if _is_open(left, right, known, habits)]
     return found, len(drawn) / max(1, len(pairs))
 
 
-def _is_open(left: Side, right: Side, known: KnownValues) -> bool:
+def _is_open(left: Side, right: Side, known: KnownValues, habits: OptionHabits) -> bool:
     """Whether only likeness can tell: not variants, and no barcode in common."""
-    return not left.barcodes & right.barcodes and not variant_difference(left, right, known)
+    return not left.barcodes & right.barcodes and not are_variants(left, right, known, habits)
 
 
 def _fitted(rows: Floats, outcomes: Flags, seed: int) -> Matcher:

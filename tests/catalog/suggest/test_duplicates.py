@@ -10,9 +10,9 @@ from core.catalog.check import plan
 from core.catalog.facts import ProductFacts
 from core.catalog.suggest.comparing import FLOOR, SAME_BARCODE, DuplicateModel
 from core.catalog.suggest.drafting import ModelName
-from core.catalog.suggest.duplicates import suggest_duplicates
 from core.catalog.suggest.known_values import KnownValues, known_values
 from core.catalog.suggest.matcher import train_duplicates
+from core.catalog.suggest.merging import suggest_merges
 from core.catalog.suggest.pairs import candidate_pairs
 from core.changes import Draft, MergeChange
 from tests.catalog.shop import CONTEXT, product, sku
@@ -72,7 +72,7 @@ def again(one: ProductFacts, number: int = 900, **values: object) -> ProductFact
 
 def merges(products: list[ProductFacts], model: DuplicateModel, known: KnownValues) -> dict[int, Draft]:
     """The drafts by the product they retire."""
-    return {draft.product_id or 0: draft for draft in suggest_duplicates(products, model, known)}
+    return {draft.product_id or 0: draft for draft in suggest_merges(products, model, known)}
 
 
 def change(draft: Draft) -> MergeChange:
@@ -212,7 +212,7 @@ def test_a_title_in_5000_copies_is_compared_with_few_of_them(model: DuplicateMod
     ]
 
     assert len(candidate_pairs(many)) < 2 * len(many)
-    assert len(suggest_duplicates(many, model, known)) < len(many)
+    assert len(suggest_merges(many, model, known)) < len(many)
 
 
 def test_words_in_capitals_are_the_same_words(model: DuplicateModel, known: KnownValues) -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from core.catalog.facts import ProductFacts
 from core.catalog.suggest.comparing import FLOOR, DuplicateModel
-from core.catalog.suggest.duplicates import suggest_duplicates
 from core.catalog.suggest.known_values import KnownValues, known_values
 from core.catalog.suggest.matcher import DecidedPair, train_duplicates
+from core.catalog.suggest.merging import suggest_merges
 from core.catalog.suggest.pair_signs import Rarity, Side, signs
 from core.catalog.suggest.planting import listed_again
 from core.text.trees import Trees
@@ -55,7 +55,7 @@ def test_a_shop_of_some_size_has_trees_that_find_second_listings(taught: Duplica
 def test_what_reviewers_always_say_has_the_last_word(taught: DuplicateModel, known: KnownValues) -> None:
     same, other = again(SHOP[700], 20_000), again(SHOP[701], 20_001, brand="Otherwise")
 
-    found = {draft.product_id: draft.confidence for draft in suggest_duplicates([*SHOP, same, other], taught, known)}
+    found = {draft.product_id: draft.confidence for draft in suggest_merges([*SHOP, same, other], taught, known)}
 
     assert taught.judge is not None
     assert taught.metrics["judge_gain_at_least"] > 0
