@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     )
     llm_timeout_s: float = Field(60.0, gt=0, le=600, description="Seconds that one answer of the server may take.")
     llm_at_once: int = Field(4, ge=1, le=64, description="Questions that the server is asked at the same time.")
+    llm_thinking_tokens: int = Field(
+        0, ge=0, le=100_000, description="Tokens a model that thinks before it writes may spend on that, for each text."
+    )
     llm_plain_http: bool = Field(False, description="Whether the server may be on another machine without https.")
 
     @field_validator("database_url")
@@ -91,15 +94,19 @@ class Settings(BaseSettings):
         return path.read_text().strip()
 
 
-def travels_safely(url: str) -> bool:
+def travels_safely(url: str, *, plain: bool = False) -> bool:
     """Whether what is sent there is read by nobody on the way: by https, or by http to this very machine.
 
-    An address that carries a user name is none of ours.
+    With ``plain`` any machine may be reached by http. An address that carries a user name is none of ours.
     """
-    parts = urlsplit(url)
-    if not parts.hostname or parts.username:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname if parts.port != 0 else None  # reading a port that is none raises
+    except ValueError:
         return False
-    return parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(parts.hostname))
+    if not host or parts.username is not None:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and (plain or _is_this_machine(host)))
 
 
 def _is_this_machine(host: str) -> bool:

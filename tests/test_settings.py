@@ -90,12 +90,20 @@ def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
         ("http://llm.example/v1", False),
         ("http://localhost.example/v1", False),
         ("https://me:word@llm.example/v1", False),
+        ("https://llm.example:99999/v1", False),
+        ("https://[bad", False),
         ("localhost:8000", False),
         ("", False),
     ],
 )
 def test_what_is_sent_travels_by_https_or_stays_on_this_machine(url: str, safe: bool) -> None:
     assert travels_safely(url) == safe
+
+
+def test_a_network_of_ones_own_is_reached_by_http_where_that_is_allowed() -> None:
+    assert travels_safely("http://10.0.0.7/v1", plain=True)
+    assert not travels_safely("ftp://10.0.0.7/v1", plain=True)
+    assert not travels_safely("http://me@10.0.0.7/v1", plain=True)
 
 
 def test_the_key_of_a_server_is_in_no_printed_form_of_the_settings() -> None:

@@ -53,5 +53,5 @@ def limit_threads(chosen: Settings) -> None:
 def start_log(chosen: Settings) -> None:
     """Log to standard error from now on."""
     logging.basicConfig(level=chosen.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
-    for chatty in ("huey", "alembic", "httpx", "httpcore", "sentence_transformers"):
+    for chatty in ("huey", "alembic", "httpx", "httpcore", "httpx2", "httpcore2", "openai", "sentence_transformers"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(chosen.log_level)))

@@ -49,6 +49,7 @@ class Written:
 
     ``cost_minor`` is what it cost in minor units of the shop's currency. Where another writer stood in for the one
     that was asked, ``writer`` and ``writer_version`` name it and ``why_other`` says why; else they are empty.
+    ``bill`` says in a line what a server took for it.
     """
 
     request: CopyRequest
@@ -58,6 +59,7 @@ class Written:
     writer: str = ""
     writer_version: str = ""
     why_other: str = ""
+    bill: str = ""
 
 
 class Writer(Protocol):

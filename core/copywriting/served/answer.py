@@ -16,6 +16,7 @@ from core.copywriting.places import Place
 _MOST_CLAUSES = 60
 _UNSEEN = ("Cc", "Cf", "Co", "Cs")  # control, format, private and half signs
 _LONGEST_CLAUSE = 2000
+_THOUGHT = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
 _FENCED = re.compile(r"\s*```(?:json)?\s*\n(.*)\n\s*```\s*", re.DOTALL)
 
 _EDGES = re.compile(r"^(?:[\s,;:.!?•–—]+|-\s+)+|[\s,;:.!?–—]+$")
@@ -74,13 +75,14 @@ def read_answer(text: str, labels: Mapping[str, str], place: Place) -> tuple[Tex
     """The texts of an answer without repetitions, or why it cannot be used.
 
     Args:
-        text: what the server wrote; a Markdown fence around the JSON is taken off.
+        text: what the server wrote; what it thought before, and a Markdown fence around the JSON, are taken off.
         labels: the label of each fact with the fact's name.
         place: where the texts are to stand.
     """
-    fenced = _FENCED.fullmatch(text)
+    said = _THOUGHT.sub("", text)
+    fenced = _FENCED.fullmatch(said)
     try:
-        answer = _Answer.model_validate_json(fenced[1] if fenced else text)
+        answer = _Answer.model_validate_json(fenced[1] if fenced else said)
     except ValidationError as error:
         return Unusable(_told(error))
     found = [_text(variant, labels) for variant in answer.variants]

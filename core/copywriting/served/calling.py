@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -41,7 +41,7 @@ class Address:
 
     url: str
     model: str
-    key: str
+    key: str = field(repr=False)
     timeout_s: float
 
 
@@ -144,14 +144,18 @@ class Server:
                 return _read(str(answer.headers.get("content-type", "")), answer.iter_bytes())
         except openai.APIStatusError as error:
             return self._refused(error.status_code, error.response.headers.get("retry-after"), error.message)
-        except (openai.APITimeoutError, httpx2.TimeoutException):
-            return Failure("It did not answer in time.", again=True, may_cost=True)
-        except (openai.APIConnectionError, httpx2.HTTPError) as error:
-            if self._deadline.is_over:
-                return Failure("It did not answer in time.", again=True, may_cost=True)
-            reached = not isinstance(error.__cause__, httpx2.ConnectError)
-            words = "The connection broke off." if reached else "It cannot be reached."
-            return Failure(words, again=True, may_cost=reached)
+        except (openai.OpenAIError, httpx2.HTTPError) as error:
+            return self._broken(error)
+
+    def _broken(self, error: Exception) -> Failure:
+        import httpx2
+
+        causes = (error, error.__cause__)
+        if any(isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout) for cause in causes):
+            return Failure("It cannot be reached.", again=True)
+        is_late = self._deadline.is_over or any(isinstance(cause, httpx2.TimeoutException) for cause in causes)
+        words = "It did not answer in time." if is_late else "The connection broke off."
+        return Failure(words, again=True, may_cost=True)
 
     def _refused(self, status: int, retry_after: str | None, message: str) -> Failure:
         return Failure(
@@ -233,13 +237,16 @@ def _client(address: Address, deadline: Deadline) -> Any:
         trust_env=False,
         event_hooks={"request": [prepare]},
     )
-    return openai.OpenAI(
-        base_url=address.url,
-        api_key=address.key or "none",  # servers of one's own often want none
-        max_retries=0,
-        http_client=connections,
-        timeout=connections.timeout,
-    )
+    try:
+        return openai.OpenAI(
+            base_url=address.url,
+            api_key=address.key or "none",  # servers of one's own often want none
+            max_retries=0,
+            http_client=connections,
+            timeout=connections.timeout,
+        )
+    except httpx2.InvalidURL:
+        raise BadSettingError("ENDCAP_LLM_URL is not an address: write one such as https://…/v1.") from None
 
 
 @contextmanager

@@ -5,14 +5,13 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
 from core.changes import CopyField
 from core.copywriting.served.budget import Budget
 from core.copywriting.served.calling import Address, Server
 from core.copywriting.served.prices import MICRO, PRICES_FILE, read_price
 from core.copywriting.served.trying import Asking, Surroundings
-from core.copywriting.served.writer import ServedWriter
+from core.copywriting.served.writer import ServedWriter, Terms
 from core.copywriting.subject import ApprovedText
 from core.copywriting.writing import Writer
 from core.errors import BadSettingError
@@ -51,8 +50,8 @@ def writer_of(
     try:
         budget = Budget(store, settings.llm_day_budget_minor * MICRO, settings.currency)
         asking = Asking(server, price, budget, around)
-        at_once = settings.llm_at_once
-        yield ServedWriter(asking, settings.llm_model, stand_in, settings.locale, examples, at_once)
+        terms = Terms(settings.llm_model, settings.locale, settings.llm_thinking_tokens, settings.llm_at_once)
+        yield ServedWriter(asking, stand_in, examples, terms)
     finally:
         server.close()
 
@@ -76,15 +75,12 @@ def read_key(settings: Settings) -> str:
 
 
 def _address(settings: Settings) -> Address:
-    url = settings.llm_url
-    parts = urlsplit(url)
-    is_plain = settings.llm_plain_http and parts.scheme == "http" and parts.hostname and not parts.username
-    if not travels_safely(url) and not is_plain:
+    if not travels_safely(settings.llm_url, plain=settings.llm_plain_http):
         raise BadSettingError(
-            f"ENDCAP_LLM_URL = {parts.scheme}://{parts.hostname or ''} cannot be used: it must start with https://, or "
-            "be on this machine. For a server in a network of your own, set ENDCAP_LLM_PLAIN_HTTP to true."
+            "ENDCAP_LLM_URL cannot be used: it must start with https://, or be on this machine, and hold no user name. "
+            "For a server in a network of your own, set ENDCAP_LLM_PLAIN_HTTP to true."
         )
-    return Address(url, _model(settings), read_key(settings), settings.llm_timeout_s)
+    return Address(settings.llm_url, _model(settings), read_key(settings), settings.llm_timeout_s)
 
 
 def _model(settings: Settings) -> str:

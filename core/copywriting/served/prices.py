@@ -46,6 +46,33 @@ NO_USAGE = Usage(0, 0)
 
 
 @dataclass(frozen=True)
+class Bill:
+    """What calls took: how many, their tokens, and their cost in micro-units."""
+
+    calls: int
+    usage: Usage
+    micro: int
+
+    def __add__(self, other: Bill) -> Bill:
+        """Both together."""
+        return Bill(self.calls + other.calls, self.usage + other.usage, self.micro + other.micro)
+
+    def told(self, currency: str) -> str:
+        """The bill in a line.
+
+        >>> Bill(2, Usage(1200, 340), 30_300).told("GBP")
+        'Cost: GBP 0.000303 for 1,200 tokens read and 340 written in 2 calls.'
+        """
+        amount = Decimal(self.micro).scaleb(-6 - exponent(currency))
+        calls = "1 call" if self.calls == 1 else f"{self.calls} calls"
+        read, written = self.usage.prompt_tokens, self.usage.answer_tokens
+        return f"Cost: {currency} {amount.normalize():f} for {read:,} tokens read and {written:,} written in {calls}."
+
+
+NOTHING = Bill(0, NO_USAGE, 0)
+
+
+@dataclass(frozen=True)
 class Price:
     """What a token read and a token written cost, in micro-units of the currency.
 

@@ -16,13 +16,14 @@ from random import Random
 from core.copywriting.served.breaker import Breaker, State
 from core.copywriting.served.budget import Budget
 from core.copywriting.served.calling import Failure, Form, Question, Reply, Server
-from core.copywriting.served.prices import MICRO, NO_USAGE, Price, Usage
+from core.copywriting.served.prices import MICRO, NO_USAGE, Bill, Price, Usage
 from core.copywriting.writing import WriterStoppedError
 from core.money import show
 
 log = logging.getLogger(__name__)
 
 _TOKENS_A_MESSAGE = 16
+_LONGEST_REST_S = 3600.0
 _NEXT = {Form.SCHEMA: Form.JSON, Form.JSON: Form.WORDS}
 _FORM_REFUSED = frozenset({400, 404, 415, 422, 501})
 
@@ -57,14 +58,14 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Asked:
-    """What became of a question, and what it cost in micro-units, whatever became of it."""
+    """What became of a question, and what it took, whatever became of it."""
 
     answer: Reply | Failure
-    spent_micro: int
+    bill: Bill
 
     def __add__(self, later: Asked) -> Asked:
-        """The later answer, and what both cost."""
-        return Asked(later.answer, self.spent_micro + later.spent_micro)
+        """The later answer, and what both took."""
+        return Asked(later.answer, self.bill + later.bill)
 
 
 @dataclass
@@ -114,7 +115,7 @@ class Asking:
         if failure.wait_s is None or not failure.again:
             self.breaker.failed(self.around.seconds())
         elif wait_s is None:
-            self.breaker.failed(self.around.seconds(), failure.wait_s)
+            self.breaker.failed(self.around.seconds(), min(failure.wait_s, _LONGEST_REST_S))
 
     def _in_a_form_it_takes(self, question: Question) -> Asked:
         """The answer in the strictest form the server takes; many know no schema, some not even JSON."""
@@ -143,7 +144,7 @@ class Asking:
         finally:
             spent = self.price.cost_micro(usage)
             self.budget.settle(held, spent, self.around.clock(), usage)
-        return Asked(answer, spent)
+        return Asked(answer, Bill(1, usage, spent))
 
 
 def _most_usage(question: Question) -> Usage:

@@ -12,7 +12,7 @@ from core.changes import CopyField
 from core.copywriting.places import PLACES
 from core.copywriting.served.answer import Text, Unusable, read_answer, schema
 from core.copywriting.served.calling import Failure, Question, Reply
-from core.copywriting.served.prices import to_minor
+from core.copywriting.served.prices import NOTHING, Bill, to_minor
 from core.copywriting.served.prompt import VERSION, Prompt, make_prompt
 from core.copywriting.served.trying import Asking
 from core.copywriting.subject import ApprovedText, CopyFacts
@@ -27,10 +27,20 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Made:
-    """The server's texts of one request, or why there are none, and what they cost in micro-units."""
+    """The server's texts of one request, or why there are none, and what they took."""
 
     texts: tuple[Text, ...] | str
-    spent_micro: int = 0
+    bill: Bill = NOTHING
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The model by its name, the language, the tokens it may think for each text, and how many are asked at once."""
+
+    model: str
+    locale: str
+    thinking_tokens: int = 0
+    at_once: int = 1
 
 
 @dataclass(frozen=True)
@@ -41,11 +51,9 @@ class ServedWriter:
     """
 
     asking: Asking
-    model: str
     stand_in: Writer
-    locale: str
     examples: Mapping[CopyField, Sequence[ApprovedText]]
-    at_once: int = 1
+    terms: Terms
 
     @property
     def name(self) -> str:
@@ -55,19 +63,19 @@ class ServedWriter:
     @property
     def version(self) -> str:
         """The model's name and what it is told, such as ``"small-1 · 3fa09b1c"``."""
-        return f"{self.model[:60]} · {VERSION}"
+        return f"{self.terms.model[:60]} · {VERSION}"
 
     def write(self, requests: Sequence[CopyRequest]) -> Iterator[Written]:
-        """One answer a request, as they become ready; up to ``at_once`` requests are under way together.
+        """One answer a request, as they become ready; up to ``at_once`` of them are under way together.
 
         Raises:
             WriterStoppedError: the day's budget is spent; answers given before count, those under way are given first.
         """
         left, under_way = iter(requests), dict[Future[_Made], CopyRequest]()
         stopped: WriterStoppedError | None = None
-        with ThreadPoolExecutor(self.at_once) as pool:
+        with ThreadPoolExecutor(self.terms.at_once) as pool:
             while True:
-                for request in islice(left, self.at_once - len(under_way) if stopped is None else 0):
+                for request in islice(left, self.terms.at_once - len(under_way) if stopped is None else 0):
                     under_way[pool.submit(self._made, request)] = request
                 if not under_way:
                     break
@@ -86,35 +94,35 @@ class ServedWriter:
         """The server's texts, the best first, or why there are none; a fault is told back to it once."""
         if not self.asking.may_ask():
             return _Made(_RESTS)
-        prompt = make_prompt(request, self.examples.get(request.field, ()), self.locale)
-        spent_micro, fault = 0, ""
+        prompt = make_prompt(request, self.examples.get(request.field, ()), self.terms.locale)
+        bill, fault = NOTHING, ""
         for _ in range(2):
-            asked = self.asking.ask(_question(prompt, request))
-            spent_micro += asked.spent_micro
+            asked = self.asking.ask(_question(prompt, request, self.terms))
+            bill += asked.bill
             if isinstance(asked.answer, Failure):
-                return _Made(asked.answer.reason, spent_micro)
+                return _Made(asked.answer.reason, bill)
             texts = _read(asked.answer, prompt, request)
             if not isinstance(texts, Unusable):
                 self.asking.judged(usable=True)
-                return _Made(texts, spent_micro)
+                return _Made(texts, bill)
             fault = texts.reason
             prompt = prompt.after(asked.answer.text, fault)
         self.asking.judged(usable=False)
-        return _Made(f"its answer cannot be used: {fault}", spent_micro)
+        return _Made(f"its answer cannot be used: {fault}", bill)
 
     def _written(self, request: CopyRequest, made: _Made) -> Written:
-        cost_minor = to_minor(made.spent_micro)
         if isinstance(made.texts, str):
             log.warning("The copy server was replaced for product %s: %s", request.key, made.texts)
-            return self._stood_in(request, made.texts, cost_minor)
-        variants = tuple(_variant(text, request.facts) for text in made.texts)
-        return Written(request, variants, cost_minor=cost_minor)
+            written = self._stood_in(request, made.texts)
+        else:
+            written = Written(request, tuple(_variant(text, request.facts) for text in made.texts))
+        told = made.bill.told(self.asking.price.currency) if made.bill.calls else ""
+        return replace(written, cost_minor=written.cost_minor + to_minor(made.bill.micro), bill=told)
 
-    def _stood_in(self, request: CopyRequest, why: str, cost_minor: int) -> Written:
+    def _stood_in(self, request: CopyRequest, why: str) -> Written:
         written = next(iter(self.stand_in.write([request])))
         return replace(
             written,
-            cost_minor=written.cost_minor + cost_minor,
             writer=written.writer or self.stand_in.name,
             writer_version=written.writer_version or self.stand_in.version,
             why_other=f"The language model did not write this: {why}"[:300],
@@ -130,10 +138,11 @@ def _read(reply: Reply, prompt: Prompt, request: CopyRequest) -> tuple[Text, ...
     return tuple(sorted(texts, key=lambda text: -_coverage(text, request.facts)))[: request.variants]
 
 
-def _question(prompt: Prompt, request: CopyRequest) -> Question:
+def _question(prompt: Prompt, request: CopyRequest, terms: Terms) -> Question:
     """A text is counted with half a token a character, its clauses and facts around it included."""
     longest = min(PLACES[request.field].longest, _LONGEST_COUNTED)
-    return Question(prompt.messages, schema(tuple(prompt.labels)), 256 + request.variants * longest // 2)
+    most_tokens = terms.thinking_tokens + 256 + request.variants * longest // 2
+    return Question(prompt.messages, schema(tuple(prompt.labels)), most_tokens)
 
 
 def _variant(text: Text, facts: CopyFacts) -> Variant:

@@ -13,7 +13,7 @@ from core.copywriting.served.budget import Budget, Spent
 from core.copywriting.served.calling import Address, Server
 from core.copywriting.served.prices import MICRO, Price
 from core.copywriting.served.trying import Asking, Patience, Surroundings
-from core.copywriting.served.writer import ServedWriter
+from core.copywriting.served.writer import ServedWriter, Terms
 from core.copywriting.subject import CopyFacts
 from core.copywriting.writing import CopyRequest, Variant, Written
 from core.records.store import Store
@@ -79,10 +79,18 @@ def request(key: int = 1, **changes: object) -> CopyRequest:
 
 
 def desk(
-    store: Store, url: str, now: datetime, *, most_micro: int = 500 * MICRO, timeout_s: float = 5.0, tries: int = 4
+    store: Store,
+    url: str,
+    now: datetime,
+    *,
+    most_micro: int = 500 * MICRO,
+    timeout_s: float = 5.0,
+    tries: int = 4,
+    at_once: int = 1,
 ) -> Desk:
     time = Time(now)
     budget = Budget(store, most_micro, "GBP")
     around = Surroundings(time.now, Random(1), time.sleep, lambda: time.passed_s)
     asking = Asking(Server(Address(url, "small-1", KEY, timeout_s), time.now), PRICE, budget, around, Patience(tries))
-    return Desk(ServedWriter(asking, "small-1", PlainWriter(), "en-GB", {}), asking, budget, time)
+    writer = ServedWriter(asking, PlainWriter(), {}, Terms("small-1", "en-GB", at_once=at_once))
+    return Desk(writer, asking, budget, time)

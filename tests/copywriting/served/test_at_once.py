@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from threading import Barrier, Event
 
@@ -21,8 +20,7 @@ FOUR = 4
 @pytest.fixture
 def four(model: Model, sqlite: Store, now: datetime) -> Iterator[Desk]:
     """A desk that asks four at once."""
-    found = desk(sqlite, model.url, now)
-    found.writer = replace(found.writer, at_once=FOUR)
+    found = desk(sqlite, model.url, now, at_once=FOUR)
     yield found
     found.asking.server.close()
 
@@ -66,8 +64,7 @@ def test_where_the_budget_ends_those_under_way_are_given_before_the_stop(
     model: Model, sqlite: Store, now: datetime
 ) -> None:
     model.usual = says(GOOD, usage=(1_500, 300))  # 27,000 micro-units
-    poor = desk(sqlite, model.url, now, most_micro=200_000)
-    poor.writer = replace(poor.writer, at_once=FOUR)
+    poor = desk(sqlite, model.url, now, most_micro=200_000, at_once=FOUR)
     kept = []
 
     with pytest.raises(WriterStoppedError):

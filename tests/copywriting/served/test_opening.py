@@ -71,6 +71,8 @@ def test_the_chosen_server_writes_and_its_version_names_the_model(
         ({"llm_url": "ftp://llm.example/v1", "llm_plain_http": True}, "must start with https"),
         ({"llm_url": "https://me:secret-word@llm.example/v1"}, "must start with https"),
         ({"llm_url": "http://me:secret-word@llm.example/v1", "llm_plain_http": True}, "must start with https"),
+        ({"llm_url": "https://[bad"}, "must start with https"),
+        ({"llm_url": "https://999.1.1.1/v1"}, "is not an address"),
         ({"llm_model": ""}, "ENDCAP_LLM_MODEL"),
         ({"llm_model": "large-1"}, "no price for 'large-1'"),
         ({"llm_key": "secret-word\nX-Evil: 1"}, "can be no key"),
@@ -106,6 +108,10 @@ def test_the_key_comes_from_the_setting_or_else_from_a_private_file(home: Path) 
     file.chmod(0o644)
     with pytest.raises(BadSettingError, match="chmod 600"):
         read_key(chosen(home))
+
+
+def test_the_key_is_in_no_printed_form_of_the_address() -> None:
+    assert "k-1" not in repr(Address("https://llm.example/v1", "m", "k-1", 5.0))
 
 
 def test_without_the_extra_a_sentence_says_how_to_get_it(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

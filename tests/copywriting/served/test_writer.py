@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 
 import pytest
 
@@ -45,6 +46,7 @@ def test_a_text_comes_with_its_clauses_its_facts_and_its_cost(at: Desk) -> None:
     )
     assert variant.score == 1.0
     assert (written.writer, written.why_other) == ("", "")
+    assert written.bill == "Cost: GBP 0.00003 for 100 tokens read and 50 written in 1 call."
     assert written.cost_minor == 1  # 100 x 10 + 50 x 40 = 3,000 micro-units, rounded up
     assert at.spent() == Spent(3_000, 0, 1, 100, 50)
 
@@ -112,6 +114,7 @@ def test_an_answer_that_cannot_be_used_is_told_back_once_and_repaired(
     assert written.variants[0].text == "Red jumper in wool"
     assert told in model.texts[1]
     assert len(model.asked) == 2
+    assert "200 tokens read and 100 written in 2 calls" in written.bill
     assert at.spent().spent_micro == 6_000  # both calls are paid
 
 
@@ -129,6 +132,22 @@ def test_an_answer_cut_off_at_its_limit_is_told_to_be_shorter(model: Model, at: 
 
     assert at.title().variants[0].text == "Red jumper in wool"
     assert "it was cut off" in model.texts[1]
+
+
+def test_what_a_model_thought_and_a_fence_around_its_answer_are_taken_off(model: Model, at: Desk) -> None:
+    model.script = [says(f"<think>\nred, or blue?\n</think>\n```json\n{GOOD}\n```\n")]
+
+    assert at.title().variants[0].text == "Red jumper in wool"
+    assert len(model.asked) == 1
+
+
+def test_a_model_may_have_tokens_to_think_with(model: Model, at: Desk) -> None:
+    at.title()
+    thinker = replace(at.writer, terms=replace(at.writer.terms, thinking_tokens=2_000))
+    list(thinker.write([request()]))
+
+    plain, thinking = (one["max_tokens"] for one in model.asked)
+    assert thinking == plain + 2_000
 
 
 def test_two_bad_answers_and_the_built_in_writer_stands_in_and_what_they_cost_is_kept(model: Model, at: Desk) -> None:
