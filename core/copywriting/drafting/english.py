@@ -142,6 +142,7 @@ _COMMON_ADJECTIVES = frozenset(
     ]
 )
 _OPENS_CLAUSE = {"that", "which", "who", "to", "while", "when", "for"}
+_NOUN_ENDINGS = ("ity", "ory", "ery", "ary", "lty", "cy", "gy", "phy")
 _NO_ADJECTIVE = frozenset(
     [
         "body",
@@ -272,7 +273,7 @@ def content_stems(text: str) -> frozenset[str]:
 @lru_cache(maxsize=1 << 14)
 def looks_attributive(word: str) -> bool:
     """Whether a word, seen alone, rather describes the next one than ends a phrase: ``regular``, ``padded``."""
-    if word in _NO_ADJECTIVE:
+    if word in _NO_ADJECTIVE or word.endswith(_NOUN_ENDINGS):
         return False
     known = word in _COMMON_ADJECTIVES or word in ("a", "an", "the") or (word[:1].isdigit() and "-" in word)
     return known or bool(_ADJECTIVE_ENDING.search(word))

@@ -9,7 +9,7 @@ from core.copywriting.drafting.english import article, is_plural
 from core.copywriting.drafting.wording import head
 
 _DOUBLED_SIGN = re.compile(r"[,.;:!?]\s*[,.;:!?](?!\.)|\s[,.;:!?]|  ")
-_DOUBLED_WORD = re.compile(r"\b(\w+)\s+\1\b", re.IGNORECASE)
+_DOUBLED_WORD = re.compile(r"\b(\w+),?\s+\1\b", re.IGNORECASE)
 _DANGLING = re.compile(
     r"\b(?:with|and|or|of|a|an|the|for|from|to|at|by)\s*[.!?,;]|(?:^|[.!?]\s+)(?:and|or|with)\s*[,.]"
     r"|\b(?:with|and|or)\s+(?:with|and|or)\b",
@@ -20,9 +20,10 @@ _LEFTOVER = re.compile(r"[{}\[\]<>|]|\b(?:None|nan|null|undefined)\b")
 _ARTICLE = re.compile(r"\b(an?) ([^\W_][\w'’-]*)((?:[ ,]+[\w'’/-]+)*)", re.IGNORECASE)
 
 
-def faults(text: str) -> list[str]:
-    """What is wrong with a text, by name; nothing where it is well formed."""
-    found = [name for name, wrong in _CHECKS.items() if wrong(text)]
+def faults(text: str, *, sentences: bool = True) -> list[str]:
+    """What is wrong with a text, by name; nothing where it is well formed. Titles and bullets are no sentences."""
+    checks = _CHECKS if sentences else {name: wrong for name, wrong in _CHECKS.items() if name not in _OF_SENTENCES}
+    found = [name for name, wrong in checks.items() if wrong(text)]
     return [*found, *_articles(text)]
 
 
@@ -56,3 +57,4 @@ _CHECKS: dict[str, Callable[[str], object]] = {
     "leftover sign": _LEFTOVER.search,
     "unbalanced sign": _unbalanced,
 }
+_OF_SENTENCES = {"no capital", "no full stop"}

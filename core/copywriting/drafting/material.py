@@ -17,12 +17,14 @@ from core.copywriting.drafting.realising import Written, realise
 from core.copywriting.subject import CopyFacts
 
 _TELLING = 0.75  # of the phrases at most begin with a capital, for capitals to tell where sentences begin
+_LARGE = 0.3  # of a text's room
 _JOINT = 5  # characters between two phrases
 _FEW = 3
 _NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?: (?:[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)?)){0,7}")
 _MADE_OF = re.compile(r"Made of [^\W\d_]+(?:[ -][^\W\d_]+){0,3}")
 _NAMES = frozenset({"name", "title", "product"})
-_MAKERS = frozenset({"brand", "vendor", "manufacturer"})
+MAKERS = frozenset({"brand", "vendor", "manufacturer"})
+"""Words of names whose facts say who makes a thing."""
 _CLEARLY = 2.0
 _OPENING = 10.0  # the weight of words that name the thing
 _LONGEST_HUE = 3  # words of a colour that stands before a noun
@@ -120,10 +122,14 @@ def _front(material: Material, learned: Learned) -> str | None:
 
 
 def fitting(material: Material, most_characters: int) -> Material:
-    """The phrases that a text of that length has room for: those that weigh most, the earlier of two alike."""
+    """The phrases that a text of that length has room for: those that weigh most, long ones last, in their order."""
     colour = material.said.colour
     room = most_characters - (len(colour.text) + _JOINT if colour else 0)
-    ranked = sorted(range(len(material.phrases)), key=lambda place: (-material.phrases[place].weight, place))
+    phrases = material.phrases
+    ranked = sorted(
+        range(len(phrases)),
+        key=lambda place: (-phrases[place].weight, len(phrases[place].text) > _LARGE * most_characters, place),
+    )
     chosen = set()
     for place in ranked:
         needed = len(material.phrases[place].text) + _JOINT
@@ -168,7 +174,7 @@ def _opening(facts: CopyFacts, silent: Sequence[Value], *, alone: bool) -> Said:
         opening = Said(name.text, (name.name,), weight=_OPENING)
     else:
         opening = Said(capitalised(kind.lower() if kind.istitle() else kind), (), weight=_OPENING)
-    maker = next((one for one in silent if one.key.split()[-1] in _MAKERS), None) if alone else None
+    maker = next((one for one in silent if one.key.split()[-1] in MAKERS), None) if alone else None
     if maker is None or not opening.text:
         return opening
     return replace(opening, text=f"{opening.text} by {maker.text}", facts=(*opening.facts, maker.name))

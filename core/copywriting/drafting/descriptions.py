@@ -1,0 +1,134 @@
+"""Descriptions: all phrases of a product in the best orders, well formed, with the facts that fit the voice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.copywriting.drafting.alignment import Link
+from core.copywriting.drafting.composing import Plan, compose
+from core.copywriting.drafting.english import capitalised
+from core.copywriting.drafting.facts import LeftOut, Reason
+from core.copywriting.drafting.grammar import faults
+from core.copywriting.drafting.joining import Look
+from core.copywriting.drafting.judging import Draft, Limits, judged
+from core.copywriting.drafting.learning import Learned
+from core.copywriting.drafting.material import Material, fitting, write
+from core.copywriting.drafting.phrases import Said
+from core.copywriting.drafting.quality import flow_part
+from core.copywriting.drafting.realising import Written
+
+_TILT = 1.5
+_FAR = 10.0  # points below the best order, as a fault costs
+_PLANS = 4  # read of each search
+_GIVEN, _GIVEN_ALONE = 0.05, 1.5  # points for the order of the facts, with approved texts and without
+_ROUNDS = 3  # searches for each variant but the first
+
+
+def composed(
+    material: Material,
+    learned: Learned,
+    limits: Limits,
+    rng: np.random.Generator,
+    n_variants: int,
+    share: float = 1.0,
+) -> list[Draft]:
+    """Texts by the best orders, and by others the more variants are asked for, of a share of the most characters."""
+    fine = material.only([one for one in material.phrases if _is_fine(one)])
+    chosen = fitting(fine, int(share * limits.most_characters))
+    looks = chosen.looks(learned)
+    gone = (*_without(material, fine, Reason.UNREADABLE), *_without(fine, chosen, Reason.ROOM))
+    coverage = len(chosen.phrases) / max(1, len(material.phrases))
+    best: float | None = None
+    found = []
+    for number in range(1 + _ROUNDS * (n_variants - 1)):
+        tilt = given_order(len(looks), given_points(learned))
+        if number:
+            tilt += rng.gumbel(scale=_TILT, size=tilt.shape)
+        for plan in compose(looks, learned.joining, learned.wording, tilt=tilt)[:_PLANS]:
+            best = plan.score if best is None else max(best, plan.score)
+            if plan.score < best - _FAR:
+                continue
+            whole = Text(chosen, plan, looks, colour_apart=bool(number % 2))
+            written, unsaid = _enriched(whole, learned, limits)
+            if written is not None:
+                left_out = (*gone, *unsaid)
+                found.append(judged(written, flow_part(plan.score, best), coverage, learned, limits, left_out))
+    return found
+
+
+def given_points(learned: Learned) -> float:
+    """How much the order of the facts counts: little where approved texts show a better one."""
+    return _GIVEN if learned.texts else _GIVEN_ALONE
+
+
+def given_order(phrases: int, points: float) -> NDArray[np.float64]:
+    """Points for each phrase after the one before it among the facts; the last row is the front."""
+    order = np.zeros((phrases + 1, phrases))
+    order[np.arange(phrases - 1), np.arange(1, phrases)] = points
+    order[phrases, :1] = points
+    return order
+
+
+@dataclass(frozen=True)
+class Text:
+    """A plan with all that is needed to write it."""
+
+    material: Material
+    plan: Plan
+    looks: Sequence[Look]
+    colour_apart: bool = False
+
+    def written(self, learned: Learned, unusual: Sequence[Said] = ()) -> Written:
+        """The text, with those facts that approved texts never state that are given."""
+        said = self.material.said
+        colour = next(
+            (one for one in (said.colour, said.unusual_colour) if one and one in (said.colour, *unusual)), None
+        )
+        more = [one for one in unusual if one is not colour]
+        return write(
+            self.material, self.plan, self.looks, learned, colour=colour, more=more, colour_apart=self.colour_apart
+        )
+
+
+def _enriched(text: Text, learned: Learned, limits: Limits) -> tuple[Written | None, tuple[LeftOut, ...]]:
+    """The text, with those facts that approved texts never state that leave it sounding like one of theirs."""
+    written = text.written(learned)
+    if not limits.allow(written):
+        return None, ()
+    kept: list[Said] = []
+    for one in text.material.unusual:
+        richer = text.written(learned, [*kept, one])
+        if learned.voice.is_like(richer.text) and limits.allow(richer):
+            kept.append(one)
+            written = richer
+    unsaid = (one for one in text.material.unusual if one not in kept)
+    return written, tuple(LeftOut(name, one.text, Reason.UNUSUAL) for one in unsaid for name in one.facts)
+
+
+def plainly(material: Material, learned: Learned, limits: Limits) -> list[Draft]:
+    """Where no order reads well: a row of sentences of those phrases that are fine by themselves."""
+    fine = [one for one in material.phrases if _is_fine(one)]
+    chosen = fitting(material.only(fine), limits.most_characters)
+    looks = chosen.looks(learned)
+    order = sorted(range(len(looks)), key=lambda place: (not looks[place].heading, looks[place].describing, place))
+    if not order:
+        return []
+    written = Text(chosen, Plan(tuple(order), (Link.NEW,) * len(order), 0.0), looks).written(learned)
+    if not limits.allow(written):
+        return []
+    coverage = len(chosen.phrases) / max(1, len(material.phrases))
+    return [judged(written, 0.0, coverage, learned, limits, _without(material, chosen, Reason.UNREADABLE))]
+
+
+def _is_fine(one: Said) -> bool:
+    """Whether a phrase is well formed by itself."""
+    return not faults(capitalised(one.text).rstrip(" .,;:") + ".")
+
+
+def _without(material: Material, chosen: Material, reason: Reason) -> tuple[LeftOut, ...]:
+    kept = set(chosen.phrases)
+    return tuple(LeftOut(name, one.text, reason) for one in material.phrases if one not in kept for name in one.facts)

@@ -1,0 +1,66 @@
+"""What a draft is, what it must keep to, and which of several are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from core.copywriting.drafting.facts import LeftOut
+from core.copywriting.drafting.grammar import faults
+from core.copywriting.drafting.learning import Learned
+from core.copywriting.drafting.quality import Parts, length_part, overlap
+from core.copywriting.drafting.realising import Clause, Written
+
+_DIFFERENT = 0.75  # overlap that two variants may have
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text made of clauses, each with the facts it states, how good it is, and what it leaves out."""
+
+    text: str
+    clauses: tuple[Clause, ...]
+    score: float
+    parts: Parts
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a text must keep to: its length, whether it is sentences, a second opinion, and other texts."""
+
+    fewest_characters: int
+    most_characters: int
+    supported: Callable[[Written], bool]
+    others: Sequence[str] = ()
+    sentences: bool = True
+
+    def allow(self, written: Written) -> bool:
+        """Whether a text fits, is well formed, and has the second opinion on its side."""
+        fits = len(written.text) <= self.most_characters
+        return fits and not faults(written.text, sentences=self.sentences) and self.supported(written)
+
+
+def judged(
+    written: Written, flow: float, coverage: float, learned: Learned, limits: Limits, left_out: tuple[LeftOut, ...]
+) -> Draft:
+    """The draft with its score; titles and bullets have no voice to be like."""
+    parts = Parts(
+        coverage,
+        learned.voice.likeness(written.text) if limits.sentences else 1.0,
+        length_part(len(written.text), limits.fewest_characters, limits.most_characters),
+        1 - overlap(written.text, limits.others),
+        flow,
+    )
+    return Draft(written.text, written.clauses, parts.score, parts, left_out)
+
+
+def best_of(drafts: Sequence[Draft], count: int) -> list[Draft]:
+    """The best drafts that are clearly different from one another."""
+    kept: list[Draft] = []
+    for one in sorted(drafts, key=lambda each: -each.score):
+        if overlap(one.text, [other.text for other in kept]) <= _DIFFERENT:
+            kept.append(one)
+            if len(kept) == count:
+                break
+    return kept
