@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from core.changes import Level
 from core.copywriting.claims.findings import ClaimFinding, ClaimKind
 from core.copywriting.claims.lexicon import few, lexicon
-from core.copywriting.claims.stated import Stated
+from core.copywriting.claims.stated import SIZE, Stated, plain_size
 from core.copywriting.claims.subject_text import Read
 from core.copywriting.claims.terms import stem, tokens
 from core.text.quantities import Quantity, quantities, says_same_amount
@@ -15,22 +16,42 @@ from core.text.quantities import Quantity, quantities, says_same_amount
 _LETTERS = "two three four five six seven eight nine ten eleven twelve"
 _WORDS = {word: str(number) for number, word in enumerate(_LETTERS.split(), 2)}
 _NEAR = 4  # words on either side in which a fact's name says what a number counts
+_GOES_ON = re.compile(r"\s+[^\W\d_]")
+_SENTENCE_END = re.compile(r"[.!?\n]")
 _SAYINGS = frozenset(("24/7", "50/50", "101", "007"))
 
 
 def figures(read: Read, facts: Stated) -> Iterator[ClaimFinding]:
-    """Amounts and numbers that no fact has, or that a fact has otherwise."""
-    amounts = list(quantities(read.text))
+    """Sizes, amounts and numbers that no fact has, or that a fact has otherwise."""
+    sizes = [found.span() for found in SIZE.finditer(read.text)]
+    amounts = [amount for amount in quantities(read.text) if _is_amount(amount, read.text, sizes)]
+    taken = [*sizes, *((amount.start, amount.end) for amount in amounts)]
+    for start, end in sizes:
+        if plain_size(read.text[start:end]) not in facts.sizes and not read.excuses(start, end):
+            yield _finding(read, start, end, facts, frozenset())
     for amount in amounts:
-        if not read.excuses(amount.start, amount.end) and not _is_stated(amount, facts):
+        if not _is_stated(amount, facts) and not read.excuses(amount.start, amount.end):
             rivals = {name for name, other in facts.amounts if other.measures == amount.measures}
             yield _finding(read, amount.start, amount.end, facts, frozenset(rivals))
+    for place in _bare_numbers(read, taken):
+        word = read.words[place]
+        yield from _number(read, place, word.text if word.is_number else _WORDS[word.base], facts)
+
+
+def _is_amount(amount: Quantity, text: str, sizes: list[tuple[int, int]]) -> bool:
+    """Whether it is one by itself: no part of a size, and not the word *in* of a sentence that goes on."""
+    if any(start < amount.end and amount.start < end for start, end in sizes):
+        return False
+    return not (amount.text.endswith(" in") and _GOES_ON.match(text, amount.end))
+
+
+def _bare_numbers(read: Read, taken: list[tuple[int, int]]) -> Iterator[int]:
+    """The places of numbers, in digits or letters, outside the spans taken and outside known phrases."""
     for place, word in enumerate(read.words):
-        if place in read.excused or any(amount.start <= word.start < amount.end for amount in amounts):
-            continue
-        number = word.text if word.is_number else _WORDS.get(word.base, "")
-        if number and number not in _SAYINGS:
-            yield from _number(read, place, number, facts)
+        if word.is_number or word.base in _WORDS:
+            is_free = place not in read.excused and place not in read.known and word.text not in _SAYINGS
+            if is_free and not any(start <= word.start < end for start, end in taken):
+                yield place
 
 
 def _number(read: Read, place: int, number: str, facts: Stated) -> Iterator[ClaimFinding]:
@@ -38,7 +59,7 @@ def _number(read: Read, place: int, number: str, facts: Stated) -> Iterator[Clai
     counted = _counted_by(read, place, facts)
     if counted and not any(number in _numbers(facts, name) for name in counted):
         yield _finding(read, word.start, word.end, facts, counted)
-    elif number not in facts.numbers and word.base not in facts.names_of_stem and _is_a_claim(read, place):
+    elif number not in facts.numbers and word.stem not in facts.names_of_stem and _is_a_claim(read, place):
         yield _finding(read, word.start, word.end, facts, frozenset())
 
 
@@ -55,7 +76,12 @@ def _is_a_claim(read: Read, place: int) -> bool:
 
 def _counted_by(read: Read, place: int, facts: Stated) -> frozenset[str]:
     """The facts that are a bare number and whose name stands near: ``pack_size`` near *a pack of 3*."""
-    near = {word.stem for word in read.words[max(0, place - _NEAR) : place + _NEAR + 1]}
+    start, end = read.words[place].start, read.words[place].end
+    near = {
+        word.stem
+        for word in read.words[max(0, place - _NEAR) : place + _NEAR + 1]
+        if not _SENTENCE_END.search(read.text, min(word.end, end), max(word.start, start))
+    }
     return frozenset(
         value.name
         for value in facts.values

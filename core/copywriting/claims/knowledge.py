@@ -15,6 +15,7 @@ from core.copywriting.subject import ApprovedText
 from core.errors import BadInputError
 
 FORMAT = 1
+_SETS = ("vocabulary", "words", "types", "brands", "phrases")
 BRAND_FACT = re.compile(r"brand|manufacturer|maker|vendor|designer|label", re.IGNORECASE)
 
 _LONGEST_VALUE = 4  # words of a value that can be looked for
@@ -22,6 +23,7 @@ _FEWEST = 2  # products that must share a value or a word
 _SHARED = 0.8  # of a fact's values must be shared by products for the fact to be a choice among values,
 _AT_ONCE = 2  # with so many values a product at most,
 _DISTINCT = 0.25  # and so many distinct values a product at most
+_COMMON = 0.002  # of the products that have a word in their facts, for it to speak of products
 _FEWEST_FOR_PHRASE = 3
 _LONGEST_PHRASE = 12
 _SENTENCE = re.compile(r"[^.!?:;\n]+")
@@ -33,13 +35,15 @@ class Knowledge:
 
     Attributes:
         values: fact name to its values, for facts whose values are a choice; one excludes the others.
-        words: stems that stand in the facts of several products and so speak of products.
+        vocabulary: words, without plural, that stand in the facts of several products.
+        words: those of them that can name a thing or a property, and so speak of products by themselves.
         types: stems of the words of product types and of the names of facts.
         brands: the brands of the shop.
         phrases: wordings without a fact behind them that people approved.
     """
 
     values: Mapping[str, tuple[str, ...]]
+    vocabulary: frozenset[str]
     words: frozenset[str]
     types: frozenset[str]
     brands: frozenset[str]
@@ -80,11 +84,11 @@ class Knowledge:
         return {
             "format": FORMAT,
             "values": {name: list(several) for name, several in sorted(self.values.items())},
-            **{name: sorted(getattr(self, name)) for name in ("words", "types", "brands", "phrases")},
+            **{name: sorted(getattr(self, name)) for name in _SETS},
         }
 
 
-NOTHING_LEARNED = Knowledge({}, frozenset(), frozenset(), frozenset(), frozenset())
+NOTHING_LEARNED = Knowledge({}, frozenset(), frozenset(), frozenset(), frozenset(), frozenset())
 """For a shop without approved texts: the guard then has its general words alone."""
 
 
@@ -109,8 +113,10 @@ def learn(examples: Sequence[ApprovedText], *, phrases: Iterable[str] = ()) -> K
         for name in (one.facts.product_type, *one.facts.values)
         for word in tokens(name.replace("_", " "))
     )
-    learned = Knowledge(values, _fact_words(examples), types, brands, frozenset())
-    return replace(learned, phrases=frozenset(phrases) | frozenset(_house_phrases(examples)))
+    vocabulary = _fact_words(examples)
+    words = frozenset(word for word in vocabulary if may_name_a_thing(word) and not _compares(word, vocabulary))
+    house = frozenset(phrases) | frozenset(_house_phrases(examples))
+    return Knowledge(values, vocabulary, words, types, brands, house)
 
 
 def from_json(stored: Mapping[str, Any]) -> Knowledge:
@@ -122,7 +128,7 @@ def from_json(stored: Mapping[str, Any]) -> Knowledge:
     try:
         if stored["format"] != FORMAT:
             raise BadInputError(f"The claims knowledge has format {stored['format']}; learn it again.")
-        sets = (frozenset(map(str, stored[name])) for name in ("words", "types", "brands", "phrases"))
+        sets = (frozenset(map(str, stored[name])) for name in _SETS)
         values = {str(name): tuple(map(str, several)) for name, several in stored["values"].items()}
         return Knowledge(values, *sets)
     except (KeyError, TypeError, AttributeError):
@@ -168,12 +174,22 @@ def _can_be_sought(value: str) -> bool:
 
 
 def _fact_words(examples: Sequence[ApprovedText]) -> frozenset[str]:
-    """Stems of facts, names of products and brands left out, that several products have."""
+    """Words of facts, names of products and brands left out, that several products have."""
     found: Counter[str] = Counter()
     for one in examples:
         said = (value for name, several in one.facts.values.items() if not _is_name(name) for value in several)
-        found.update({word.stem for value in said for word in tokens(value) if not word.is_number})
-    return frozenset(word for word, count in found.items() if count >= _FEWEST and len(word) > 2)
+        found.update({word.base for value in said for word in tokens(value) if not word.is_number})
+    return frozenset(word for word, count in found.items() if count >= max(_FEWEST, _COMMON * len(examples)))
+
+
+def may_name_a_thing(word: str) -> bool:
+    """Whether it can be a noun or an adjective of a product; forms of verbs say too many other things."""
+    return len(word) > 3 and not word.endswith(("ed", "ing", "ly"))
+
+
+def _compares(word: str, words: frozenset[str]) -> bool:
+    """Whether it is another word's comparative: *softer* tells nothing where *soft* does."""
+    return word.endswith(("er", "est")) and bool(words & {word[: -len(end)] for end in ("er", "est", "r", "st")})
 
 
 def _is_name(name: str) -> bool:

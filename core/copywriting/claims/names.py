@@ -60,7 +60,7 @@ def _strange_names(read: Read, facts: Stated, knowledge: Knowledge) -> Iterator[
             last += 1
         if last > place:
             yield from _strange_part(read, place, last, facts, knowledge)
-        place = last + 1
+        place = max(last, place + 1)
 
 
 def _strange_part(read: Read, first: int, last: int, facts: Stated, knowledge: Knowledge) -> Iterator[tuple[int, int]]:
@@ -78,7 +78,7 @@ def _is_strange(read: Read, place: int, facts: Stated, knowledge: Knowledge) -> 
     word = read.words[place]
     if place in read.excused or word.stem in facts.names_of_stem or word.stem in facts.product_type:
         return False
-    if word.stem in lexicon().ordinary or word.stem in knowledge.words or word.stem in knowledge.types:
+    if word.stem in lexicon().ordinary or word.base in knowledge.vocabulary or word.stem in knowledge.types:
         return False
     return place not in read.known and word.text != "I"
 
@@ -96,6 +96,8 @@ def _is_known_capital(read: Read, place: int, facts: Stated) -> bool:
 def _is_subject_of_making(read: Read, first: int, last: int) -> bool:
     """Whether a strange word that begins a sentence is a name: all capitals, a possessive, or it does as makers do."""
     word = read.words[first]
+    if first and read.words[first - 1].base in few("before_names"):
+        return True
     if (word.text.isupper() and len(word.text) > 1) or word.text.endswith(("'s", "’s")) or last - first > 1:
         return True
     if word.base.endswith(tuple(few("endings"))) or first + 1 >= len(read.words):

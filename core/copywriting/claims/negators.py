@@ -11,9 +11,10 @@ from core.copywriting.claims.terms import Token, Unit
 _REACH = 4  # words that a negation reaches over, at most
 _WINDOW = 40  # characters read after a unit
 
+_ENDS = frozenset(("and", "but", "with", "which", "that"))
 _STOPS = re.compile(r"[.,;:!?–—()\n]")
 _NEXT = re.compile(rf"\b(?:{form('denies_next')})\b(?!\s+(?:{form('denies_nothing')})\b)", re.IGNORECASE)
-_BEFORE = re.compile(rf"\W{{0,3}}(?:{form('denies_before')})", re.IGNORECASE)
+_BEFORE = re.compile(form("denies_before"), re.IGNORECASE)
 
 
 def denied_places(words: Sequence[Token], found: Sequence[Unit], text: str) -> frozenset[int]:
@@ -30,9 +31,12 @@ def _after_negations(words: Sequence[Token], found: Sequence[Unit], text: str) -
         while place < len(found) and words[found[place].first].start < negation.end():
             place += 1
         end = negation.end()
-        for number in range(place, min(place + _REACH, len(found))):
+        if place and words[found[place - 1].last - 1].end > end:
+            continue  # it is part of a phrase, as in *no sleeves*, which is read as a whole
+        reach = 1 if text[end : end + 1] == "-" else _REACH
+        for number in range(place, min(place + reach, len(found))):
             unit = found[number]
-            if _STOPS.search(text, end, words[unit.first].start):
+            if words[unit.first].base in _ENDS or _STOPS.search(text, end, words[unit.first].start):
                 break
             yield number
             end = words[unit.last - 1].end

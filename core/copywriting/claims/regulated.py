@@ -23,15 +23,21 @@ def regulated(read: Read, facts: Stated, limits: Limits) -> Iterator[ClaimFindin
         for found in group.form.finditer(read.text):
             start, end = found.span()
             said = tokens(found.group().rstrip())
-            if said and not read.excuses(start, end) and not _is_borne_out(said, facts, proven):
+            if (
+                said
+                and not read.excuses(start, end)
+                and not _is_borne_out(said, facts, proven, is_origin=group.kind is ClaimKind.ORIGIN)
+            ):
                 end = start + len(found.group().rstrip())
                 yield ClaimFinding(start, end, group.kind, group.level, _message(group, read.text[start:end]))
 
 
-def _is_borne_out(said: list[Token], facts: Stated, proven: list[set[str]]) -> bool:
+def _is_borne_out(said: list[Token], facts: Stated, proven: list[set[str]], *, is_origin: bool) -> bool:
     content = frozenset(word.stem for word in said if word.base not in few("joining"))
+    telling = content - lexicon().ordinary if is_origin else frozenset()
     bases = {word.base for word in said}
-    return bool(facts.says(content)) or any(words <= bases for words in proven)
+    is_said = facts.says(content, literally=True) or (telling and facts.says(telling, literally=True))
+    return bool(is_said or any(words <= bases for words in proven))
 
 
 def _message(group: ClaimForms, said: str) -> str:

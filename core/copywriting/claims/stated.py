@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from core.copywriting.claims.knowledge import BRAND_FACT, Knowledge
@@ -16,12 +16,15 @@ from core.copywriting.claims.terms import Token, Unit, phrase, tokens, units
 from core.copywriting.subject import CopyFacts
 from core.text.quantities import Quantity, quantities
 
+SIZE = re.compile(r"(?<![\w.,])\d{1,6}(?:[.,]\d{1,3})?(?:\s?[-–x×*]\s?\d{1,6}(?:[.,]\d{1,3})?)+(?![\d])")
+"""Numbers joined to one: a range such as 36-38, or sides such as 30 x 40."""
+
 _TAG = re.compile(r"<!--.*?-->|<[^<>]{0,500}>", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Value:
-    """One value of one fact as words."""
+    """One value of one fact: its words, and the stems of those that it does not deny."""
 
     name: str
     text: str
@@ -66,6 +69,11 @@ class Stated:
         return tuple((value.name, amount) for value in self.values for amount in quantities(value.text))
 
     @cached_property
+    def sizes(self) -> frozenset[str]:
+        """Ranges and sides, in one spelling."""
+        return frozenset(plain_size(found.group()) for value in self.values for found in SIZE.finditer(value.text))
+
+    @cached_property
     def numbers(self) -> dict[str, frozenset[str]]:
         """The numbers as written to the facts in which they stand."""
         found: dict[str, set[str]] = {}
@@ -80,8 +88,10 @@ class Stated:
         """The product's own brands."""
         return frozenset(value.text for value in self.values if BRAND_FACT.search(value.name))
 
-    def says(self, stems: frozenset[str]) -> frozenset[str]:
-        """The facts of which one value has all these words; words near in meaning count."""
+    def says(self, stems: frozenset[str], *, literally: bool = False) -> frozenset[str]:
+        """The facts of which one value has all these words; unless literally, words near in meaning count."""
+        if literally:
+            return frozenset(value.name for value in self.values if stems <= value.stems)
         near = [lexicon().close.get(one, frozenset()) | {one} for one in stems]
         return frozenset(value.name for value in self.values if all(value.stems & several for several in near))
 
@@ -91,23 +101,31 @@ class Stated:
         return frozenset(fact for fact in self.names if fact.casefold().replace("_", " ") in answering)
 
 
+def plain_size(text: str) -> str:
+    """A range or sides in one spelling: ``"30 × 40"`` is ``"30x40"``."""
+    return "".join(text.split()).replace("–", "-").replace("×", "x").replace("*", "x")
+
+
 def stated(facts: CopyFacts, knowledge: Knowledge) -> Stated:
     """What the facts state; markup in them is left out, and so are values that try to give orders."""
-    values = tuple(_values(facts))
+    values: list[Value] = []
     keys: dict[str, set[str]] = {}
     denied: set[str] = set()
-    for value in values:
+    for value in _values(facts):
+        said: set[str] = set()
         found = units(value.words, knowledge.known)
         absent = denied_places(value.words, found, value.text)
         for place, unit in enumerate(found):
             if place in absent:
                 denied.add(unit.key)
             else:
+                said |= {word.stem for word in value.words[unit.first : unit.last]}
                 for key in (unit.key, *_heads(value.words[unit.first : unit.last])):
                     keys.setdefault(key, set()).add(value.name)
+        values.append(replace(value, stems=frozenset(said)))
     named = {key: frozenset(names) for key, names in keys.items()}
     types = frozenset(word.stem for word in tokens(facts.product_type))
-    return Stated(types, values, named, frozenset(denied - named.keys()))
+    return Stated(types, tuple(values), named, frozenset(denied))
 
 
 def _values(facts: CopyFacts) -> Iterator[Value]:
@@ -116,7 +134,7 @@ def _values(facts: CopyFacts) -> Iterator[Value]:
             text = html.unescape(_TAG.sub(" ", raw)) if "<" in raw or "&" in raw else raw
             if not is_instruction(text):
                 words = tuple(tokens(text))
-                yield Value(name, text, words, frozenset(word.stem for word in words))
+                yield Value(name, text, words, frozenset())
 
 
 def _heads(words: tuple[Token, ...]) -> Iterator[str]:

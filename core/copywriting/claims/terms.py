@@ -9,7 +9,11 @@ from functools import lru_cache
 
 # A number with its decimals or its slash, or letters with inner apostrophes; a hyphen parts words.
 _TOKEN = re.compile(r"\d+(?:[.,/]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_JOINT = re.compile(r"\s*[\s&/-]?\s*|\s+")
+_PARTING = frozenset(".,;:!?\n…")
 _DOUBLED = re.compile(r"([bdfglmnprt])\1$")
+# Words that are another word without their last letter: shorts are not short.
+_NO_PLURALS = frozenset(("shorts", "laces", "glasses", "jeans", "tights", "spots", "checks", "pants", "briefs"))
 _VOWEL = re.compile(r"[aeiouy]")
 
 Phrase = tuple[str, ...]
@@ -17,13 +21,17 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word: as written, where it stands, without plural (``base``), and without other endings (``stem``)."""
+    """A word: as written, where it stands, without plural (``base``), and without other endings (``stem``).
+
+    It is ``apart`` if more than a blank, a hyphen or an ampersand stands between it and the word before.
+    """
 
     text: str
     start: int
     end: int
     base: str
     stem: str
+    apart: bool
 
     @property
     def is_number(self) -> bool:
@@ -33,7 +41,14 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """The words of a text in their order."""
-    return [_token(found.group(), found.start(), found.end()) for found in _TOKEN.finditer(text)]
+    found: list[Token] = []
+    end = 0
+    for one in _TOKEN.finditer(text):
+        start, plain = one.start(), one.group()
+        apart = start - end != 1 and _JOINT.fullmatch(text, end, start) is None
+        found.append(Token(plain, start, one.end(), *_forms(plain), apart or text[end:start] in _PARTING))
+        end = one.end()
+    return found
 
 
 def phrase(text: str) -> Phrase:
@@ -54,6 +69,8 @@ def base(word: str) -> str:
     """
     plain = word.lower().replace("’", "'")
     plain = plain.removesuffix("'s").removesuffix("'")
+    if plain in _NO_PLURALS:
+        return plain
     if len(plain) < 4 or plain.endswith(("ss", "us", "is")) or not plain.endswith("s"):
         return plain
     if plain.endswith("ies") and len(plain) > 4:
@@ -95,12 +112,19 @@ class Phrases:
         longest_first = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
         object.__setattr__(self, "_lengths", longest_first)
 
-    def at(self, bases: Sequence[str], place: int) -> tuple[str, int] | None:
-        """The key of the longest phrase that begins at a place, and how many words it has."""
-        for length in self._lengths.get(bases[place], ()):
-            words = tuple(bases[place : place + length])
-            if words in self.keys:
-                return self.keys[words], len(words)
+    def at(self, words: Sequence[Token], place: int) -> tuple[str, int] | None:
+        """The key of the longest phrase that begins at a place, and its number of words; it crosses no punctuation."""
+        lengths = self._lengths.get(words[place].base)
+        if lengths is None:
+            return None
+        run = [words[place].base]
+        for word in words[place + 1 : place + lengths[0]]:
+            if word.apart:
+                break
+            run.append(word.base)
+        for length in lengths:
+            if length <= len(run) and (key := self.keys.get(tuple(run[:length]))) is not None:
+                return key, length
         return None
 
 
@@ -116,12 +140,11 @@ class Unit:
 
 def units(words: Sequence[Token], known: Phrases) -> list[Unit]:
     """The text's words as units, the longest known phrase first; together they cover every word once."""
-    bases = [word.base for word in words]
     found: list[Unit] = []
     place = 0
-    while place < len(bases):
-        hit = known.at(bases, place)
-        key, length = hit or (bases[place], 1)
+    while place < len(words):
+        hit = known.at(words, place)
+        key, length = hit or (words[place].base, 1)
         found.append(Unit(key, place, place + length, hit is not None))
         place += length
     return found
@@ -129,10 +152,9 @@ def units(words: Sequence[Token], known: Phrases) -> list[Unit]:
 
 def places_of(words: Sequence[Token], known: Phrases) -> Iterator[tuple[int, int]]:
     """Where any of the phrases stands: first token and the one after the last; they do not overlap."""
-    bases = [word.base for word in words]
     place = 0
-    while place < len(bases):
-        hit = known.at(bases, place)
+    while place < len(words):
+        hit = known.at(words, place)
         if hit:
             yield place, place + hit[1]
         place += hit[1] if hit else 1
@@ -147,8 +169,3 @@ def phrases_of(texts: Iterable[str]) -> Phrases:
 @lru_cache(maxsize=1 << 15)
 def _forms(word: str) -> tuple[str, str]:
     return base(word), stem(word)
-
-
-def _token(word: str, start: int, end: int) -> Token:
-    plain, root = _forms(word)
-    return Token(word, start, end, plain, root)

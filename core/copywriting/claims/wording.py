@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from core.changes import Level
 from core.copywriting.claims.findings import ClaimFinding, ClaimKind
 from core.copywriting.claims.knowledge import Knowledge
-from core.copywriting.claims.lexicon import lexicon
+from core.copywriting.claims.lexicon import few, lexicon
 from core.copywriting.claims.stated import Stated, covers
 from core.copywriting.claims.subject_text import Read
-from core.copywriting.claims.terms import Unit
+from core.copywriting.claims.terms import Token, Unit
 
 _EXCLUSIVE = ("colour", "material", "pattern")  # classes of which a product has what its facts say and no other
 
@@ -18,12 +18,19 @@ _EXCLUSIVE = ("colour", "material", "pattern")  # classes of which a product has
 def wording(read: Read, facts: Stated, knowledge: Knowledge) -> Iterator[ClaimFinding]:
     """Contradictions of facts and unsupported words; what approved phrases and sayings cover is left alone."""
     for place, unit in enumerate(read.units):
-        if read.is_excused(unit) or read.said(unit).lower() in lexicon().plain:
+        if read.is_excused(unit) or _is_verb(read, unit) or _is_beside_the_point(read, unit, facts):
             continue
         if place in read.denied:
             yield from _denied(read, unit, facts, knowledge)
         elif not covers(unit, read.words, facts) or _is_other_value(unit, facts, knowledge):
             yield from _uncovered(read, unit, facts, knowledge)
+
+
+def _is_beside_the_point(read: Read, unit: Unit, facts: Stated) -> bool:
+    """Whether it is an everyday word, or names what the product is."""
+    if read.said(unit).lower() in lexicon().plain:
+        return True
+    return all(word.stem in facts.product_type for word in read.words[unit.first : unit.last])
 
 
 def _is_other_value(unit: Unit, facts: Stated, knowledge: Knowledge) -> bool:
@@ -48,7 +55,8 @@ def _speaks_of_products(unit: Unit, read: Read, facts: Stated, knowledge: Knowle
     if unit.key in lexicon().class_of or unit.key in knowledge.names_of:
         return True
     stems = {word.stem for word in read.words[unit.first : unit.last]}
-    return not stems & facts.product_type and not stems <= lexicon().ordinary and bool(stems & knowledge.words)
+    bases = {word.base for word in read.words[unit.first : unit.last]}
+    return not stems & facts.product_type and not stems <= lexicon().ordinary and bool(bases & knowledge.words)
 
 
 def _uncovered(read: Read, unit: Unit, facts: Stated, knowledge: Knowledge) -> Iterator[ClaimFinding]:
@@ -57,7 +65,7 @@ def _uncovered(read: Read, unit: Unit, facts: Stated, knowledge: Knowledge) -> I
     said = read.said(unit)
     rivals = knowledge.names_of.get(unit.key, frozenset()) & facts.names
     kind_of_word = general.class_of.get(unit.key, "")
-    if unit.key in facts.denied:
+    if unit.key in facts.denied and unit.key not in facts.keys:
         message = f"The text says “{said}”; the facts say there is none."
         yield ClaimFinding(start, end, ClaimKind.CONTRADICTION, Level.BLOCK, message)
     elif rivals and not _is_of_a_part(read, unit, kind_of_word):
@@ -73,9 +81,43 @@ def _uncovered(read: Read, unit: Unit, facts: Stated, knowledge: Knowledge) -> I
     ):
         message = f"The text says “{said}”; the fact {_listed(own)} says {_values(facts, own)}."
         yield ClaimFinding(start, end, ClaimKind.CONTRADICTION, Level.BLOCK, message)
+    elif _is_two_faced(read, unit) and not _is_said_of_the_product(read, unit, facts, knowledge):
+        return
     elif kind_of_word or unit.key in knowledge.names_of or _is_shop_word(read, unit, facts, knowledge):
         message = f"No fact says “{said}”. Take it out, add the fact, or approve the wording."
         yield ClaimFinding(start, end, ClaimKind.UNSUPPORTED, Level.WARN, message)
+
+
+def _is_verb(read: Read, unit: Unit) -> bool:
+    """Whether a single word of two meanings follows a word that verbs follow: you can *handle* it."""
+    return (
+        bool(unit.first)
+        and _is_two_faced(read, unit)
+        and read.words[unit.first - 1].text.lower() in few("before_verbs")
+    )
+
+
+def _is_two_faced(read: Read, unit: Unit) -> bool:
+    return unit.last - unit.first == 1 and read.words[unit.first].base in few("two_faced")
+
+
+def _is_said_of_the_product(read: Read, unit: Unit, facts: Stated, knowledge: Knowledge) -> bool:
+    """Whether a word that has an everyday meaning as well is brought in as something the product has or is."""
+    words, first = read.words, unit.first
+    if unit.last < len(words) and not words[unit.last].apart and _is_product_word(words[unit.last], facts, knowledge):
+        return True
+    while first and not words[first].apart and words[first - 1].base in few("joining") - few("has"):
+        first -= 1
+    if first == 0 or words[first].apart:
+        return True
+    before = words[first - 1]
+    return before.base in few("has") or _is_product_word(before, facts, knowledge)
+
+
+def _is_product_word(word: Token, facts: Stated, knowledge: Knowledge) -> bool:
+    if word.base in lexicon().class_of or word.stem in facts.product_type:
+        return True
+    return word.base in knowledge.vocabulary and word.stem not in lexicon().ordinary
 
 
 def _is_of_a_part(read: Read, unit: Unit, kind_of_word: str) -> bool:
@@ -88,7 +130,7 @@ def _is_of_a_part(read: Read, unit: Unit, kind_of_word: str) -> bool:
 def _is_shop_word(read: Read, unit: Unit, facts: Stated, knowledge: Knowledge) -> bool:
     """Whether it is a word of the facts of other products, and none of everyday language or of product types."""
     return all(
-        word.stem in knowledge.words
+        word.base in knowledge.words
         and not (word.stem in lexicon().ordinary or word.stem in knowledge.types or word.stem in facts.product_type)
         for word in read.words[unit.first : unit.last]
     )
