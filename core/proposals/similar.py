@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import not_, select
+from sqlalchemy import ColumnElement, not_, select
 from sqlmodel import Session
 
 from core.access.roles import Actor
@@ -28,6 +29,7 @@ MOST = 50
 """Proposals in the ranking at most: it is a help, not a list of all there is."""
 
 _PRODUCTS = 1000  # that are looked at, as most may have nothing open under the filter
+_LOT = 100  # of them at a time
 
 _Mark = tuple[int, int]
 
@@ -107,11 +109,25 @@ def similar(
     near = () if ordering.is_empty else meaning.nearest(wanted.text)
     if not near:
         return ()
-    place = {found.product_id: number for number, found in enumerate(near)}
-    words = not_(search.has_words(search.query_words(wanted.text)))
-    statement = select(*ROW_COLUMNS).where(COLUMNS.product_id.in_(list(place)), words, *ordering.all_conditions())
-    rows = sorted(session.execute(statement), key=lambda row: (place[row.product_id], -row.worth, row.id))
-    return dressed(session, rows[:most])
+    others = (not_(search.has_words(search.query_words(wanted.text))), *ordering.all_conditions())
+    found: list[int] = []
+    for start in range(0, len(near), _LOT):
+        lot = [one.product_id for one in near[start : start + _LOT]]
+        found += _in_order(session, lot, others)
+        if len(found) >= most:
+            break
+    rows = {row.id: row for row in session.execute(select(*ROW_COLUMNS).where(COLUMNS.id.in_(found[:most])))}
+    return dressed(session, [rows[number] for number in found[:most] if number in rows])
+
+
+def _in_order(session: Session, product_ids: list[int], conditions: Sequence[ColumnElement[bool]]) -> list[int]:
+    """The proposals about these products that fulfil the conditions, in the order of the products and of worth."""
+    place = {product_id: number for number, product_id in enumerate(product_ids)}
+    wanted = select(COLUMNS.id, COLUMNS.product_id, COLUMNS.worth).where(
+        COLUMNS.product_id.in_(product_ids), *conditions
+    )
+    rows = sorted(session.execute(wanted), key=lambda row: (place[row.product_id], -row.worth, row.id))
+    return [row.id for row in rows]
 
 
 def _mark(path: Path) -> _Mark | None:
