@@ -118,9 +118,9 @@ def _missing(ids: Ints, revs: Ints, before: WordIndex | None) -> list[int]:
 
 def _texts(session: Session, product_ids: Sequence[int]) -> dict[int, Text]:
     """What products are found by: the title, and beside it the type and the description."""
-    columns = (Product.id, Product.rev, Product.title, Product.product_type, Product.description)
+    columns = (Product.id, Product.title, Product.product_type, Product.description)
     wanted = select(*(col(column) for column in columns)).where(col(Product.id).in_(product_ids))
     return {
-        number: Text(number, rev, title, f"{product_type}. {plain_text(description)}")
-        for number, rev, title, product_type, description in session.execute(wanted)
+        number: Text(title, f"{product_type}. {plain_text(description)}")
+        for number, title, product_type, description in session.execute(wanted)
     }

@@ -7,7 +7,8 @@ whole steps (int8), 256 bytes a word.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +28,8 @@ PIECE = 4096
 """Words or texts that are unpacked at a time."""
 
 _STEPS = 127
-_LEAST_LETTERS = 2
+_LETTERS = range(2, 41)  # of a word that can mean something
+_MOST_WORDS = 100_000  # of all texts: the frequent ones, so that the index stays small whatever texts hold
 
 # English, as the model is: articles, pronouns, prepositions, conjunctions, auxiliaries and words of asking.
 # fmt: off
@@ -50,10 +52,8 @@ FUNCTION_WORDS = frozenset((
 
 @dataclass(frozen=True)
 class Text:
-    """What is entered of one product: its id and revision, its title, and all else that describes it."""
+    """What is entered of one product: its title, and all else that describes it."""
 
-    product_id: int
-    rev: int
     title: str
     rest: str
 
@@ -96,7 +96,7 @@ def entered(text: str) -> list[str]:
 
 def may_mean(word: str) -> bool:
     """Whether a word, in small letters, can mean something by itself."""
-    return len(word) >= _LEAST_LETTERS and word.isalpha() and word not in FUNCTION_WORDS
+    return len(word) in _LETTERS and word.isalpha() and word not in FUNCTION_WORDS
 
 
 def build(
@@ -107,23 +107,18 @@ def build(
     before: WordIndex | None = None,
 ) -> WordIndex:
     """The index of the products, in ascending order of id; those without a text are taken from the index before."""
-    places = {int(number): place for place, number in enumerate(before.ids)} if before is not None else {}
-    rows: list[list[str]] = []
-    titles = np.zeros(len(ids), dtype=np.int32)
-    for place, product_id in enumerate(ids.tolist()):
-        text = texts.get(product_id)
-        if text is None and before is not None:
-            row, titles[place] = before.words_of(places[product_id])
-        else:
-            row, titles[place] = _row(text)
-        rows.append(row)
-    words = tuple(sorted({word for row in rows for word in row}))
+    rows = _rows(ids, texts, before)
+    words = _frequent([row for row, _ in rows])
     numbers = {word: number for number, word in enumerate(words)}
-    offsets = np.concatenate([[0], np.cumsum([len(row) for row in rows], dtype=np.int64)]).astype(np.int64)
-    entries = np.fromiter((numbers[word] for row in rows for word in row), dtype=np.int32, count=int(offsets[-1]))
+    known = [[numbers[word] for word in row if word in numbers] for row, _ in rows]
+    titles = [sum(word in numbers for word in row[:of_title]) for row, of_title in rows]
+    offsets = np.zeros(len(ids) + 1, dtype=np.int64)
+    np.cumsum([len(row) for row in known], out=offsets[1:])
+    entries = np.fromiter((number for row in known for number in row), dtype=np.int32, count=int(offsets[-1]))
     steps, values = in_steps(model.embed_words(words))
     blank = np.zeros((len(ids), 2), dtype=np.float32)
-    index = WordIndex(model.version, words, steps, values, ids, revs, offsets, titles, entries, blank)
+    counts = np.array(titles, dtype=np.int32)
+    index = WordIndex(model.version, words, steps, values, ids, revs, offsets, counts, entries, blank)
     _weigh(index)
     return index
 
@@ -167,12 +162,29 @@ def read_index(path: Path) -> WordIndex:
 _ARRAYS = ("steps", "values", "ids", "revs", "offsets", "titles", "entries", "weights")
 
 
-def _row(text: Text | None) -> tuple[list[str], int]:
-    if text is None:
-        return [], 0
+def _rows(ids: Ints, texts: Mapping[int, Text], before: WordIndex | None) -> list[tuple[list[str], int]]:
+    """For each product its words, and how many of them stand in its title."""
+    places = {number: place for place, number in enumerate(before.ids.tolist())} if before is not None else {}
+    found: list[tuple[list[str], int]] = []
+    for number in ids.tolist():
+        if number in texts:
+            found.append(_row(texts[number]))
+        else:
+            found.append(before.words_of(places[number]) if before is not None and number in places else ([], 0))
+    return found
+
+
+def _row(text: Text) -> tuple[list[str], int]:
     title = entered(text.title)
     there = set(title)
     return title + [word for word in entered(text.rest) if word not in there], len(title)
+
+
+def _frequent(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The words of the rows in order of the alphabet; the most frequent if there are too many."""
+    counted = Counter(word for row in rows for word in row)
+    kept = sorted(counted, key=lambda word: (-counted[word], word))[:_MOST_WORDS]
+    return tuple(sorted(kept))
 
 
 def _weigh(index: WordIndex) -> None:

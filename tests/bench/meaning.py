@@ -146,7 +146,7 @@ def _measured(name: str, shop: Labelled, model: StaticEmbedding) -> dict[str, fl
 
 def _index(titles: Sequence[str], texts: Sequence[str], model: StaticEmbedding) -> WordIndex:
     ids = np.arange(len(titles))
-    entered = {n: Text(n, 1, title, text) for n, (title, text) in enumerate(zip(titles, texts, strict=True))}
+    entered = {n: Text(title, text) for n, (title, text) in enumerate(zip(titles, texts, strict=True))}
     index = build(ids, np.ones_like(ids), entered, model)
     return replace(index, level=chance_level(index, model))
 

@@ -19,7 +19,7 @@ TITLES = ("Linen dress", "Screwdriver", "Serum", "Drill", "Frock", "Moisturiser"
 
 def index_of(*titles: str, level: float = 0.5, model: StaticEmbedding = MODEL) -> WordIndex:
     ids = np.arange(1, len(titles) + 1)
-    index = build(ids, ids, {n: Text(n, n, title, "") for n, title in enumerate(titles, 1)}, model)
+    index = build(ids, ids, {n: Text(title, "") for n, title in enumerate(titles, 1)}, model)
     return replace(index, level=level)
 
 

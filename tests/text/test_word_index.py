@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import ModelError
+from core.text import word_index
 from core.text.meaning import nearness
 from core.text.word_index import Text, WordIndex, build, entered, in_steps, read_index, write_index
 from tests.text.small_model import small_model
@@ -20,7 +21,7 @@ TEXTS = st.lists(st.tuples(st.lists(ABC, max_size=4), st.lists(ABC, max_size=4))
 def index_of(*texts: tuple[str, str]) -> WordIndex:
     """An index of products 1, 2, 3, … with these titles and other texts."""
     ids = np.arange(1, len(texts) + 1)
-    return build(ids, np.ones_like(ids), {n: Text(n, 1, *text) for n, text in enumerate(texts, 1)}, MODEL)
+    return build(ids, np.ones_like(ids), {n: Text(*text) for n, text in enumerate(texts, 1)}, MODEL)
 
 
 def dressed() -> np.ndarray:
@@ -52,6 +53,24 @@ def test_of_a_word_the_model_does_not_know_nothing_is_near() -> None:
     assert nearness(index, dressed()).tolist() == [0]
 
 
+def test_of_too_many_words_the_frequent_ones_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(word_index, "_MOST_WORDS", 2)
+
+    index = index_of(("Red dress", "coat"), ("Dress", "red"), ("Blue", "dress"))
+
+    assert index.words == ("dress", "red")
+    assert [index.words_of(place) for place in range(3)] == [
+        (["red", "dress"], 2),
+        (["dress", "red"], 1),
+        (["dress"], 0),
+    ]
+
+
+def test_a_word_of_ten_thousand_letters_is_left_out() -> None:
+    assert entered("x" * 10_000 + " dress") == []
+    assert entered("x" * 100 + " dress") == ["dress"]
+
+
 def test_an_index_of_nothing_is_an_index() -> None:
     index = index_of()
 
@@ -71,12 +90,11 @@ def test_more_products_than_are_unpacked_at_a_time_are_each_compared() -> None:
 def test_reading_the_changed_products_alone_gives_the_index_of_reading_all(
     texts: list[tuple[list[str], list[str]]], changed: set[int]
 ) -> None:
-    whole = index_of(*[(" ".join(title), " ".join(rest)) for title, rest in texts])
-    older = index_of(*[("dress red", "coat")] * len(texts)) if len(changed) == len(texts) else whole
-    again = {
-        n + 1: Text(n + 1, 1, *map(" ".join, texts[n])) for n in range(len(texts)) if n in changed or older is not whole
-    }
+    now = [(" ".join(title), " ".join(rest)) for title, rest in texts]
+    older = index_of(*[("dress red", "coat") if n in changed else text for n, text in enumerate(now)])
+    whole = index_of(*now)
 
+    again = {n + 1: Text(*text) for n, text in enumerate(now) if n in changed}
     index = build(whole.ids, whole.revs, again, MODEL, older)
 
     assert index.words == whole.words
