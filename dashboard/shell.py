@@ -33,6 +33,7 @@ NAVIGATION = (
     Screen("health.py", "Health", Right.DECIDE_CATALOG),
     Screen("import_.py", "Import", Right.IMPORT),
     Screen("publish.py", "Publish", Right.PUBLISH),
+    Screen("voice.py", "Brand voice", Right.DECIDE_COPY),
     Screen("policies.py", "Policies", Right.EDIT_POLICIES),
     Screen("models.py", "Models", Right.CHOOSE_MODELS),
     Screen("history.py", "History"),

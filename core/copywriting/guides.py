@@ -78,6 +78,9 @@ class Guide(BaseModel):
     @field_validator("preferred")
     @classmethod
     def _two_words(cls, pairs: dict[str, str]) -> dict[str, str]:
+        alone = next((use for use, instead in pairs.items() if not (use.strip() and instead.strip())), None)
+        if alone is not None:
+            raise ValueError(f"“{alone}” stands in for nothing; write it as “this instead of that”")
         found = {_line(use): _line(instead) for use, instead in pairs.items()}
         for use, instead in found.items():
             if use.casefold() == instead.casefold():

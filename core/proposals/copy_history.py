@@ -35,13 +35,13 @@ def departments(session: Session) -> list[str]:
     )
 
 
-def approved_texts(session: Session, department: str) -> list[ApprovedText]:
-    """The descriptions that stand on the department's pages, with the facts of their products."""
+def approved_texts(session: Session, department: str, most: int = MOST_TEXTS) -> list[ApprovedText]:
+    """The descriptions that stand on the department's pages, the newest of them, with the facts of their products."""
     wanted = (
         select(col(Product.id))
         .where(_ON_SALE, col(Product.department) == department, func.length(Product.description) >= _DESCRIPTION.thin)
         .order_by(col(Product.id).desc())
-        .limit(MOST_TEXTS)
+        .limit(most)
     )
     found = facts(session, [product_id for product_id in session.scalars(wanted) if product_id is not None])
     return [

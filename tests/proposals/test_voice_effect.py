@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from core.copywriting.guides import NO_GUIDE, Guide
+from core.proposals.voice_effect import SHOWN, Effect, Tally, effect
+from core.records.catalogue import Product
+from core.records.store import Store
+from tests.proposals import desk
+
+
+@pytest.fixture
+def shop(store: Store) -> desk.Shop:
+    """Eight dresses whose pages speak; the first calls itself cheap, the second one speaks of us."""
+    shop = desk.open_shop(store, 8)
+    with store.write() as session:
+        for number, row in enumerate(session.scalars(select(Product).order_by(col(Product.id)))):
+            said = {0: "A cheap dress", 1: "Our own dress"}.get(number, "A soft dress")
+            row.description = (
+                f"<p>{said} of linen, cut wide, easy to wear, and made to be worn for many summers still to come.</p>"
+            )
+            row.attributes = {"Material": "Linen", "Color": "Blue", "Fit": "Wide"}
+    return shop
+
+
+def seen(store: Store, after: Guide) -> Effect:
+    with store.read() as session:
+        return effect(session, "Fashion", NO_GUIDE, after)
+
+
+def test_the_pages_a_guide_would_forbid_or_warn_of_are_counted(store: Store, shop: desk.Shop) -> None:
+    found = seen(store, Guide(person="you", banned=("cheap",)))
+
+    assert found.texts == 8
+    assert found.before == Tally(blocked=0, warned=0)
+    assert found.after == Tally(blocked=1, warned=1)
+
+
+def test_five_products_show_their_new_text_before_and_after(store: Store, shop: desk.Shop) -> None:
+    found = seen(store, Guide(person="we and you"))
+
+    assert len(found.shown) == SHOWN
+    assert all(one.before and one.is_same and not one.findings for one in found.shown)
+    assert seen(store, Guide(person="we and you")) == found  # two looks show the same
+
+
+def test_a_guide_that_forbids_everything_leaves_no_text_and_says_so(store: Store, shop: desk.Shop) -> None:
+    found = seen(store, Guide(banned=("dress", "linen", "wide", "blue")))
+
+    assert found.after.blocked == 8
+    for one in found.shown:
+        assert one.before
+        assert one.after == ""
+        assert {finding.code for finding in one.findings} == {"copy-banned"}
+
+
+def test_a_department_without_products_has_nothing_to_show(store: Store, shop: desk.Shop) -> None:
+    with store.read() as session:
+        assert effect(session, "Garden", NO_GUIDE, NO_GUIDE) == Effect(0, Tally(0, 0), Tally(0, 0), ())
