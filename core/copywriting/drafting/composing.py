@@ -21,74 +21,83 @@ _LONG_SENTENCE = 6  # phrases
 
 @dataclass(frozen=True)
 class Plan:
-    """The phrases by number in their order, each with its link, and how well they follow one another."""
+    """The phrases by number in their order, each with its link.
+
+    ``score`` says how well they follow one another, ``faults`` what speaks against the order whatever was learned.
+    """
 
     order: tuple[int, ...]
     links: tuple[Link, ...]
     score: float
+    faults: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Path:
     score: float
+    moved: float  # by what is only for variety
+    faults: float
     order: tuple[int, ...]
     links: tuple[Link, ...]
     state: State
     headed: bool  # the thing itself was named
 
 
-def compose(
-    looks: Sequence[Look],
-    joining: Joining,
-    wording: Wording,
-    *,
-    tilt: NDArray[np.float64] | None = None,
-    beam: int = BEAM,
-) -> list[Plan]:
-    """Plans, best first, that use each phrase once.
+class Composer:
+    """Finds plans for the phrases of one product."""
 
-    ``tilt`` moves the score of each phrase after each other (rows: before, the last row is the front), for variety.
-    """
-    search = _Search(looks, joining, wording, tilt)
-    paths = [_Path(0.0, (), (), State(0, 0, 0, len(looks)), not any(seen.heading for seen in looks))]
-    for _ in looks:
-        grown = [further for path in paths for further in search.grown(path)]
-        grown.sort(key=lambda path: -path.score)
-        paths = _distinct(grown, beam)
-    plans = [Plan(path.order, path.links, path.score - search.left_hanging(path)) for path in paths if path.order]
-    return sorted(plans, key=lambda plan: -plan.score)
-
-
-class _Search:
-    def __init__(
-        self, looks: Sequence[Look], joining: Joining, wording: Wording, tilt: NDArray[np.float64] | None
-    ) -> None:
+    def __init__(self, looks: Sequence[Look], joining: Joining, wording: Wording) -> None:
         self._looks, self._joining, self._wording = looks, joining, wording
-        count = len(looks)
         self._pairs = [[joining.pair(before, after) for after in looks] for before in [*looks, None]]
-        self._tilt = np.zeros((count + 1, count)) if tilt is None else tilt
         self._places: dict[tuple[State, int], tuple[float, ...]] = {}
 
-    def grown(self, path: _Path) -> list[_Path]:
+    def plans(self, tilt: NDArray[np.float64], *, breaks: float = 0.0, beam: int = BEAM) -> list[Plan]:
+        """Plans that use each phrase once, best first.
+
+        ``tilt`` moves the score of each phrase after each other (rows: before, the last row is the front), and
+        ``breaks`` that of a new sentence after two phrases or more, for variety.
+        """
+        headed = not any(seen.heading for seen in self._looks)
+        paths = [_Path(0.0, 0.0, 0.0, (), (), State(0, 0, 0, len(self._looks)), headed)]
+        moves = tilt.tolist()
+        for _ in self._looks:
+            grown = [further for path in paths for further in self._grown(path, moves, breaks)]
+            grown.sort(key=lambda path: -path.score)
+            paths = _distinct(grown, beam)
+        plans = [self._closed(path) for path in paths if path.order]
+        return sorted(plans, key=lambda plan: -plan.score)
+
+    def _closed(self, path: _Path) -> Plan:
+        hanging = self._left_hanging(path)
+        return Plan(path.order, path.links, path.score - path.moved - hanging, path.faults + hanging)
+
+    def _grown(self, path: _Path, moves: list[list[float]], breaks: float) -> list[_Path]:
         before = path.order[-1] if path.order else len(self._looks)
-        hanging = self.left_hanging(path)
+        hanging = self._left_hanging(path)
         found = []
         for after, seen in enumerate(self._looks):
             if after in path.order:
                 continue
             here, along = self._at(path.state, after), self._pairs[before][after]
-            base = path.score + float(self._tilt[before, after])
             for link in Link if path.order else (Link.NEW,):
                 if link is Link.DESCRIBED and (not self._looks[before].describing or seen.determined):
                     continue
-                score = base + here[link] + along[link] - self._faults(path, seen, link, hanging)
-                headed = path.headed or seen.heading
+                faults = self._faults(path, seen, link, hanging)
+                moved = moves[before][after] + breaks * (link is Link.NEW and path.state.depth > 1)
                 found.append(
-                    _Path(score, (*path.order, after), (*path.links, link), following(path.state, link), headed)
+                    _Path(
+                        path.score + here[link] + along[link] + moved - faults,
+                        path.moved + moved,
+                        path.faults + faults,
+                        (*path.order, after),
+                        (*path.links, link),
+                        following(path.state, link),
+                        path.headed or seen.heading,
+                    )
                 )
         return found
 
-    def left_hanging(self, path: _Path) -> float:
+    def _left_hanging(self, path: _Path) -> float:
         """What it costs if nothing is described by the last phrase; one word may be a sentence: "Unlined."."""
         if not path.order:
             return 0.0

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.copywriting.drafting.alignment import Link
-from core.copywriting.drafting.composing import Plan, compose
+from core.copywriting.drafting.composing import Composer, Plan
 from core.copywriting.drafting.english import capitalised
 from core.copywriting.drafting.facts import LeftOut, Reason
 from core.copywriting.drafting.grammar import faults
@@ -21,11 +21,11 @@ from core.copywriting.drafting.phrases import Said
 from core.copywriting.drafting.quality import flow_part
 from core.copywriting.drafting.realising import Written
 
-_TILT = 1.5
-_FAR = 10.0  # points below the best order, as a fault costs
+_TILT = 2.5
+_BREAKS = 4.0
 _PLANS = 4  # read of each search
 _GIVEN, _GIVEN_ALONE = 0.05, 1.5  # points for the order of the facts, with approved texts and without
-_ROUNDS = 3  # searches for each variant but the first
+_ROUNDS = 4  # searches for each variant but the first
 
 
 def composed(
@@ -42,35 +42,33 @@ def composed(
     looks = chosen.looks(learned)
     gone = (*_without(material, fine, Reason.UNREADABLE), *_without(fine, chosen, Reason.ROOM))
     coverage = len(chosen.phrases) / max(1, len(material.phrases))
-    best: float | None = None
+    composer = Composer(looks, learned.joining, learned.wording)
+    best: Plan | None = None
     found = []
     for number in range(1 + _ROUNDS * (n_variants - 1)):
-        tilt = given_order(len(looks), given_points(learned))
-        if number:
-            tilt += rng.gumbel(scale=_TILT, size=tilt.shape)
-        for plan in compose(looks, learned.joining, learned.wording, tilt=tilt)[:_PLANS]:
-            best = plan.score if best is None else max(best, plan.score)
-            if plan.score < best - _FAR:
+        tilt = varied_order(len(looks), learned, rng if number else None)
+        for plan in composer.plans(tilt, breaks=_BREAKS * (number % 2))[:_PLANS]:
+            best = best or plan
+            if plan.faults > best.faults:
                 continue
-            whole = Text(chosen, plan, looks, colour_apart=bool(number % 2))
-            written, unsaid = _enriched(whole, learned, limits)
+            whole = Text(chosen, plan, looks, colour_apart=number % 3 == 1)
+            written, unsaid = _enriched(whole, learned, limits, anyway=number % 3)
             if written is not None:
-                left_out = (*gone, *unsaid)
-                found.append(judged(written, flow_part(plan.score, best), coverage, learned, limits, left_out))
+                flow = flow_part(plan.score, best.score)
+                found.append(judged(written, flow, coverage, learned, limits, (*gone, *unsaid)))
     return found
 
 
-def given_points(learned: Learned) -> float:
-    """How much the order of the facts counts: little where approved texts show a better one."""
-    return _GIVEN if learned.texts else _GIVEN_ALONE
+def varied_order(phrases: int, learned: Learned, rng: np.random.Generator | None = None) -> NDArray[np.float64]:
+    """Points for each phrase after each other; the last row is the front.
 
-
-def given_order(phrases: int, points: float) -> NDArray[np.float64]:
-    """Points for each phrase after the one before it among the facts; the last row is the front."""
+    The order of the facts counts, but little where approved texts show a better one. With ``rng`` all is shaken.
+    """
     order = np.zeros((phrases + 1, phrases))
+    points = _GIVEN if learned.texts else _GIVEN_ALONE
     order[np.arange(phrases - 1), np.arange(1, phrases)] = points
     order[phrases, :1] = points
-    return order
+    return order if rng is None else order + rng.gumbel(scale=_TILT, size=order.shape)
 
 
 @dataclass(frozen=True)
@@ -94,15 +92,20 @@ class Text:
         )
 
 
-def _enriched(text: Text, learned: Learned, limits: Limits) -> tuple[Written | None, tuple[LeftOut, ...]]:
-    """The text, with those facts that approved texts never state that leave it sounding like one of theirs."""
+def _enriched(
+    text: Text, learned: Learned, limits: Limits, *, anyway: int = 0
+) -> tuple[Written | None, tuple[LeftOut, ...]]:
+    """The text, with those facts that approved texts never state that leave it sounding like one of theirs.
+
+    The first few are stated ``anyway``, for variety.
+    """
     written = text.written(learned)
     if not limits.allow(written):
         return None, ()
     kept: list[Said] = []
-    for one in text.material.unusual:
+    for place, one in enumerate(text.material.unusual):
         richer = text.written(learned, [*kept, one])
-        if learned.voice.is_like(richer.text) and limits.allow(richer):
+        if (place < anyway or learned.voice.is_like(richer.text)) and limits.allow(richer):
             kept.append(one)
             written = richer
     unsaid = (one for one in text.material.unusual if one not in kept)

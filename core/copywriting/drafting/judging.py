@@ -11,7 +11,7 @@ from core.copywriting.drafting.learning import Learned
 from core.copywriting.drafting.quality import Parts, length_part, overlap
 from core.copywriting.drafting.realising import Clause, Written
 
-_DIFFERENT = 0.75  # overlap that two variants may have
+_DIFFERENT = 0.8  # overlap that two variants may have
 
 
 @dataclass(frozen=True)

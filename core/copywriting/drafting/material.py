@@ -14,6 +14,7 @@ from core.copywriting.drafting.joining import Look, look
 from core.copywriting.drafting.learning import Learned, nouns_of
 from core.copywriting.drafting.phrases import Said, Sayable, sayable, with_colour
 from core.copywriting.drafting.realising import Written, realise
+from core.copywriting.drafting.wording import head
 from core.copywriting.subject import CopyFacts
 
 _TELLING = 0.75  # of the phrases at most begin with a capital, for capitals to tell where sentences begin
@@ -93,6 +94,7 @@ def gather(facts: CopyFacts, ready: Ready, learned: Learned, must_state: frozens
     opening = _opening(facts, said.silent, alone=alone)
     if not opening.text:
         return material
+    material = replace(material, nouns=nouns | {head(opening.text)})
     rest: tuple[Said, ...] = said.phrases
     if alone and not opening.facts:
         rest = material.unusual or tuple(

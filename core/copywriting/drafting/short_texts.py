@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 
 from core.copywriting.drafting.alignment import Link
-from core.copywriting.drafting.composing import Plan, compose
-from core.copywriting.drafting.descriptions import Text, given_order, given_points
+from core.copywriting.drafting.composing import Composer, Plan
+from core.copywriting.drafting.descriptions import Text, varied_order
 from core.copywriting.drafting.english import capitalised, is_listed, uncapitalised
 from core.copywriting.drafting.judging import Draft, Limits, judged
 from core.copywriting.drafting.learning import Learned
@@ -20,7 +20,6 @@ from core.copywriting.drafting.realising import Clause, Written
 
 MOST_BULLETS = 6
 LONGEST_BULLET = 150
-_TILT = 1.5
 _SIZES = {"size", "volume", "capacity", "pack", "width", "length", "height", "depth", "diameter", "power", "voltage"}
 _FIGURES = 3  # of a title at most
 _SHORT = 60  # characters of two bullets that may be one
@@ -57,11 +56,9 @@ def bullets(
     """Lines of one thing each, in the order of a description."""
     looks = material.looks(learned)
     found = []
+    composer = Composer(looks, learned.joining, learned.wording)
     for number in range(2 * n_variants - 1):
-        tilt = given_order(len(looks), given_points(learned))
-        if number:
-            tilt += rng.gumbel(scale=_TILT, size=tilt.shape)
-        for plan in compose(looks, learned.joining, learned.wording, tilt=tilt)[:1]:
+        for plan in composer.plans(varied_order(len(looks), learned, rng if number else None))[:1]:
             whole = Text(material, plan, looks).written(learned, material.unusual)
             lines = _merged(_lines(plan, whole.clauses, learned))
             written = _in_lines(lines[:MOST_BULLETS])
@@ -84,7 +81,7 @@ def _names(several: Sequence[Said]) -> set[str]:
 def _core(material: Material, learned: Learned) -> tuple[Said | None, list[Said]]:
     """What the thing is, with its colour: the words up to the first "with" of a description; and the other phrases."""
     looks = material.looks(learned)
-    plans = compose(looks, learned.joining, learned.wording, tilt=given_order(len(looks), given_points(learned)))
+    plans = Composer(looks, learned.joining, learned.wording).plans(varied_order(len(looks), learned))
     if not plans:
         return None, []
     plan = plans[0]

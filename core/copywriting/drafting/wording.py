@@ -61,7 +61,9 @@ class Wording:
 def head(text: str) -> str:
     """The word a phrase is about: the last before a preposition, ``"buttons down the front"`` has ``buttons``."""
     said = words(text)
-    cut = next((place for place, word in enumerate(said) if place and word in _CLAUSE_WORDS), len(said))
+    cut = next(
+        (place for place, word in enumerate(said) if place and (word in _CLAUSE_WORDS or word.isdecimal())), len(said)
+    )
     while cut > 1 and said[cut - 1] in _MADE and cut < len(said):
         cut -= 1
     return said[cut - 1] if said else ""
