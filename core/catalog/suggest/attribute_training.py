@@ -82,7 +82,7 @@ def train_attributes(
     reading = None
     judge = _judge(learned, tested, len(SIGNS) + len(READ_SIGNS)) if readers[0] is not None else None
     if judge is not None and readers[0] is not None and readers[1] is not None:
-        better = frozenset(_better(plain, judge, tested))
+        better = frozenset(_better(plain, judge, tested)) & readers[0].begins.keys()
         reading = Reading(both(readers[0], readers[1]), judge, better) if better else None
     model = AttributeModel(plain, name, reading=reading)
     return AttributeModel(plain, name, _metrics(tested, model), reading)

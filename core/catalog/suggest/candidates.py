@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from core.catalog.facts import AttributeRule, ProductFacts
 from core.catalog.metafields import plain_name
-from core.catalog.suggest.known_values import LONGEST_PHRASE, KnownValues, unit_of
+from core.catalog.suggest.known_values import KnownValues, unit_of
 from core.text.quantities import converted, quantities, quantity
 from core.text.tokens import READ_CHARACTERS, Word, name_key, words
 from core.text.value_reader import ReadSpan
@@ -159,10 +159,17 @@ def _only_read(
         said = texts[source][start:end]
         key = name_key(said)
         is_known = (rule.name, key) in known.spellings
-        if key and key not in seen and (is_known or _may_be_new(rule, said, texts[source], known)):
+        if not key or key in seen or (_NUMBER.fullmatch(said) and _is_of_an_amount(texts[source], start)):
+            continue
+        if is_known or _may_be_new(rule, said, texts[source], known):
             seen.add(key)
             value = known.spelled(rule.name, key) if is_known else said
             yield Find(rule.name, value, key, source, start, end, is_only_read=True)
+
+
+def _is_of_an_amount(text: str, start: int) -> bool:
+    """Whether the number there has a unit: 80 is no pack size in “80 mm”."""
+    return any(amount.start <= start < amount.end for amount in quantities(text))
 
 
 def _may_be_new(rule: AttributeRule, said: str, text: str, known: KnownValues) -> bool:
@@ -177,7 +184,7 @@ def _phrases(source: str, spots: list[Word], asked: Mapping[str, AttributeRule],
     texts = [spot.text for spot in spots]
     for start in range(len(spots)):
         phrase = ""
-        for end in range(start, min(start + LONGEST_PHRASE, len(spots))):
+        for end in range(start, min(start + known.openings.get(texts[start], 0), len(spots))):
             phrase = f"{phrase} {texts[end]}" if phrase else texts[end]
             for name in known.phrases.get(phrase, ()):
                 if name in asked:

@@ -26,8 +26,11 @@ from core.text.tokens import name_key
 SUREST_OF_TWO = 0.5
 """Of values that contradict each other none is ever said to be surer than that."""
 
-READ_AS_VALUE = 0.5
+READ_AS_VALUE = 0.15
 """What the words around a value must make it, for it to be taken as stated."""
+
+IN_PASSING = 0.9
+"""Words of the running text that nothing else tells are a value are taken as one if they nearly always were."""
 
 MOST_SHOWN = 4  # values to choose from
 
@@ -123,11 +126,13 @@ def _statements(
     placed = [(_voice(product, one), one) for one in found]
     for voice in Voice:
         for _, one in (each for each in placed if each[0] == voice):
-            is_stated = model.is_read(one.attribute) and one.sign("read") >= READ_AS_VALUE
-            if not model.is_read(one.attribute):
-                is_stated = voice != Voice.TEXT or bool(one.sign("labelled")) or (bool(one.sign("amount")) and measured)
-            sure = model.confidence([_alone(one)])[0] if is_stated else 0.0
-            if sure >= FLOOR:
+            sure = model.confidence([_alone(one)])[0]
+            if model.is_read(one.attribute):
+                is_stated = one.sign("read") >= READ_AS_VALUE and sure >= FLOOR
+            else:
+                is_told = voice != Voice.TEXT or bool(one.sign("labelled")) or (bool(one.sign("amount")) and measured)
+                is_stated = sure >= (FLOOR if is_told else IN_PASSING)
+            if is_stated:
                 yield Statement(one, voice, sure)
 
 

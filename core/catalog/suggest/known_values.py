@@ -11,7 +11,7 @@ from core.catalog.facts import AttributeRule, CatalogContext, ProductFacts
 from core.text.quantities import UNITS, converted, quantity, says_same_amount, unit_named
 from core.text.tokens import name_key
 
-LONGEST_PHRASE = 5
+LONGEST_PHRASE = 8
 """Words of a value that is looked for in texts; longer values are sentences."""
 
 _USUAL = 0.3  # share of a category's products that have an attribute, from which on it counts as asked
@@ -23,14 +23,16 @@ _QUANTITY_SHARE = 0.6  # of an attribute's values that are amounts, from which o
 class KnownValues:
     """Values by attribute: how often each is used, in all and by category, and how it is spelled.
 
-    ``phrases`` leads from the words of a value to the attributes that use it, with the number of products; ``ranges``
-    are the least and the greatest amount of a measured attribute in a category that has at least three.
+    ``phrases`` leads from the words of a value to the attributes that use it, with the number of products, and
+    ``openings`` from the first word to how many words the longest such value has; ``ranges`` are the least and the
+    greatest amount of a measured attribute in a category that has at least three.
     """
 
     uses: dict[str, Counter[str]] = field(default_factory=dict)
     uses_in: dict[tuple[str, int | None], Counter[str]] = field(default_factory=dict)
     spellings: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
     phrases: dict[str, dict[str, int]] = field(default_factory=dict)
+    openings: dict[str, int] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     ranges: dict[tuple[str, int | None], tuple[Decimal, Decimal]] = field(default_factory=dict)
     products_in: Counter[int | None] = field(default_factory=Counter)
@@ -109,7 +111,7 @@ def _note(known: KnownValues, name: str, value: str, category_id: int | None) ->
     known.uses_in.setdefault((name, category_id), Counter())[phrase] += 1
     known.spellings.setdefault((name, phrase), Counter())[value] += 1
     if _is_findable(phrase):
-        uses = known.phrases.setdefault(phrase, {})
+        uses = _uses(known, phrase)
         uses[name] = uses.get(name, 0) + 1
 
 
@@ -117,7 +119,14 @@ def _allow(known: KnownValues, name: str, value: str) -> None:
     phrase = name_key(value)
     known.spellings.setdefault((name, phrase), Counter())[value] += 10**6  # the schema's spelling wins
     if _is_findable(phrase):
-        known.phrases.setdefault(phrase, {}).setdefault(name, 0)
+        _uses(known, phrase).setdefault(name, 0)
+
+
+def _uses(known: KnownValues, phrase: str) -> dict[str, int]:
+    """The attributes that use a value that can be looked for; it can be from now on."""
+    opening, count = phrase.partition(" ")[0], phrase.count(" ") + 1
+    known.openings[opening] = max(count, known.openings.get(opening, 0))
+    return known.phrases.setdefault(phrase, {})
 
 
 def _ranges(known: KnownValues) -> Iterator[tuple[tuple[str, int | None], tuple[Decimal, Decimal]]]:
