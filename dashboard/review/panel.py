@@ -38,6 +38,7 @@ _CLIP = 4000  # characters of a text that are shown; the rest is counted
 _ABOUT = 700  # characters of the description
 _AROUND = 40  # characters of context on either side of a span
 _TO_FILL_IN = "<span class='ec-soft'>None could be suggested: press <kbd>E</kbd> and fill it in.</span>"
+_TO_CHOOSE = "<span class='ec-soft'>The texts disagree: press the number of the right one, then <kbd>A</kbd>.</span>"
 _ACTS = (Act.APPROVE, Act.EDIT, Act.OVERRIDE, Act.REJECT, Act.ESCALATE)
 _SIGNS = {Level.WARN: ("⚠", "", "Warning: "), Level.BLOCK: ("✕", " class='ec-hard'", "Blocked: ")}
 
@@ -69,6 +70,8 @@ def actions(item: Item, actor: Actor) -> tuple[list[Act], Act, dict[Act, str]]:
 
 def _next_act(item: Item) -> tuple[Act, dict[Act, str]]:
     """The action that is next on an open proposal, and why not another."""
+    if item.needs_value and item.alternatives:
+        return Act.APPROVE, {}
     if item.needs_value:
         return Act.EDIT, dict.fromkeys((Act.APPROVE, Act.OVERRIDE), "The value is missing: press E and fill it in.")
     if any(finding.level == Level.BLOCK for finding in item.findings):
@@ -164,7 +167,7 @@ def _change(item: Item) -> str:
         return merge(item, item.change)
     now, proposed = item.now_text, item.proposed_text
     if item.needs_value:
-        old, new = escape(now[:_CLIP]), _TO_FILL_IN
+        old, new = escape(now[:_CLIP]), _TO_CHOOSE if item.alternatives else _TO_FILL_IN
     elif isinstance(item.change, CategoryChange):
         old, new = _path(now), _path(proposed)
     elif _is_text(item.change) and now != NOTHING:
@@ -221,7 +224,8 @@ def _alternatives(item: Item) -> str:
         f"<kbd>{number}</kbd>{escape(choice.label[-90:].replace(' > ', ' › '))}</button>"
         for number, choice in enumerate(item.alternatives[:9], start=1)
     )
-    return f"<p class='ec-label'>Or</p><div class='ec-choices'>{buttons}</div>"
+    label = "Choose" if item.needs_value else "Or"
+    return f"<p class='ec-label'>{label}</p><div class='ec-choices'>{buttons}</div>"
 
 
 def _findings(findings: Iterable[Finding]) -> str:

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from core.access.roles import Actor
 from core.catalog.findings import VALUE_MISSING
-from core.changes import Evidence, Finding, Level
+from core.changes import Alternative, Evidence, Finding, Level
 from core.proposals.item import Item, item
 from core.proposals.queue import QueueFilter, page
 from core.records.choices import Kind, Role
@@ -125,6 +125,26 @@ def test_a_value_that_is_missing_asks_for_an_edit_and_blocks_nothing(sqlite: Sto
     assert offered == [Act.EDIT, Act.REJECT, Act.ESCALATE, Act.SKIP]
     assert "press E" in why_not[Act.APPROVE]
     assert "press <kbd>E</kbd> and fill it in" in thing
+    assert "No value could be suggested." not in thing
+
+
+def test_values_that_the_texts_disagree_about_are_chosen_by_number(sqlite: Store) -> None:
+    stock(sqlite, NOW, products=8)
+    missing = Finding(level=Level.BLOCK, code=VALUE_MISSING, message="No value could be suggested.")
+    choices = tuple(Alternative(label=label, confidence=0.5, payload={}) for label in ("280 mm", "300 mm"))
+    open_question = _with(
+        _item(sqlite, Kind.FIX), findings=(missing,), needs_value=True, alternatives=choices, evidence=()
+    )
+
+    offered, first, _ = panel.actions(open_question, _actor(sqlite))
+    thing = panel.thing(open_question, _actor(sqlite))
+
+    assert first == Act.APPROVE
+    assert offered == [Act.APPROVE, Act.EDIT, Act.OVERRIDE, Act.REJECT, Act.ESCALATE, Act.SKIP]
+    assert "<p class='ec-label'>Choose</p>" in thing
+    assert "press the number of the right one" in thing
+    assert "<kbd>1</kbd>280 mm" in thing
+    assert "<kbd>2</kbd>300 mm" in thing
     assert "No value could be suggested." not in thing
 
 
