@@ -21,7 +21,7 @@ from core.records.store import Store
 from core.settings import Settings
 from core.text.embeddings import StaticEmbedding
 from core.text.meaning import chance_level
-from core.text.word_index import Text, WordIndex, build, read_index, write_index
+from core.text.word_index import Entry, WordIndex, build, entry, read_index, write_index
 
 CHUNK = 1000
 _ON_SALE = (ProductStatus.ACTIVE, ProductStatus.DRAFT)
@@ -70,17 +70,17 @@ def refresh(
         StoreError: the database does not answer.
     """
     before = _usable(index_path(settings), model)
-    texts: dict[int, Text] = {}
+    read: dict[int, Entry] = {}
     with store.read() as session:
         ids, revs = _on_sale(session)
         missing = _missing(ids, revs, before)
         for start in range(0, len(missing), CHUNK):
             if should_stop():
                 return None
-            texts |= _texts(session, missing[start : start + CHUNK])
+            read |= _entries(session, missing[start : start + CHUNK])
             if progress is not None:
                 progress(min(start + CHUNK, len(missing)), len(missing))
-    index = build(ids, revs, texts, model, before)
+    index = build(ids, revs, read, model, before)
     as_before = before is not None and len(missing) < _FEW * len(ids)
     level = before.level if before is not None and as_before else chance_level(index, model)
     write_index(index_path(settings), replace(index, level=level))
@@ -116,11 +116,11 @@ def _missing(ids: Ints, revs: Ints, before: WordIndex | None) -> list[int]:
     return [number for number, rev in zip(ids.tolist(), revs.tolist(), strict=True) if had.get(number) != rev]
 
 
-def _texts(session: Session, product_ids: Sequence[int]) -> dict[int, Text]:
+def _entries(session: Session, product_ids: Sequence[int]) -> dict[int, Entry]:
     """What products are found by: the title, and beside it the type and the description."""
     columns = (Product.id, Product.title, Product.product_type, Product.description)
     wanted = select(*(col(column) for column in columns)).where(col(Product.id).in_(product_ids))
     return {
-        number: Text(title, f"{product_type}. {plain_text(description)}")
+        number: entry(title, f"{product_type}. {plain_text(description)}")
         for number, title, product_type, description in session.execute(wanted)
     }

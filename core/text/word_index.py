@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,12 +51,12 @@ FUNCTION_WORDS = frozenset((
 # fmt: on
 
 
-@dataclass(frozen=True)
-class Text:
-    """What is entered of one product: its title, and all else that describes it."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One product's distinct words; the first ``of_title`` of them stand in its title."""
 
-    title: str
-    rest: str
+    words: tuple[str, ...]
+    of_title: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,15 +84,22 @@ class WordIndex:
         """How many products there are."""
         return len(self.ids)
 
-    def words_of(self, place: int) -> tuple[list[str], int]:
-        """The words of the product at that place, and how many of them stand in its title."""
+    def entry_at(self, place: int) -> Entry:
+        """What was entered of the product at that place."""
         found = self.entries[self.offsets[place] : self.offsets[place + 1]]
-        return [self.words[number] for number in found], int(self.titles[place])
+        return Entry(tuple(self.words[number] for number in found), int(self.titles[place]))
+
+
+def entry(title: str, rest: str) -> Entry:
+    """What is entered of a product: the words of its title, then those that stand only in what else describes it."""
+    of_title = entered(title)
+    there = set(of_title)
+    return Entry((*of_title, *(word for word in entered(rest) if word not in there)), len(of_title))
 
 
 def entered(text: str) -> list[str]:
     """The distinct words of a text that may mean something: letters alone, no function words."""
-    return [word for word in tokenise([text]).words if may_mean(word)]
+    return [intern(word) for word in tokenise([text]).words if may_mean(word)]  # each word is held once for all texts
 
 
 def may_mean(word: str) -> bool:
@@ -102,16 +110,16 @@ def may_mean(word: str) -> bool:
 def build(
     ids: Ints,
     revs: Ints,
-    texts: Mapping[int, Text],
+    read: Mapping[int, Entry],
     model: StaticEmbedding,
     before: WordIndex | None = None,
 ) -> WordIndex:
-    """The index of the products, in ascending order of id; those without a text are taken from the index before."""
-    rows = _rows(ids, texts, before)
-    words = _frequent([row for row, _ in rows])
+    """The index of the products, in ascending order of id; those not read now are as in the index before."""
+    rows = _rows(ids, read, before)
+    words = _frequent(rows)
     numbers = {word: number for number, word in enumerate(words)}
-    known = [[numbers[word] for word in row if word in numbers] for row, _ in rows]
-    titles = [sum(word in numbers for word in row[:of_title]) for row, of_title in rows]
+    known = [[numbers[word] for word in row.words if word in numbers] for row in rows]
+    titles = [sum(word in numbers for word in row.words[: row.of_title]) for row in rows]
     offsets = np.zeros(len(ids) + 1, dtype=np.int64)
     np.cumsum([len(row) for row in known], out=offsets[1:])
     entries = np.fromiter((number for row in known for number in row), dtype=np.int32, count=int(offsets[-1]))
@@ -162,27 +170,21 @@ def read_index(path: Path) -> WordIndex:
 _ARRAYS = ("steps", "values", "ids", "revs", "offsets", "titles", "entries", "weights")
 
 
-def _rows(ids: Ints, texts: Mapping[int, Text], before: WordIndex | None) -> list[tuple[list[str], int]]:
-    """For each product its words, and how many of them stand in its title."""
+def _rows(ids: Ints, read: Mapping[int, Entry], before: WordIndex | None) -> list[Entry]:
+    """What is entered of each product; nothing of one that went away while the others were read."""
     places = {number: place for place, number in enumerate(before.ids.tolist())} if before is not None else {}
-    found: list[tuple[list[str], int]] = []
-    for number in ids.tolist():
-        if number in texts:
-            found.append(_row(texts[number]))
-        else:
-            found.append(before.words_of(places[number]) if before is not None and number in places else ([], 0))
-    return found
+    nothing = Entry(())
+    return [
+        before.entry_at(places[number])
+        if before is not None and number not in read and number in places
+        else read.get(number, nothing)
+        for number in ids.tolist()
+    ]
 
 
-def _row(text: Text) -> tuple[list[str], int]:
-    title = entered(text.title)
-    there = set(title)
-    return title + [word for word in entered(text.rest) if word not in there], len(title)
-
-
-def _frequent(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+def _frequent(rows: Sequence[Entry]) -> tuple[str, ...]:
     """The words of the rows in order of the alphabet; the most frequent if there are too many."""
-    counted = Counter(word for row in rows for word in row)
+    counted = Counter(word for row in rows for word in row.words)
     kept = sorted(counted, key=lambda word: (-counted[word], word))[:_MOST_WORDS]
     return tuple(sorted(kept))
 

@@ -37,7 +37,7 @@ from core.records.store import Store
 from core.settings import Settings
 from core.text.embeddings import StaticEmbedding, load_or_distil
 from core.text.meaning import chance_level, meant, nearest, nearness
-from core.text.word_index import Text, WordIndex, build
+from core.text.word_index import WordIndex, build, entry
 from tests.bench.frame import Benchmark, percentile, run_measured
 from tests.bench.million import COLOURS, NOW, STYLES, THINGS, copy_of
 from tests.conftest import SHARED_DATA
@@ -146,8 +146,8 @@ def _measured(name: str, shop: Labelled, model: StaticEmbedding) -> dict[str, fl
 
 def _index(titles: Sequence[str], texts: Sequence[str], model: StaticEmbedding) -> WordIndex:
     ids = np.arange(len(titles))
-    entered = {n: Text(title, text) for n, (title, text) in enumerate(zip(titles, texts, strict=True))}
-    index = build(ids, np.ones_like(ids), entered, model)
+    read = {n: entry(title, text) for n, (title, text) in enumerate(zip(titles, texts, strict=True))}
+    index = build(ids, np.ones_like(ids), read, model)
     return replace(index, level=chance_level(index, model))
 
 

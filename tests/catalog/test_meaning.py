@@ -15,7 +15,7 @@ from core.catalog.meaning import Refreshed, index_path, is_due, refresh
 from core.records.catalogue import Product
 from core.records.store import Store
 from core.settings import Settings
-from core.text.word_index import WordIndex, read_index
+from core.text.word_index import Entry, WordIndex, read_index
 from tests.text.small_model import WORDS, small_model
 
 MODEL = small_model()
@@ -48,7 +48,7 @@ def test_a_product_is_found_by_title_type_and_description(store: Store, home: Se
 
     assert refresh(store, home, MODEL) == Refreshed(products=1, read=1)
 
-    assert kept(home).words_of(0) == (["linen", "dress", "frock", "goes", "drill"], 2)
+    assert kept(home).entry_at(0) == Entry(("linen", "dress", "frock", "goes", "drill"), 2)
     assert kept(home).model == "test"
 
 
@@ -63,11 +63,11 @@ def test_only_what_has_changed_is_read_again(store: Store, home: Settings, monke
         session.add(Product(handle="new", title="Lotion"))
 
     read: list[int] = []
-    monkeypatch.setattr(meaning, "_texts", _counting(meaning._texts, read))
+    monkeypatch.setattr(meaning, "_entries", _counting(meaning._entries, read))
 
     assert refresh(store, home, MODEL) == Refreshed(products=3, read=2)
     assert len(read) == 2
-    assert [kept(home).words_of(place)[0] for place in range(3)] == [["frock"], ["serum"], ["lotion"]]
+    assert [kept(home).entry_at(place).words for place in range(3)] == [("frock",), ("serum",), ("lotion",)]
 
 
 def _counting(reads: Callable[..., dict[int, object]], read: list[int]) -> Callable[..., dict[int, object]]:

@@ -10,7 +10,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from core.text.embeddings import StaticEmbedding
 from core.text.meaning import chance_level, meant, nearest
-from core.text.word_index import Text, WordIndex, build
+from core.text.word_index import WordIndex, build, entry
 from tests.text.small_model import small_model
 
 MODEL = small_model()
@@ -19,7 +19,7 @@ TITLES = ("Linen dress", "Screwdriver", "Serum", "Drill", "Frock", "Moisturiser"
 
 def index_of(*titles: str, level: float = 0.5, model: StaticEmbedding = MODEL) -> WordIndex:
     ids = np.arange(1, len(titles) + 1)
-    index = build(ids, ids, {n: Text(title, "") for n, title in enumerate(titles, 1)}, model)
+    index = build(ids, ids, {n: entry(title, "") for n, title in enumerate(titles, 1)}, model)
     return replace(index, level=level)
 
 

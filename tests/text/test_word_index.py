@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.errors import ModelError
 from core.text import word_index
 from core.text.meaning import nearness
-from core.text.word_index import Text, WordIndex, build, entered, in_steps, read_index, write_index
+from core.text.word_index import Entry, WordIndex, build, entered, entry, in_steps, read_index, write_index
 from tests.text.small_model import small_model
 
 MODEL = small_model({"red": [0, 4], "dress": [3, 0], "coat": [1, 1]})
@@ -21,7 +21,7 @@ TEXTS = st.lists(st.tuples(st.lists(ABC, max_size=4), st.lists(ABC, max_size=4))
 def index_of(*texts: tuple[str, str]) -> WordIndex:
     """An index of products 1, 2, 3, … with these titles and other texts."""
     ids = np.arange(1, len(texts) + 1)
-    return build(ids, np.ones_like(ids), {n: Text(*text) for n, text in enumerate(texts, 1)}, MODEL)
+    return build(ids, np.ones_like(ids), {n: entry(*text) for n, text in enumerate(texts, 1)}, MODEL)
 
 
 def dressed() -> np.ndarray:
@@ -36,7 +36,7 @@ def test_the_words_of_the_title_come_first_and_stand_once() -> None:
     index = index_of(("Red dress", "A red coat for the evening"))
 
     assert index.words == ("coat", "dress", "evening", "red")
-    assert index.words_of(0) == (["red", "dress", "coat", "evening"], 2)
+    assert index.entry_at(0) == Entry(("red", "dress", "coat", "evening"), 2)
 
 
 def test_a_product_is_as_near_as_its_nearest_word_and_the_whole_of_it_together() -> None:
@@ -59,10 +59,10 @@ def test_of_too_many_words_the_frequent_ones_are_kept(monkeypatch: pytest.Monkey
     index = index_of(("Red dress", "coat"), ("Dress", "red"), ("Blue", "dress"))
 
     assert index.words == ("dress", "red")
-    assert [index.words_of(place) for place in range(3)] == [
-        (["red", "dress"], 2),
-        (["dress", "red"], 1),
-        (["dress"], 0),
+    assert [index.entry_at(place) for place in range(3)] == [
+        Entry(("red", "dress"), 2),
+        Entry(("dress", "red"), 1),
+        Entry(("dress",), 0),
     ]
 
 
@@ -94,7 +94,7 @@ def test_reading_the_changed_products_alone_gives_the_index_of_reading_all(
     older = index_of(*[("dress red", "coat") if n in changed else text for n, text in enumerate(now)])
     whole = index_of(*now)
 
-    again = {n + 1: Text(*text) for n, text in enumerate(now) if n in changed}
+    again = {n + 1: entry(*text) for n, text in enumerate(now) if n in changed}
     index = build(whole.ids, whole.revs, again, MODEL, older)
 
     assert index.words == whole.words
