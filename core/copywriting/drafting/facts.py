@@ -138,6 +138,7 @@ _ENGLISH = frozenset(
     ["the", "and", "with", "for", "of", "in", "a", "an", "is", "are", "to", "from", "on", "at", "by", "or"]
 )
 _SHORT = 3
+_NOTHING = frozenset({"na", "n/a", "not applicable", "not available", "nil", "null", "nan", "unknown", "tbc", "tbd"})
 YES, NO = frozenset({"yes", "true", "y", "ja", "oui"}), frozenset({"no", "false", "n", "nein", "non", "none"})
 
 
@@ -154,6 +155,8 @@ def make_ready(facts: CopyFacts) -> Ready:
     for name, several in facts.values.items():
         for value in (Value(name, part) for one in several for part in plain_parts(one)):
             reason = _refused(value.text)
+            if value.text.casefold() in _NOTHING:
+                continue
             if reason is not None:
                 left_out.append(LeftOut(name, value.text, reason))
             elif (value.key, value.text.casefold()) not in seen:

@@ -130,7 +130,7 @@ def look(
         capitals_tell and text[:1].isupper(),
         said[0] not in DETERMINERS and wording.describes(said[0]) > DESCRIBES,
         not (whole or measure) and wording.describes(last) > DESCRIBES,
-        whole or (about != last and wording.describes(about) > DESCRIBES),
+        not measure and (whole or (about != last and wording.describes(about) > DESCRIBES)),
         about in wording.headings or about in nouns,
         is_plural(about),
         len(said) if len(said) < _LONG else _LONG + (len(said) > _LONG + 1),

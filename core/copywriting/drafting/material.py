@@ -100,6 +100,7 @@ def gather(facts: CopyFacts, ready: Ready, learned: Learned, must_state: frozens
         rest = material.unusual or tuple(
             Said(f"{capitalised(value.key)}: {value.text}", (value.name,), apart=True) for value in said.silent
         )
+    rest = tuple(one for one in rest if not (one.measure and one.text.split(" ", 1)[-1] in opening.text))
     made = next((one for one in rest if _MADE_OF.fullmatch(one.text)), None)
     if made is None:
         return material.only((opening, *rest))
@@ -171,8 +172,9 @@ def _opening(facts: CopyFacts, silent: Sequence[Value], *, alone: bool) -> Said:
     """Words that name the thing; with its maker where there is nothing else to say."""
     kind = facts.product_type
     nouns = nouns_of(kind)
-    name = next((one for one in silent if one.key.split()[-1] in _NAMES and _NAME.fullmatch(one.text)), None)
-    if name is not None and (not kind or not nouns.isdisjoint(words(name.text))):
+    name = next((one for one in silent if one.key.split()[-1] in _NAMES), None)
+    speaks = name is not None and bool(_NAME.fullmatch(name.text)) and not nouns.isdisjoint(words(name.text))
+    if name is not None and (speaks or alone or not kind):
         opening = Said(name.text, (name.name,), weight=_OPENING)
     else:
         opening = Said(capitalised(kind.lower() if kind.istitle() else kind), (), weight=_OPENING)

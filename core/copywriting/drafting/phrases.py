@@ -16,7 +16,7 @@ from core.copywriting.drafting.english import (
     words,
 )
 from core.copywriting.drafting.facts import Value
-from core.copywriting.drafting.ways import MATERIALS, is_measure, way
+from core.copywriting.drafting.ways import MATERIALS, is_absence, is_measure, listed, small, way
 from core.copywriting.drafting.wording import head
 
 SILENT = frozenset(
@@ -128,7 +128,7 @@ def sayable(
     named: dict[str, list[Value]] = {}
     silent: list[Value] = []
     for value in values:
-        if not is_silent(value.key) or value.name in spoken:
+        if value.name in spoken or not (is_silent(value.key) or is_absence(value.shown, value.text)):
             named.setdefault(value.name, []).append(value)
         elif _CODES.isdisjoint(value.key.split()):
             silent.append(value)
@@ -146,7 +146,7 @@ def sayable(
             continue
         said = _named(left, names_shown=names_shown)
         if not _COLOUR.isdisjoint(left[0].key.split()):
-            hue = Said(joined([_small(one.text) for one in left]), (name,))
+            hue = Said(joined([small(one.text) for one in left]), (name,))
             found = replace(found, unusual_colour=hue) if name in unspoken else replace(found, colour=hue)
         elif name in unspoken:
             found = replace(found, unusual=(*found.unusual, said))
@@ -161,7 +161,7 @@ def is_free_text(several: Sequence[Value]) -> bool:
     """Whether values are phrases by themselves, as details and bullets are, and say what they are about."""
     if not _FREE_TEXT.isdisjoint(word.rstrip("s") for word in several[0].key.split()):
         return True
-    return any(len(words(one.text)) > _LONG and not is_measure(one.text) for one in several)
+    return any(len(words(part)) > _LONG and not is_measure(part) for one in several for part in listed(one.text))
 
 
 def is_silent(key: str) -> bool:
@@ -180,7 +180,7 @@ def with_colour(phrase: Said, colour: Said) -> Said:
     if place:
         before, rest = said[:place], said[place:]
     else:
-        before, rest = [], [_small(said[0]), *said[1:]]
+        before, rest = [], small(phrase.text).split(" ")
     hue = colour.text if before else capitalised(colour.text)
     if first and place == 1 and said[0].lower() in ("a", "an"):
         before = [article(hue) if said[0].islower() else capitalised(article(hue))]
@@ -257,7 +257,7 @@ def _free(value: Value, *, first: bool) -> Said:
         and ":" not in text
         and not text.casefold().startswith("made")
     ):
-        return Said(f"Made of {_small(text)}", (value.name,), apart=True)
+        return Said(f"Made of {small(text)}", (value.name,), apart=True)
     return Said(text, (value.name,), apart=":" in text)
 
 
@@ -271,10 +271,3 @@ def _named(several: Sequence[Value], *, names_shown: bool) -> Said:
     texts = [one.text for one in several]
     said = way(several[0].key, several[0].shown, texts, named=names_shown)
     return Said(said, (several[0].name,), apart=True, measure=all(map(is_measure, texts)))
-
-
-def _small(text: str) -> str:
-    """A value as it is written inside a sentence: without its capital, unless it has others or is an abbreviation."""
-    first = text.split(" ")[0]
-    plain = first[:1].isupper() and (first[1:].islower() or len(first) == 1) and "-" not in first[:2]
-    return text[:1].lower() + text[1:] if plain and not re.search(r"[A-ZÀ-Ý]", text[1:]) else text
