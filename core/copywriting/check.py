@@ -1,6 +1,6 @@
 """What speaks against a text: its length in its place, its department's guide, signs no shop shows. Pure.
 
-Claims that the facts do not support are found by core/copywriting/claims; here stands what needs no facts.
+Claims that the facts do not support, links and addresses are found by core/copywriting/claims.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from core.copywriting.places import PLACES
 _SENTENCE = re.compile(r"[^.!?…\n]+")
 _WE = re.compile(r"\b(?:we|our|ours|us)\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
-_LINK = re.compile(r"https?://|www\.|\b[\w.+-]+@[\w-]+\.\w+", re.IGNORECASE)
 _MARKUP = re.compile(r"<[/!a-z][^>]*>|&[a-z]+;|&#\d+;|\{\{|\}\}", re.IGNORECASE)
 _LONGEST_MESSAGE = 500
 
@@ -46,8 +45,6 @@ def _place(text: str, field: CopyField) -> Iterator[Finding]:
         yield _block("copy-unprintable", "The text holds line breaks or hidden signs. Remove them.", name)
     if _MARKUP.search(text):
         yield _block("copy-markup", "The text holds markup or a placeholder. Write plain words.", name)
-    if _LINK.search(text):
-        yield _block("copy-link", "The text holds a link or an address. Remove it.", name)
 
 
 def _banned(text: str, field: CopyField, guide: Guide) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from core.copywriting.voice import GuideVersion
 from core.copywriting.writing import Writer
 from core.errors import BadInputError
 from core.jobs.progress import Progress
-from core.proposals import copy_history
+from core.proposals import copy_claims, copy_history
 from core.proposals.context import copy_rules
 from core.proposals.copy_drafts import Asked, Unwritten, asked_for, draft_of
 from core.proposals.copy_plan import CopyRules
@@ -121,6 +121,7 @@ def draft_copy(store: Store, order: CopyOrder, writer_of: WriterOf, progress: Pr
     places = _places(store, order)
     total = sum(len(ids) for ids in places.values())
     progress(0, total, "Learning how the shop speaks")
+    _learn_claims(store, now)
     for department, ids in places.items():
         run = _Run(store, order, _terms(store, department), progress, now, done)
         with writer_of(department) as writer:
@@ -164,6 +165,16 @@ def _places(store: Store, order: CopyOrder) -> dict[str, list[int]]:
             )
         wanted = [order.department] if order.department else known
         return {department: copy_history.wanted_ids(session, department) for department in wanted}
+
+
+def _learn_claims(store: Store, now: datetime) -> None:
+    """Let the guard of claims know the texts that stand on the shop's pages today."""
+    with store.read() as session:
+        texts = [
+            one for name in copy_history.departments(session) for one in copy_history.approved_texts(session, name)
+        ]
+    with store.write() as session:
+        copy_claims.keep_learned(session, texts, now)
 
 
 def _terms(store: Store, department: str) -> _Terms:

@@ -11,6 +11,7 @@ from core.catalog.facts import context_of as catalog_context_of
 from core.changes import Change, CopyChange
 from core.copywriting import phrases, voice
 from core.proposals import kinds
+from core.proposals.copy_claims import claims
 from core.proposals.copy_plan import NO_COPY_RULES, CopyRules
 from core.proposals.kinds import Context, Facts, Subject
 
@@ -47,4 +48,4 @@ def copy_rules(session: Session, departments: Iterable[str]) -> CopyRules:
     if not wanted:
         return NO_COPY_RULES
     guides = {name: found.guide for name, found in voice.newest(session, wanted).items()}
-    return CopyRules(guides, phrases.approved(session, wanted))
+    return CopyRules(guides, phrases.approved(session, wanted), claims(session))

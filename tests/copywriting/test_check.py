@@ -25,8 +25,6 @@ def codes(text: str, guide: Guide = NO_GUIDE, field: CopyField = TEXT, stated: t
         ("Soft\x07 wool", "copy-unprintable"),
         ("Soft <b>wool</b>", "copy-markup"),
         ("Dear {{name}}", "copy-markup"),
-        ("See https://example.com", "copy-link"),
-        ("Write to us@example.com", "copy-link"),
     ],
 )
 def test_what_no_place_shows_is_blocked(text: str, code: str) -> None:

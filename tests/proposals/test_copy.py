@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import pytest
 
 from core.access.roles import Actor
-from core.changes import CopyChange, CopyClause, CopyField, Draft, FixChange
+from core.changes import CopyChange, CopyField, FixChange
 from core.copywriting import voice
 from core.copywriting.guides import Guide
 from core.copywriting.voice import GuideVersion
@@ -20,11 +19,11 @@ from core.records.catalogue import Product
 from core.records.choices import Action, Kind, ProposalStatus, Role
 from core.records.flow import Decision
 from core.records.store import Store
+from tests.proposals.copy_desk import CHANGE, FACTS, TEXT, copy_draft, dressed_shop
 from tests.proposals.desk import (
     Shop,
     accepted,
     decided,
-    open_shop,
     price_draft,
     product,
     proposal,
@@ -34,46 +33,20 @@ from tests.proposals.desk import (
     set_value,
 )
 
-TEXT = "A blue shirt dress with a belt and pockets. Easy to wear."
-CHANGE = CopyChange(
-    field=CopyField.DESCRIPTION,
-    text=TEXT,
-    clauses=(
-        CopyClause(text="A blue shirt dress", facts=("Color", "Title")),
-        CopyClause(text="a belt"),
-        CopyClause(text="pockets"),
-        CopyClause(text="Easy to wear."),
-    ),
-    facts={"Color": ("Blue",)},
-    writer="test writer",
-    writer_version="1",
-)
 
-
-def copy_draft(shop: Shop, number: int = 0, **changed: Any) -> Draft:
-    """Give a product without a description one."""
-    return replace(
-        price_draft(shop, number),
-        **{
-            "kind": "copy",
-            "subject": f"product:{shop.products[number]}",
-            "sku_id": None,
-            "field": "description",
-            "change": CHANGE,
-            "base_value": "",
-            **changed,
-        },
-    )
+@pytest.fixture
+def shop(store: Store) -> Shop:
+    return dressed_shop(store)
 
 
 def test_an_approved_text_is_kept_as_safe_html(store: Store, shop: Shop, mia: Actor, now: datetime) -> None:
-    change = CHANGE.model_copy(update={"text": "Blue & tan, 3 < 5.", "clauses": (), "facts": {}})
+    change = CHANGE.model_copy(update={"text": "Blue & easy, a < b.", "clauses": (), "facts": {}})
     [waiting] = propose(store, now, copy_draft(shop, change=change))
 
     answer = accepted(store, request(waiting), mia, now)
 
     assert answer.status == ProposalStatus.APPLIED
-    assert product(store, shop.products[0]).description == "<p>Blue &amp; tan, 3 &lt; 5.</p>"
+    assert product(store, shop.products[0]).description == "<p>Blue &amp; easy, a &lt; b.</p>"
 
 
 def test_of_a_text_only_the_accepted_clauses_are_written(store: Store, shop: Shop, mia: Actor, now: datetime) -> None:
@@ -102,7 +75,7 @@ def test_a_fact_that_changed_since_blocks_the_text_and_says_which(
     store: Store, shop: Shop, mia: Actor, now: datetime
 ) -> None:
     [waiting] = propose(store, now, copy_draft(shop))
-    set_value(store, Product, shop.products[0], attributes={"Color": "Green"})
+    set_value(store, Product, shop.products[0], attributes={**FACTS, "Color": "Green"})
 
     answer = accepted(store, request(waiting), mia, now)
 
@@ -115,7 +88,7 @@ def test_a_fact_that_changed_but_is_not_stated_any_more_is_no_hindrance(
     store: Store, shop: Shop, mia: Actor, now: datetime
 ) -> None:
     [waiting] = propose(store, now, copy_draft(shop))
-    set_value(store, Product, shop.products[0], attributes={"Color": "Green"})
+    set_value(store, Product, shop.products[0], attributes={**FACTS, "Color": "Green"})
 
     answer = accepted(store, request(waiting, accept=("3",)), mia, now)
 
@@ -127,7 +100,7 @@ def test_a_fact_that_changed_but_is_not_stated_any_more_is_no_hindrance(
 
 def test_an_edited_text_states_the_facts_of_now(store: Store, shop: Shop, mia: Actor, now: datetime) -> None:
     [waiting] = propose(store, now, copy_draft(shop))
-    set_value(store, Product, shop.products[0], attributes={"Color": "Green"})
+    set_value(store, Product, shop.products[0], attributes={**FACTS, "Color": "Green"})
     with store.read() as session:
         found = item(session, waiting, now)
     assert isinstance(found.change, CopyChange)
@@ -166,7 +139,7 @@ def test_the_guide_of_the_moment_of_the_decision_counts(
 def test_a_warning_of_the_guide_needs_an_override_with_a_reason(
     store: Store, shop: Shop, people: dict[Role, Actor], now: datetime
 ) -> None:
-    guide = GuideVersion("Fashion", "", 0, Guide(preferred={"sash": "belt"}))
+    guide = GuideVersion("Fashion", "", 0, Guide(preferred={"simple": "easy"}))
     with store.write() as session:
         voice.save(session, guide, people[Role.MANAGER], now)
     [waiting] = propose(store, now, copy_draft(shop))
@@ -206,7 +179,7 @@ def test_bullets_are_kept_as_an_attribute_of_their_own(store: Store, shop: Shop,
     [waiting] = propose(store, now, draft)
 
     assert accepted(store, request(waiting), mia, now).status == ProposalStatus.APPLIED
-    assert product(store, shop.products[0]).attributes == {"Color": "Blue", "Highlights": "Color: Blue\nBelted"}
+    assert product(store, shop.products[0]).attributes == {**FACTS, "Highlights": "Color: Blue\nBelted"}
 
 
 def test_a_text_reads_for_people_in_the_queue_and_in_the_panel(
@@ -228,7 +201,7 @@ def test_a_text_reads_for_people_in_the_queue_and_in_the_panel(
 
 
 def test_a_request_for_a_value_does_not_displace_a_text(store: Store, now: datetime) -> None:
-    shop = open_shop(store)
+    shop = dressed_shop(store)
     [waiting] = propose(store, now, copy_draft(shop))
     empty = replace(price_draft(shop), subject=f"product:{shop.products[0]}", field="description", sku_id=None)
     asking = replace(empty, change=FixChange(field="description"), base_value="")
@@ -237,7 +210,7 @@ def test_a_request_for_a_value_does_not_displace_a_text(store: Store, now: datet
 
 
 def test_a_text_displaces_a_request_for_a_value(store: Store, now: datetime) -> None:
-    shop = open_shop(store)
+    shop = dressed_shop(store)
     asking = copy_draft(shop, kind="fix", change=FixChange(field="description"))
     [before] = propose(store, now, asking)
     [waiting] = propose(store, now, copy_draft(shop))
