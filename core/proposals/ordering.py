@@ -11,18 +11,25 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, literal_column, or_, select, true, union_all
-from sqlmodel import col
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true, union_all
 
 from core.access.roles import Actor, may_answer, may_decide
-from core.catalog.fields import ATTRIBUTE_PREFIX
-from core.catalog.taxonomy import SEPARATOR
-from core.records.catalogue import Category, Product
+from core.proposals.narrow import COLUMNS, NOWHERE, OPEN, field_streams, of_category, of_field
 from core.records.choices import Kind, Role
-from core.records.flow import Proposal
 
-COLUMNS: Any = Proposal.__table__.c  # type: ignore[attr-defined]
-"""The columns of proposals as statements take them."""
+__all__ = [
+    "COLUMNS",
+    "NOWHERE",
+    "OPEN",
+    "ROW_COLUMNS",
+    "Cursor",
+    "Ordering",
+    "QueueFilter",
+    "Sort",
+    "page_statement",
+    "visible_kinds",
+    "visible_roles",
+]
 
 ROW_COLUMNS = [
     COLUMNS[name]
@@ -32,12 +39,6 @@ ROW_COLUMNS = [
     )
 ]
 """Those that a line of the queue shows."""
-
-OPEN: ColumnElement[bool] = COLUMNS.status == literal_column("'open'")
-"""Said as a constant, so that the indexes of open proposals are used."""
-
-NOWHERE = "none"
-"""What stands for a category's path where products have no category."""
 
 _MOST_STREAMS = 40
 """Groups (department and kind) read side by side, each in its own order; more are found and sorted."""
@@ -91,12 +92,13 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Ordering:
-    """A filter as one actor may use it at one moment."""
+    """A filter as one actor may use it at one moment; ``few_named``: see `field_streams`."""
 
     wanted: QueueFilter
     kinds: tuple[Kind, ...]
     roles: tuple[Role, ...]
     now: datetime | None
+    few_named: bool = False
 
     @classmethod
     def of(cls, wanted: QueueFilter, actor: Actor, now: datetime) -> Ordering:
@@ -111,6 +113,11 @@ class Ordering:
     @property
     def _asks_escalated(self) -> bool:
         return self.wanted.escalated_to is not None or self.wanted.overdue
+
+    @property
+    def _is_of_field(self) -> bool:
+        """Whether the queue is walked in the order of its own that each field has."""
+        return bool(self.wanted.field) and not self._asks_escalated
 
     @property
     def key(self) -> str:
@@ -144,7 +151,8 @@ class Ordering:
     def all_conditions(self, after: Cursor | None = None) -> list[ColumnElement[bool]]:
         """What a proposal must fulfil to be wanted, for a statement that finds it by something else than its place."""
         beyond = or_(*(and_(*part) for part in self._parts(after, None))) if after is not None else true()
-        return [OPEN, *self._conditions(), *self._named(), beyond]
+        field = of_field(self.wanted.field) if self._is_of_field else []
+        return [OPEN, *self._conditions(), *field, *self._named(passed_by=True), beyond]
 
     def order(self) -> list[ColumnElement[Any]]:
         """The order as ORDER BY takes it."""
@@ -152,6 +160,9 @@ class Ordering:
 
     def _groups(self) -> list[tuple[ColumnElement[bool], ...]]:
         """The parts of the queue to walk side by side, each in an index of its own."""
+        if self._is_of_field:
+            streams = field_streams(self.wanted.field, few_named=self.few_named)
+            return [(*stream, *self._named(passed_by=True)) for stream in streams]
         if self._asks_escalated or (not self.wanted.departments and len(self.kinds) == len(Kind)):
             return [self._named()]
         by_kind: list[tuple[ColumnElement[bool], ...]] = [(COLUMNS.kind == kind,) for kind in self.kinds]
@@ -162,10 +173,16 @@ class Ordering:
             return [self._named()]
         return [(COLUMNS.department == department, *kind) for department, kind in pairs]
 
-    def _named(self) -> tuple[ColumnElement[bool], ...]:
-        """The kinds and departments as conditions, where the filter or the role leaves some out."""
-        kinds = (COLUMNS.kind.in_(self.kinds),) if len(self.kinds) < len(Kind) else ()
-        departments = (COLUMNS.department.in_(self.wanted.departments),) if self.wanted.departments else ()
+    def _named(self, *, passed_by: bool = False) -> tuple[ColumnElement[bool], ...]:
+        """The kinds and departments as conditions, where the filter or the role leaves some out.
+
+        With ``passed_by`` they are asked of each proposal that a walk meets and lead to no index of their own.
+        """
+        kind, department = COLUMNS.kind, COLUMNS.department
+        if passed_by:
+            kind, department = func.coalesce(kind, ""), func.coalesce(department, "")
+        kinds = (kind.in_(self.kinds),) if len(self.kinds) < len(Kind) else ()
+        departments = (department.in_(self.wanted.departments),) if self.wanted.departments else ()
         return (*kinds, *departments)
 
     def _conditions(self) -> list[ColumnElement[bool]]:
@@ -178,7 +195,8 @@ class Ordering:
             found.append(or_(COLUMNS.escalated_to.is_(None), COLUMNS.escalated_to.in_(self.roles)))
         if wanted.overdue:
             found.append(COLUMNS.due_at < self.now)
-        found += _of_field(wanted.field) + _of_category(wanted.category)
+        found += of_category(wanted.category)
+        found += [] if self._is_of_field else of_field(wanted.field)
         # Elsewhere than in its own order the confidence is not to be looked up: the walk passes over what does not fit.
         confidence = COLUMNS.confidence if wanted.sort == Sort.UNSURE else COLUMNS.confidence + 0
         if wanted.min_confidence is not None:
@@ -212,25 +230,6 @@ class Ordering:
         return [column.desc() for column in pair] if large_first else [column.asc() for column in pair]
 
 
-def _of_field(field: str) -> list[ColumnElement[bool]]:
-    """Proposals that would give the field a value; one about many attributes counts for each it names."""
-    if not field.startswith(ATTRIBUTE_PREFIX):
-        return [COLUMNS.field == field] if field else []
-    named = COLUMNS.payload[("values", field.removeprefix(ATTRIBUTE_PREFIX))].as_string().is_not(None)
-    return [or_(COLUMNS.field == field, and_(COLUMNS.field == "attributes", named))]
-
-
-def _of_category(path: str) -> list[ColumnElement[bool]]:
-    products = select(col(Product.id))
-    if not path:
-        return []
-    if path == NOWHERE:
-        return [COLUMNS.product_id.in_(products.where(col(Product.category_id).is_(None)))]
-    below = col(Category.path).startswith(path + SEPARATOR, autoescape=True)
-    nodes = select(col(Category.id)).where(or_(col(Category.path) == path, below))
-    return [COLUMNS.product_id.in_(products.where(col(Product.category_id).in_(nodes)))]
-
-
 def page_statement(ordering: Ordering, after: Cursor | None, limit: int) -> tuple[Select[Any], dict[str, Any]]:
     """`Ordering.rows` for one page of all columns the queue shows, made once for each shape of filter; its values."""
     wanted = ordering.wanted
@@ -240,12 +239,17 @@ def page_statement(ordering: Ordering, after: Cursor | None, limit: int) -> tupl
     values |= {"max_confidence": wanted.max_confidence} if wanted.max_confidence is not None else {}
     values |= {"after_key": after.key, "after_id": after.id} if after is not None else {}
     shape = replace(wanted, departments=(), text="", min_confidence=None, max_confidence=None)
-    return _prepared(shape, ordering.kinds, ordering.roles, frozenset(values), limit), values
+    return _prepared(shape, ordering.kinds, ordering.roles, frozenset(values), limit, ordering.few_named), values
 
 
 @lru_cache(maxsize=512)
 def _prepared(
-    shape: QueueFilter, kinds: tuple[Kind, ...], roles: tuple[Role, ...], names: frozenset[str], limit: int
+    shape: QueueFilter,
+    kinds: tuple[Kind, ...],
+    roles: tuple[Role, ...],
+    names: frozenset[str],
+    limit: int,
+    few_named: bool,
 ) -> Select[Any]:
     """The statement with a place for each value named, instead of the value."""
     places: dict[str, Any] = {name: bindparam(name) for name in sorted(names)}
@@ -256,7 +260,8 @@ def _prepared(
         max_confidence=places.get("max_confidence"),
     )
     after = Cursor(places["after_key"], places["after_id"]) if "after_key" in places else None
-    return Ordering(wanted, kinds, roles, places.get("now")).rows(ROW_COLUMNS, after=after, limit=limit)
+    ordering = Ordering(wanted, kinds, roles, places.get("now"), few_named)
+    return ordering.rows(ROW_COLUMNS, after=after, limit=limit)
 
 
 def visible_kinds(actor: Actor | None, kinds: Sequence[Kind] = ()) -> tuple[Kind, ...]:

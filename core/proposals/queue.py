@@ -6,11 +6,11 @@ No read here counts or sorts the proposals: pages walk an index of open proposal
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlmodel import Session, col
 
 from core.access.roles import Actor
@@ -20,6 +20,7 @@ from core.money import Money
 from core.proposals import search
 from core.proposals.display import Names, proposed_text
 from core.proposals.item import item
+from core.proposals.narrow import are_few_named, few_ids
 from core.proposals.ordering import (
     COLUMNS,
     OPEN,
@@ -147,7 +148,10 @@ def page(
         return Page((), None)
     if words:
         found = _searched(session, ordering, words, after, limit + 1)
+    elif (few := few_ids(session, wanted.field, wanted.category)) is not None:
+        found = _looked_up(session, ordering, few, after, limit + 1)
     else:
+        ordering = replace(ordering, few_named=are_few_named(session, wanted.field))
         statement, values = page_statement(ordering, after, limit + 1)
         found = session.execute(statement, values).all()
     rows = dressed(session, found[:limit])
@@ -240,6 +244,13 @@ def _searched(
         return session.execute(
             ordering.rows(ROW_COLUMNS, search.passed_by(COLUMNS.id, ids), after=after, limit=limit)
         ).all()
+    return _looked_up(session, ordering, ids, after, limit)
+
+
+def _looked_up(
+    session: Session, ordering: Ordering, ids: Select[Any], after: Cursor | None, limit: int
+) -> Sequence[Row[Any]]:
+    """The next rows among a few ids."""
     sought = select(*ROW_COLUMNS).where(search.looked_up(session, COLUMNS.id, ids), *ordering.all_conditions(after))
     return session.execute(sought.order_by(*ordering.order()).limit(limit)).all()
 

@@ -37,7 +37,7 @@ def _open_index(name: str, *columns: str, where: str = "") -> Index:
 
 
 def _queue_orders(*keys: str) -> list[Index]:
-    """For each order of the queue: an index of it all, by kind, by department and kind, by role escalated to.
+    """For each order of the queue: an index of it all, by kind, by department and kind, by field, by role escalated to.
 
     The confidence at the end lets a walk pass over proposals outside a range of it without reading them.
     """
@@ -48,6 +48,7 @@ def _queue_orders(*keys: str) -> list[Index]:
             _open_index(f"ix_proposal_open_{key}", *_order_columns(key)),
             _open_index(f"ix_proposal_open_kind_{key}", "kind", *_order_columns(key)),
             _open_index(f"ix_proposal_open_group_{key}", "department", "kind", *_order_columns(key)),
+            _open_index(f"ix_proposal_open_field_{key}", "field", *_order_columns(key)),
             _open_index(f"ix_proposal_open_escalated_{key}", "escalated_to", *_order_columns(key), where=_ESCALATED),
         )
     ]
@@ -130,6 +131,15 @@ class Proposal(SQLModel, table=True):
     created_at: datetime = time_field()
     expires_at: datetime | None = optional_time_field()
     decided_at: datetime | None = optional_time_field()
+
+
+class NamedAttribute(SQLModel, table=True):
+    """An attribute that an open proposal about several would give a value; kept by triggers, to find rare ones."""
+
+    __tablename__ = "named_attribute"
+
+    name: str = Field(primary_key=True)
+    proposal_id: int = Field(primary_key=True, foreign_key="proposal.id", ondelete="CASCADE")
 
 
 class Decision(SQLModel, table=True):

@@ -295,6 +295,10 @@ def _bare(connection: Connection) -> Iterator[sqlite3.Connection]:
         raw.execute(sql)
     raw.execute("INSERT INTO proposal_fts (proposal_fts) VALUES ('rebuild')")
     raw.execute(
+        "INSERT INTO named_attribute (name, proposal_id) SELECT names.key, proposal.id FROM proposal, "
+        "json_each(payload, '$.values') AS names WHERE status = 'open' AND field = 'attributes'"
+    )
+    raw.execute(
         "INSERT INTO queue_counter (kind, status, department, escalated_to, currency, part, proposals, stake_minor) "
         "SELECT kind, status, department, COALESCE(escalated_to, ''), currency, 0, COUNT(*), SUM(stake_minor) "
         "FROM proposal GROUP BY 1, 2, 3, 4, 5"

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from core.access.roles import Actor
 from core.proposals import queue
+from core.proposals.ordering import NOWHERE
 from core.proposals.queue import Cursor, QueueFilter, Sort
 from core.records.choices import Kind, Role
 from core.records.flow import Proposal
@@ -21,6 +22,10 @@ from tests.bench.frame import Benchmark, percentile
 from tests.bench.million import COLOURS, DEPARTMENTS, NOW, STYLES, THINGS, build
 
 ACTOR = Actor(1, "Merchandiser 0", Role.MERCHANDISER)
+FIELDS = ("category_id", "seo_title", "barcode", "attributes.Color", "attributes.Fit", "attributes.Shape")
+"""Fields that many proposals are about, and two that none is; `attributes.Color` is only named among others."""
+CATEGORIES = ("Women", "Women > Red range", "Home > Black range > Watch 77", "Nothing")
+"""A department's branch, one below it, a leaf, and one that there is not."""
 _KEYS = {Sort.WORTH: "worth", Sort.OLDEST: "created_at", Sort.STAKE: "stake_minor", Sort.UNSURE: "confidence"}
 
 
@@ -30,7 +35,7 @@ def run(scale: float, folder: Path) -> dict[str, float]:
     rng = random.Random(11)
     try:
         return {
-            "queue_page_p95_ms": _p95_ms(store, _pages(store, rng), warm=_pages(store, rng)),
+            "queue_page_p95_ms": _p95_ms(store, _pages(store, rng, 4), warm=_pages(store, rng, 1)),
             "queue_counters_p95_ms": _p95_ms(store, [_counts] * 200, warm=[_counts]),
             "queue_search_p95_ms": _p95_ms(store, _searches(rng), warm=_searches(rng)),
         }
@@ -56,27 +61,33 @@ def _counts(session: Session) -> object:
     return queue.counts(session, ACTOR)
 
 
-def _pages(store: Store, rng: random.Random) -> list[Callable[[Session], object]]:
-    """Pages in every order, under every filter, from the first to the last."""
+def _pages(store: Store, rng: random.Random, deep: int) -> list[Callable[[Session], object]]:
+    """Pages in every order, under every filter: the first, and so many anywhere after it."""
     filters = [
         QueueFilter(),
         *(QueueFilter(kinds=(kind,)) for kind in Kind),
         *(QueueFilter(departments=(department,)) for department in DEPARTMENTS),
         QueueFilter(departments=("Pets", "Women"), kinds=(Kind.MERGE, Kind.FIX)),
         QueueFilter(escalated_to=Role.MERCHANDISER),
+        QueueFilter(escalated_to=Role.MERCHANDISER, overdue=True),
         QueueFilter(max_confidence=0.7),
+        QueueFilter(min_confidence=0.97),
+        *(QueueFilter(field=field) for field in FIELDS),
+        *(QueueFilter(category=category) for category in (*CATEGORIES, NOWHERE)),
+        QueueFilter(field="seo_title", category="Women"),
+        QueueFilter(departments=("Women",), field="attributes.Fit"),
     ]
     return [
         lambda session, wanted=wanted, after=after: queue.page(session, wanted, ACTOR, NOW, after)
         for wanted in (QueueFilter(**{**vars(each), "sort": sort}) for each in filters for sort in Sort)
-        for after in (None, *_places(store, wanted.sort, rng))
+        for after in (None, *_places(store, wanted.sort, rng, deep))
     ]
 
 
-def _places(store: Store, sort: Sort, rng: random.Random) -> Iterator[Cursor]:
+def _places(store: Store, sort: Sort, rng: random.Random, number: int) -> Iterator[Cursor]:
     with store.read() as session:
         last = session.scalars(select(Proposal.id).order_by(col(Proposal.id).desc()).limit(1)).one()
-        for proposal_id in rng.sample(range(1, (last or 0) + 1), 4):
+        for proposal_id in rng.sample(range(1, (last or 0) + 1), number):
             yield Cursor(getattr(session.get_one(Proposal, proposal_id), _KEYS[sort]), proposal_id)
 
 
