@@ -51,9 +51,8 @@ class Breaker:
             self._failures, self._open_until_s = 0, None
 
     def failed(self, now_s: float, asked_rest_s: float = 0.0) -> None:
-        """Count a failure; it opens if they are enough, if the one try failed, or if the server asked for rest."""
+        """Count a failure; it opens if they are enough or the server asked for rest, and stays open if it was."""
         with self._turn:
             self._failures += 1
-            was_open = self._open_until_s is not None
-            if was_open or self._failures >= self.most_failures or asked_rest_s > 0:
+            if self._failures >= self.most_failures or asked_rest_s > 0:
                 self._open_until_s = max(self._open_until_s or 0.0, now_s + max(self.rest_s, asked_rest_s))

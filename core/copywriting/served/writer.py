@@ -19,7 +19,7 @@ from core.copywriting.subject import ApprovedText, CopyFacts
 from core.copywriting.writing import CopyRequest, Variant, Writer, WriterStoppedError, Written
 
 NAME = "language model"
-_RESTS = "it failed several times in a row and is left alone for a while"
+_RESTS = "it failed several times in a row and is left alone for a while."
 _LONGEST_COUNTED = 2400
 
 log = logging.getLogger(__name__)
@@ -112,7 +112,7 @@ class ServedWriter:
 
     def _written(self, request: CopyRequest, made: _Made) -> Written:
         if isinstance(made.texts, str):
-            log.warning("The copy server was replaced for product %s: %s", request.key, made.texts)
+            log.warning("The copy server wrote nothing for product %s: %s", request.key, made.texts)
             written = self._stood_in(request, made.texts)
         else:
             written = Written(request, tuple(_variant(text, request.facts) for text in made.texts))
@@ -120,6 +120,9 @@ class ServedWriter:
         return replace(written, cost_minor=written.cost_minor + to_minor(made.bill.micro), bill=told)
 
     def _stood_in(self, request: CopyRequest, why: str) -> Written:
+        """The other writer's texts; none where a reviewer gave an instruction, which it would not follow."""
+        if request.instruction:
+            return Written(request, (), f"The language model did not rewrite the text: {why} It is as it was.")
         written = next(iter(self.stand_in.write([request])))
         return replace(
             written,

@@ -35,6 +35,7 @@ class Model:
 class Handler(BaseHTTPRequestHandler):
     """Takes a question and gives it to the answer that is next."""
 
+    protocol_version = "HTTP/1.1"
     model: Model
 
     def do_POST(self) -> None:

@@ -166,6 +166,20 @@ def test_two_bad_answers_and_the_built_in_writer_stands_in_and_what_they_cost_is
     assert at.spent().spent_micro > 3_000
 
 
+def test_a_rewrite_that_the_server_fails_leaves_the_text_as_it_was(model: Model, at: Desk) -> None:
+    model.script = [says(texts([("Red jumper", ["f2"])])), status(401)]
+    wanted = request(now="A truly amazing red jumper", instruction="shorter, less hype")
+
+    (first,), (second,) = at.write(wanted), at.write(wanted)
+
+    assert first.variants[0].text == "Red jumper"
+    assert "shorter, less hype" in model.texts[0].partition("<data>")[0]
+    assert second.variants == ()
+    assert second.why_none == (
+        "The language model did not rewrite the text: It refused the key (status 401). It is as it was."
+    )
+
+
 @pytest.mark.parametrize("code", [401, 403, 404, 418])
 def test_a_refusal_is_not_asked_again_and_costs_nothing(model: Model, at: Desk, code: int) -> None:
     model.usual = status(code)
@@ -269,6 +283,18 @@ def test_whatever_the_server_does_a_text_comes_in_time(model: Model, at: Desk, b
     assert words in written.why_other
     assert quick.spent().spent_micro > 0  # it may have worked, so what it could cost at most counts
     assert quick.spent().reserved_micro == 0
+
+
+def test_a_call_after_a_good_one_has_its_end_as_well(model: Model, at: Desk) -> None:
+    """It would not, on the connection of the call before."""
+    quick = desk(at.budget._store, model.url, at.time.now(), timeout_s=0.3, tries=1)
+    model.script = [says(GOOD), drips_body]
+
+    first, second = quick.write(request(1), request(2))
+    quick.asking.server.close()
+
+    assert not stood_in(first)
+    assert "did not answer in time" in second.why_other
 
 
 def test_nobody_listening_costs_nothing(at: Desk, model: Model) -> None:
