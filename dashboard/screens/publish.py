@@ -36,7 +36,11 @@ def draw() -> None:
         waiting = pending(reading, SHOPIFY)
         held = listing.held_lines(reading, waiting.held)
         out, dead = listing.publications(reading), outbox.dead(reading)
-    st.html(phrases.heading("Publish", "To Shopify, as CSV files of approved values only"))
+    st.html(
+        phrases.heading(
+            "Publish", "To Shopify, as CSV files of approved values only; to Google, as a feed of the whole shop"
+        )
+    )
     outcomes.show(SCREEN)
     if not running.show(SCREEN, Task.PUBLISH, partial(_published, newest=_newest(out))):
         _waiting(waiting)
@@ -76,7 +80,9 @@ def _google() -> None:
         return
     st.html(f"<p class='ec-soft'>{_FEED_SAID}</p>")
     with st.form("feed.form", border=False), st.container(horizontal=True, vertical_alignment="bottom", key="feed.row"):
-        st.text_input("The shop’s address", _shop_url(), key="feed.shop_url", placeholder="https://shop.example")
+        st.text_input(
+            "The shop’s address", _shop_url(), key="feed.shop_url", placeholder="https://shop.example", width=420
+        )
         st.form_submit_button("Write the feed", key="feed.start", on_click=_start_feed)
 
 

@@ -25,23 +25,21 @@ def form(guide: Guide, mark: str) -> dict[str, object]:
     left, right = st.columns(2)
     filled["do"] = _lines(left, "Do, one a line", guide.do, f"voice.do.{mark}")
     filled["dont"] = _lines(right, "Don’t, one a line", guide.dont, f"voice.dont.{mark}")
+    left, right = st.columns(2)
     filled["banned"] = _lines(left, "Never say, one a line", guide.banned, f"voice.banned.{mark}")
     filled["proof"] = _lines(right, "Say only with a fact behind it, one a line", guide.proof, f"voice.proof.{mark}")
+    left, right = st.columns(2)
     said = [f"{use}{_INSTEAD}{instead}" for use, instead in guide.preferred.items()]
     pairs = _lines(left, "Say “this instead of that”, one a line", said, f"voice.preferred.{mark}")
-    filled["preferred"] = preferred(pairs)
     with right:
-        filled["title_case"] = st.selectbox(
-            "Capitals in titles",
-            TITLE_CASES,
-            TITLE_CASES.index(guide.title_case),
-            format_func=_CASES.__getitem__,
-            key=f"voice.case.{mark}",
-        )
-        filled["sentence_words"] = _sentences(guide, mark)
+        capitals = _capitals(guide, mark)
+        words = _sentences(guide, mark)
+    left, right = st.columns(2)
     good = left.text_area("Reads as it should", guide.examples.good, key=f"voice.good.{mark}", height=96)
     bad = right.text_area("Does not", guide.examples.bad, key=f"voice.bad.{mark}", height=96)
-    return {**filled, "examples": {"good": good, "bad": bad}}
+    examples = {"good": good, "bad": bad}
+    of_words = {"preferred": preferred(pairs), "title_case": capitals, "sentence_words": words}
+    return {**filled, **of_words, "examples": examples}
 
 
 def preferred(lines: Iterable[str]) -> dict[str, str]:
@@ -114,6 +112,12 @@ def _person(guide: Guide, mark: str) -> str:
         we = st.checkbox("May say “we”", guide.speaks_as_we, key=f"voice.we.{mark}")
         you = st.checkbox("May say “you”", guide.speaks_to_you, key=f"voice.you.{mark}")
     return " and ".join(word for word, may in (("we", we), ("you", you)) if may) or "neither"
+
+
+def _capitals(guide: Guide, mark: str) -> str:
+    place = TITLE_CASES.index(guide.title_case)
+    said = _CASES.__getitem__
+    return st.selectbox("Capitals in titles", TITLE_CASES, place, format_func=said, key=f"voice.case.{mark}")
 
 
 def _sentences(guide: Guide, mark: str) -> Mapping[str, int]:
