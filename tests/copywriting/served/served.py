@@ -124,6 +124,7 @@ def resets(handler: Handler) -> None:
 
 def breaks_off(handler: Handler) -> None:
     """Announce more than is sent."""
+    handler.close_connection = True
     handler.send_response(200)
     handler.send_header("Content-Type", "application/json")
     handler.send_header("Content-Length", "5000")
