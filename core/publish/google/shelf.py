@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from core.proposals.origins import ai_written
 from core.publish.google.item import ShopProduct, ShopSku
 from core.records.catalogue import Brand, Category, Product, Sku
 from core.records.choices import ProductStatus
@@ -25,7 +26,7 @@ def shop_products(session: Session) -> Iterator[ShopProduct]:
     while rows := _next(session, last):
         last = rows[-1].id or 0
         ids = [row.id or 0 for row in rows]
-        skus, written = _skus(session, ids), dict[int, frozenset[str]]()
+        skus, written = _skus(session, ids), _ai_fields(session, ids)
         for row in rows:
             path, is_google = categories.get(row.category_id, ("", False))
             yield ShopProduct(
@@ -43,6 +44,14 @@ def shop_products(session: Session) -> Iterator[ShopProduct]:
                 ai_fields=written.get(row.id or 0, frozenset()),
             )
         session.expunge_all()
+
+
+def _ai_fields(session: Session, product_ids: Sequence[int]) -> dict[int, frozenset[str]]:
+    """The fields of each product whose live text a model wrote."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for product_id, name in ai_written(session, product_ids):
+        found[product_id].add(name)
+    return {product_id: frozenset(names) for product_id, names in found.items()}
 
 
 def _next(session: Session, after_id: int) -> Sequence[Product]:

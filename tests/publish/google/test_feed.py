@@ -15,11 +15,14 @@ from core.errors import BadInputError, NotAllowedError
 from core.publish import roll_back
 from core.publish.google.feed import FeedResult, publish_feed
 from core.publish.google.formats import NAMESPACE
+from core.publish.google.item import AI_SOURCE
 from core.publish.listing import publications
 from core.publish.recording import Terms
 from core.records.catalogue import Brand, Category, Product, Sku
 from core.records.choices import ProductStatus, Role
 from core.records.store import Store
+from tests.proposals.copy_desk import TEXT, copy_draft, dressed_shop
+from tests.proposals.desk import accepted, propose, request, set_value
 
 SHOP = "https://shop.example"
 G = f"{{{NAMESPACE}}}"
@@ -158,7 +161,7 @@ def test_a_feed_is_listed_and_cannot_be_rolled_back(
 
 @pytest.mark.parametrize("address", ["", "shop.example", "ftp://shop.example", "https://my shop"])
 def test_without_the_shops_address_nothing_is_written(go: Publisher, dress: int, folder: Path, address: str) -> None:
-    with pytest.raises(BadInputError, match="give one such as https://shop.example"):
+    with pytest.raises(BadInputError, match=r"give one such as https://shop\.example"):
         go(address)
     assert not folder.exists()
 
@@ -186,3 +189,24 @@ def test_a_feed_that_is_stopped_leaves_no_file(go: Publisher, dress: int, folder
 def test_a_marketer_publishes_no_feed(go: Publisher, people: People, dress: int, folder: Path, now: datetime) -> None:
     with pytest.raises(NotAllowedError):
         publish_feed(go.store, Terms(people[Role.MARKETER], now, folder, "en-GB", ""), SHOP)
+
+
+def test_a_description_that_a_model_wrote_and_a_person_approved_is_marked(
+    go: Publisher, store: Store, people: People, now: datetime
+) -> None:
+    shop = dressed_shop(store)
+    for product_id in shop.products:
+        set_value(
+            store, Product, product_id, images=[{"url": "https://cdn.example/1.jpg"}], description="Written by hand."
+        )
+    (waiting,) = propose(store, now, copy_draft(shop, base_value="Written by hand."))
+    accepted(store, request(waiting), people[Role.MERCHANDISER], now)
+    done = go()
+
+    assert done is not None
+    first, second, _ = items(done.files[0])
+    assert first.findtext(f"{G}structured_description/{G}digital_source_type") == AI_SOURCE
+    assert first.findtext(f"{G}structured_description/{G}content") == TEXT
+    assert first.find(f"{G}description") is None
+    assert first.findtext(f"{G}title") == "Shirt dress 1"  # a person's
+    assert second.findtext(f"{G}description") == "Written by hand."
