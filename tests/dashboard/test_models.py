@@ -129,6 +129,20 @@ def test_the_version_in_force_shows_its_numbers_with_their_interval(opens: Opens
     assert "The first of its kind." in visitor.text
 
 
+def test_a_model_that_was_made_again_because_its_file_was_damaged_says_so(opens: Opens, sqlite: Store) -> None:
+    visitor = opens(Role.MANAGER)
+    learned(visitor, sqlite, 30)
+    (path,) = visitor.settings.folder("models").glob("*.npz")
+    path.write_bytes(b"torn")
+
+    learned(visitor, sqlite, 31)
+    visitor.run()
+
+    assert in_force(sqlite) == "31xx-right"
+    assert "Trained again: " in visitor.text
+    assert path.name in visitor.text
+
+
 def test_why_the_last_one_was_not_put_in_force_is_said_plainly(opens: Opens, sqlite: Store) -> None:
     visitor = opens(Role.MANAGER)
     learned(visitor, sqlite, 30, 30, 29)
