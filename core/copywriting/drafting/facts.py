@@ -64,7 +64,9 @@ class Ready:
 _BLOCKS = re.compile(r"</?(?:li|ul|ol|p|br|div|h[1-6]|tr|table)\b[^<>]*>|[\r\n•·▪]+", re.IGNORECASE)
 _HIDDEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
-_SENTENCE_END = re.compile(r"(?<=[a-zà-ÿ0-9%)][.!?])\s+(?=[A-ZÀ-Ý0-9])")
+_SENTENCE_END = re.compile(
+    r"(?<!approx\.)(?<!max\.)(?<!min\.)(?<!incl\.)(?<!ca\.)(?<=[a-zà-ÿ0-9%)][.!?])\s+(?=[A-ZÀ-Ý0-9])"
+)
 _ODD = re.compile(r"[{}\[\]<>|\\^~`]|https?://|www\.|@\w+\.")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _INSTRUCTION = re.compile(
@@ -164,7 +166,7 @@ def make_ready(facts: CopyFacts) -> Ready:
                 values.append(value)
     against = _contradicted(values)
     foreign = {one for one in values if _is_foreign(one.text)} - against
-    english = len(foreign) < len(words_only(values) - against) / 2 or not foreign
+    english = len(foreign) <= len(words_only(values) - against) / 2
     if not english:
         foreign = set()
     left_out.extend(LeftOut(one.name, one.text, Reason.CONTRADICTED) for one in values if one in against)
@@ -246,4 +248,6 @@ def _is_foreign(text: str) -> bool:
     latin = sum("LATIN" in unicodedata.name(sign, "") for sign in letters)
     if letters and latin < len(letters) / 2:
         return True
-    return len(said & _OTHER_LANGUAGES) > len(said & _ENGLISH) + (len(said) > _SHORT)
+    strange = len(said & _OTHER_LANGUAGES)
+    marked = strange + any(not sign.isascii() for sign in letters) * bool(strange)
+    return marked > len(said & _ENGLISH) + (len(said) > _SHORT)

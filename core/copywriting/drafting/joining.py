@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.copywriting.drafting.alignment import DESCRIBES, Link
-from core.copywriting.drafting.english import DETERMINERS, PREPOSITIONS, has_verb, is_listed, is_plural, words
+from core.copywriting.drafting.english import (
+    DETERMINERS,
+    PREPOSITIONS,
+    has_verb,
+    is_listed,
+    is_plural,
+    looks_attributive,
+    words,
+)
 from core.copywriting.drafting.wording import Wording, head
 
 LINKS = len(Link)
@@ -53,7 +61,7 @@ class Look:
     @property
     def alone(self) -> bool:
         """Whether it is one describing word that may be a sentence: "Unlined."."""
-        return self.size == 1 and self.capital
+        return self.size == 1 and self.capital and self.last.endswith("ed")
 
     def signed(self) -> Look:
         """With what is telling of it wherever it stands."""
@@ -118,9 +126,11 @@ def look(
         measure: whether it is a figure with its name.
     """
     said = words(_DIGITS.sub("0", text)) or [""]
-    whole = (apart and not measure) or has_verb(text) or said[0] in _MADE or said[0] in PREPOSITIONS
-    about = head(text)
     last = said[-1]
+    describing = wording.describes(last) > DESCRIBES
+    state = len(said) == 1 and looks_attributive(last) and not describing  # "Unlined", where texts say it so
+    whole = state or (apart and not measure) or has_verb(text) or said[0] in _MADE or said[0] in PREPOSITIONS
+    about = head(text)
     return Look(
         name,
         said[0],
@@ -129,7 +139,7 @@ def look(
         said[0] in DETERMINERS,
         capitals_tell and text[:1].isupper(),
         said[0] not in DETERMINERS and wording.describes(said[0]) > DESCRIBES,
-        not (whole or measure) and wording.describes(last) > DESCRIBES,
+        not (whole or measure) and describing,
         not measure and (whole or (about != last and wording.describes(about) > DESCRIBES)),
         about in wording.headings or about in nouns,
         is_plural(about),
@@ -277,7 +287,12 @@ def _plain_english() -> dict[str, tuple[float, ...]]:
         start[f"z{_LONG + 1}{describing}"] = (2.0, 0.0, -0.5, 0.0)
     for withs in range(3):
         for depth in range(6):
-            start[f"@{depth}|{withs}"] = (0.6 * (depth - 3), 1.0 - 2.0 * withs, 1.5 * min(withs, 1) - 0.5, 0.0)
+            start[f"@{depth}|{withs}"] = (
+                round(0.6 * (depth - 3), 1),
+                1.0 - 2.0 * withs,
+                1.5 * min(withs, 1) - 0.5,
+                0.0,
+            )
     return start
 
 

@@ -67,7 +67,7 @@ def way(key: str, shown: str, texts: Sequence[str], *, named: bool = True) -> st
     if len(texts) == 1 and texts[0].casefold() in NO:
         return _denied(shown)
     texts = [part for text in texts for part in listed(text)]
-    if all(map(is_measure, texts)):
+    if all(map(is_measure, texts)) and not all(speaks_for_itself(key, text) for text in texts):
         return _measured(key, shown, texts)
     if all(speaks_for_itself(key, text) for text in texts):
         return capitalised(joined([text if not place else uncapitalised(text) for place, text in enumerate(texts)]))
