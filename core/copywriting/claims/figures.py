@@ -7,14 +7,13 @@ from collections.abc import Iterator
 
 from core.changes import Level
 from core.copywriting.claims.findings import ClaimFinding, ClaimKind
-from core.copywriting.claims.lexicon import few, lexicon
+from core.copywriting.claims.lexicon import few, lexicon, ordered
 from core.copywriting.claims.stated import SIZE, Stated, plain_size
 from core.copywriting.claims.subject_text import Read
 from core.copywriting.claims.terms import stem, tokens
 from core.text.quantities import Quantity, quantities, says_same_amount
 
-_LETTERS = "two three four five six seven eight nine ten eleven twelve"
-_WORDS = {word: str(number) for number, word in enumerate(_LETTERS.split(), 2)}
+_DIGITS = {word: str(number) for number, word in enumerate(ordered("counts"), 2)}
 _NEAR = 4  # words on either side in which a fact's name says what a number counts
 _GOES_ON = re.compile(r"\s+[^\W\d_]")
 _SENTENCE_END = re.compile(r"[.!?\n]")
@@ -35,7 +34,7 @@ def figures(read: Read, facts: Stated) -> Iterator[ClaimFinding]:
             yield _finding(read, amount.start, amount.end, facts, frozenset(rivals))
     for place in _bare_numbers(read, taken):
         word = read.words[place]
-        yield from _number(read, place, word.text if word.is_number else _WORDS[word.base], facts)
+        yield from _number(read, place, word.text if word.is_number else _DIGITS[word.base], facts)
 
 
 def _is_amount(amount: Quantity, text: str, sizes: list[tuple[int, int]]) -> bool:
@@ -48,7 +47,7 @@ def _is_amount(amount: Quantity, text: str, sizes: list[tuple[int, int]]) -> boo
 def _bare_numbers(read: Read, taken: list[tuple[int, int]]) -> Iterator[int]:
     """The places of numbers, in digits or letters, outside the spans taken and outside known phrases."""
     for place, word in enumerate(read.words):
-        if word.is_number or word.base in _WORDS:
+        if word.is_number or word.base in _DIGITS:
             is_free = place not in read.excused and place not in read.known and word.text not in _SAYINGS
             if is_free and not any(start <= word.start < end for start, end in taken):
                 yield place

@@ -36,6 +36,8 @@ class ClaimKind(StrEnum):
     DELIVERY = "delivery"
     PRICE = "price"
     SUPERLATIVE = "superlative"
+    FIT = "fit"
+    EFFECT = "effect"
     COMPARATIVE = "comparative"
     ORIGIN = "origin"
 

@@ -184,7 +184,7 @@ def _fact_words(examples: Sequence[ApprovedText]) -> frozenset[str]:
 
 def may_name_a_thing(word: str) -> bool:
     """Whether it can be a noun or an adjective of a product; forms of verbs say too many other things."""
-    return len(word) > 3 and not word.endswith(("ed", "ing", "ly"))
+    return len(word) > 3 and word not in few("counts") and not word.endswith(("ed", "ing", "ly"))
 
 
 def _compares(word: str, words: frozenset[str]) -> bool:

@@ -43,6 +43,7 @@ class Lexicon:
         close: stem to the stems of words near in meaning.
         opposite: key to keys that cannot be true together with it.
         plain: words, as they are spelled, that say nothing checkable.
+        content: those of them that are nouns, verbs and adjectives rather than joints of a sentence.
         ordinary: their stems.
         idioms: sayings in which product words are none.
     """
@@ -54,6 +55,7 @@ class Lexicon:
     close: Mapping[str, frozenset[str]]
     opposite: Mapping[str, frozenset[str]]
     plain: frozenset[str]
+    content: frozenset[str]
     ordinary: frozenset[str]
     idioms: Phrases
 
@@ -66,7 +68,7 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """The words of the package's own files."""
     product, alike = _read("product"), _read("same")
-    plain = frozenset(word for words in _read("ordinary").values() for word in words.split())
+    plain = frozenset(word for words in _read("ordinary").values() for word in words.split()) | few("anatomy")
     same = {words: " ".join(line[0]) for line in _lines(alike["same"]) for words in line}
     class_of = {
         same.get(words, " ".join(words)): name
@@ -83,8 +85,36 @@ def lexicon() -> Lexicon:
         ),
         opposite=_groups([{same.get(words, " ".join(words)) for words in line} for line in _lines(alike["opposite"])]),
         plain=plain,
+        content=frozenset(
+            word
+            for theme, words in _read("ordinary").items()
+            for word in words.split()
+            if theme not in {"joining", "attributes", "goods"}
+        ),
         ordinary=frozenset(map(stem, plain)),
         idioms=phrases_of(_parts(_read("idioms")["idioms"])),
+    )
+
+
+@dataclass(frozen=True)
+class Hints:
+    """Words that are a claim only together: word to its groups, and the pairs of groups that make one."""
+
+    groups_of: Mapping[str, frozenset[str]]
+    pairs: tuple[tuple[str, str], ...]
+
+
+@cache
+def hints() -> Hints:
+    """The groups of ``words/hints.yaml``."""
+    read = _read("hints")
+    groups: dict[str, set[str]] = {}
+    for name, words in read["groups"].items():
+        for word in words.split():
+            groups.setdefault(word, set()).add(name)
+    pairs = [pair.split() for pair in read["pairs"]]
+    return Hints(
+        {word: frozenset(names) for word, names in groups.items()}, tuple((one, other) for one, other in pairs)
     )
 
 
@@ -92,6 +122,11 @@ def lexicon() -> Lexicon:
 def few(name: str) -> frozenset[str]:
     """The words of one of the short lists of ``words/small.yaml``."""
     return frozenset(_read("small")[name].split())
+
+
+def ordered(name: str) -> list[str]:
+    """The words of one of the short lists in their order."""
+    return list(_read("small")[name].split())
 
 
 @cache

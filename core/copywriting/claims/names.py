@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from core.changes import Level
 from core.copywriting.claims.findings import ClaimFinding, ClaimKind
 from core.copywriting.claims.knowledge import Knowledge
-from core.copywriting.claims.lexicon import few, lexicon
+from core.copywriting.claims.lexicon import few, form, lexicon
 from core.copywriting.claims.stated import Stated
 from core.copywriting.claims.subject_text import Read
 from core.copywriting.claims.terms import Phrases, phrase, places_of
 
+_GOES_ON = re.compile(form("after_name"), re.IGNORECASE)
 _TITLE_SHARE = 0.6  # of a text's words with a capital: it is set as a title, and capitals tell nothing
 
 
@@ -64,14 +66,17 @@ def _strange_names(read: Read, facts: Stated, knowledge: Knowledge) -> Iterator[
 
 
 def _strange_part(read: Read, first: int, last: int, facts: Stated, knowledge: Knowledge) -> Iterator[tuple[int, int]]:
-    """A run of capitalised words, if it holds a word that nothing explains."""
+    """A run of capitalised words, if it holds a name: a word that nothing explains, or a capital within a sentence."""
     strange = [place for place in range(first, last) if _is_strange(read, place, facts, knowledge)]
-    if strange == [first] and first in read.first and not _is_subject_of_making(read, first, last):
-        return
-    if strange:
-        yield strange[0], strange[-1] + 1
-    elif first not in read.first and _names_a_maker(read, first) and not _is_known_capital(read, first, facts):
-        yield first, last
+    within = [
+        place
+        for place in range(first, last)
+        if place not in read.first and place not in read.excused and not _is_known_capital(read, place, facts)
+    ]
+    if strange and (within or strange != [first] or _is_subject_of_making(read, first, last)):
+        yield min(strange + within), max(strange + within) + 1
+    elif within and not strange:
+        yield (first if last - first > 1 and first in read.first else within[0]), within[-1] + 1
 
 
 def _is_strange(read: Read, place: int, facts: Stated, knowledge: Knowledge) -> bool:
@@ -94,15 +99,15 @@ def _is_known_capital(read: Read, place: int, facts: Stated) -> bool:
 
 
 def _is_subject_of_making(read: Read, first: int, last: int) -> bool:
-    """Whether a strange word that begins a sentence is a name: all capitals, a possessive, or it does as makers do."""
+    """Whether a strange word that begins a sentence is a name: in capitals, one of several, or doing as makers do."""
     word = read.words[first]
     if first and read.words[first - 1].base in few("before_names"):
         return True
-    if (word.text.isupper() and len(word.text) > 1) or word.text.endswith(("'s", "’s")) or last - first > 1:
+    if word.text.isupper() and len(word.text) > 1:
         return True
-    if word.base.endswith(tuple(few("endings"))) or first + 1 >= len(read.words):
-        return False
-    return read.words[first + 1].text.lower() in few("makers_do") and _adjoins(read, first + 1)
+    if last - first > 1 and not any(other.base in few("calendar") for other in read.words[first:last]):
+        return True
+    return not word.base.endswith(tuple(few("endings"))) and _GOES_ON.match(read.text, word.end) is not None
 
 
 def _names_a_maker(read: Read, first: int) -> bool:

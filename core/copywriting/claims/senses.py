@@ -1,0 +1,100 @@
+"""In which sense a word is meant: *glass* and *short* speak of the product in some places and of nothing in others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.copywriting.claims.knowledge import Knowledge
+from core.copywriting.claims.lexicon import few, lexicon
+from core.copywriting.claims.stated import Stated
+from core.copywriting.claims.subject_text import Read
+from core.copywriting.claims.terms import Token, Unit
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A text with the facts and the knowledge it is judged by."""
+
+    read: Read
+    facts: Stated
+    knowledge: Knowledge
+
+
+def is_value(judged: Judged, unit: Unit) -> bool:
+    """Whether it is a word of products by itself: of a general class, or a value of one of the shop's facts."""
+    return unit.key in lexicon().class_of or unit.key in judged.knowledge.names_of
+
+
+def is_shop_word(judged: Judged, unit: Unit) -> bool:
+    """Whether it is a word of the facts of other products, and none of everyday language or of product types."""
+    general, knowledge, own = lexicon(), judged.knowledge, judged.facts.product_type
+    return all(
+        word.base in knowledge.words
+        and not (word.stem in general.ordinary or word.stem in knowledge.types or word.stem in own)
+        for word in judged.read.words[unit.first : unit.last]
+    )
+
+
+def is_everyday(judged: Judged, unit: Unit) -> bool:
+    """Whether it says nothing of the product where it stands: an everyday word, the product's type, a verb, or part
+    of what is said of something else, as in *grey mornings*.
+    """
+    read = judged.read
+    if read.said(unit).lower() in lexicon().plain:
+        return True
+    if all(word.stem in judged.facts.product_type for word in read.words[unit.first : unit.last]):
+        return True
+    return is_two_faced(read, unit) and (_is_verb(read, unit) or _is_of_something_else(judged, unit))
+
+
+def is_two_faced(read: Read, unit: Unit) -> bool:
+    """Whether it is a single word that everyday language uses in another sense."""
+    return unit.last - unit.first == 1 and read.words[unit.first].base in few("two_faced")
+
+
+def is_said_of_the_product(judged: Judged, unit: Unit) -> bool:
+    """Whether a word is brought in as something that the product has or is: after *with*, or beside such a word."""
+    words, first = judged.read.words, unit.first
+    if _is_a_sentence(judged.read, unit):
+        return True
+    if unit.last < len(words) and not words[unit.last].apart and _is_product_word(judged, words[unit.last]):
+        return True
+    while first and not words[first].apart and words[first - 1].base in few("joining") - few("has"):
+        first -= 1
+    if first == 0 or words[first].apart:
+        return first < unit.first and not (unit.last < len(words) and words[unit.last].base == "of")
+    before = words[first - 1]
+    return before.base in few("has") or _is_product_word(judged, before)
+
+
+def is_of_a_part(judged: Judged, unit: Unit) -> bool:
+    """Whether a colour or a material stands before a part, as in *metal buckle*: it says nothing of the whole."""
+    words = judged.read.words
+    if lexicon().class_of.get(unit.key) not in {"colour", "material"} or unit.last >= len(words):
+        return False
+    return lexicon().class_of.get(words[unit.last].base) == "part"
+
+
+def _is_a_sentence(read: Read, unit: Unit) -> bool:
+    """Whether it stands alone, as in *The shade? Navy.*"""
+    return unit.first in read.first and read.text[read.span(unit)[1] :][:1] in {"", ".", "!", "?"}
+
+
+def _is_verb(read: Read, unit: Unit) -> bool:
+    words, first = read.words, unit.first
+    return first > 0 and not words[first].apart and words[first - 1].text.lower() in few("before_verbs")
+
+
+def _is_of_something_else(judged: Judged, unit: Unit) -> bool:
+    """Whether an adjective stands before an everyday noun; after a material or a part stands what is made of it."""
+    words = judged.read.words
+    if lexicon().class_of.get(unit.key) in {"material", "part"} or unit.last >= len(words):
+        return False
+    after = words[unit.last]
+    return not after.apart and after.text.lower() in lexicon().content and not _is_product_word(judged, after)
+
+
+def _is_product_word(judged: Judged, word: Token) -> bool:
+    if word.base in lexicon().class_of or word.stem in judged.facts.product_type:
+        return True
+    return word.base in judged.knowledge.vocabulary and word.stem not in lexicon().ordinary
