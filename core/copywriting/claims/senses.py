@@ -76,7 +76,7 @@ def is_of_a_part(judged: Judged, unit: Unit) -> bool:
 
 
 def _is_a_sentence(read: Read, unit: Unit) -> bool:
-    """Whether it stands alone, as in *The shade? Navy.*"""
+    """Whether it stands alone as a sentence, such as the answer to *The shade?*."""
     return unit.first in read.first and read.text[read.span(unit)[1] :][:1] in {"", ".", "!", "?"}
 
 
