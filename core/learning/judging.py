@@ -140,8 +140,6 @@ def duplicate_judge(
 def _judged(model: AttributeModel, outcomes: Sequence[Outcome], is_decision: bool, is_set: bool) -> Judged:
     if not outcomes:
         return Judged(not is_set, is_decision=is_decision)
-    sure = model.confidence([one.candidate for one in outcomes])
-    best = int(np.argmax(sure))
-    is_so = outcomes[best].right
-    says_so = sure[best] >= SAYS_SO
-    return Judged(says_so == is_so, sure[best] if says_so else 1 - sure[best], is_decision=is_decision)
+    best, sure = model.best([one.candidate for one in outcomes])
+    says_so = sure >= SAYS_SO
+    return Judged(says_so == outcomes[best].right, sure if says_so else 1 - sure, is_decision=is_decision)

@@ -49,8 +49,12 @@ class Judge:
         """The weight of their signs, 0 to 1, before calibration."""
         return self.logistic([one.signs[: len(self.logistic.means)] for one in found])
 
+    def best(self, found: Sequence[Candidate]) -> int:
+        """The place of the likeliest, by its weight: many may be as sure."""
+        return int(np.argmax(self.score(found)))
+
     def __call__(self, found: Sequence[Candidate]) -> list[float]:
-        """How likely each is the product's value, were none filled in."""
+        """How likely each is the product's value, were none filled in and were it the likeliest."""
         lifts = np.array([self.lifts.get(one.attribute, 1.0) for one in found])
         better = odds(self.calibration(self.score(found))) * lifts
         return [min(float(value), SUREST) for value in better / (1 + better)]
@@ -83,12 +87,22 @@ class AttributeModel:
         """Whether the attribute is judged by the words around its values too."""
         return self.reading is not None and attribute in self.reading.attributes
 
-    def confidence(self, found: Sequence[Candidate]) -> list[float]:
-        """How likely each of these candidates for one attribute is the product's value, were none filled in."""
-        if self.plain is None:
-            return [COLD_CONFIDENCE if _is_only_allowed(one, found) else 0.0 for one in found]
-        is_read = self.reading is not None and self.is_read(found[0].attribute)
-        return self.reading.judge(found) if self.reading is not None and is_read else self.plain(found)
+    def best(self, found: Sequence[Candidate]) -> tuple[int, float]:
+        """The place of the likeliest of these candidates for one attribute, and how likely it is the value."""
+        judge = self._judge(found[0].attribute)
+        if judge is None:
+            is_only = [_is_only_allowed(one, found) for one in found]
+            return int(np.argmax(is_only)), COLD_CONFIDENCE if any(is_only) else 0.0
+        place = judge.best(found)
+        return place, judge(found)[place]
+
+    def alone(self, one: Candidate) -> float:
+        """How likely the candidate is the value if there were no other: never above the weight of its signs."""
+        judge = self._judge(one.attribute)
+        return min(judge([one])[0], float(judge.score([one])[0])) if judge is not None else 0.0
+
+    def _judge(self, attribute: str) -> Judge | None:
+        return self.reading.judge if self.reading is not None and self.is_read(attribute) else self.plain
 
     def candidates(
         self, product: ProductFacts, asked: Mapping[str, AttributeRule], known: KnownValues

@@ -140,7 +140,7 @@ def _judge(learned: Sequence[Known], tested: Sequence[Known], signs: int) -> Jud
     judge = Judge(
         fit_logistic(rows, [one.right for one in flat], [one.weight for one in flat]), Calibration((0, 1), (0, 1), 0)
     )
-    chosen = [each[int(np.argmax(judge.score([one.candidate for one in each])))] for each in asked]
+    chosen = [each[judge.best([one.candidate for one in each])] for each in asked]
     best, right = [one.candidate for one in chosen], np.array([one.right for one in chosen])
     judge = Judge(judge.logistic, fit_calibration(judge.score(best), right))
     return Judge(judge.logistic, judge.calibration, _lifts(best, right, judge))
@@ -179,9 +179,9 @@ def _better(plain: Judge, reading: Judge, tested: Sequence[Known]) -> Iterator[s
 def _worth(judge: Judge, outcomes: Known) -> int:
     if not outcomes:
         return 0
-    sure = judge([one.candidate for one in outcomes])
-    best = int(np.argmax(sure))
-    return (1 if outcomes[best].right else -1) if sure[best] >= FLOOR else 0
+    found = [one.candidate for one in outcomes]
+    best = judge.best(found)
+    return (1 if outcomes[best].right else -1) if judge(found)[best] >= FLOOR else 0
 
 
 def luck(wins: int, losses: int) -> float:
@@ -198,10 +198,9 @@ def _metrics(tested: Sequence[Known], model: AttributeModel) -> dict[str, float]
     shown = [
         each for each in (outcomes if _is_read(outcomes, model) else _plain(outcomes) for outcomes in tested) if each
     ]
-    sure = [model.confidence([one.candidate for one in each]) for each in shown]
-    best = [int(np.argmax(each)) for each in sure]
-    spoken = np.array([each[place] >= FLOOR for each, place in zip(sure, best, strict=True)])
-    right = np.array([each[place].right for each, place in zip(shown, best, strict=True)])
+    best = [model.best([one.candidate for one in each]) for each in shown]
+    spoken = np.array([sure >= FLOOR for _, sure in best])
+    right = np.array([each[place].right for each, (place, _) in zip(shown, best, strict=True)])
     metrics = {"held_out": float(len(shown)), "coverage": float(spoken.mean())}
     if spoken.any():
         metrics["precision"] = float(right[spoken].mean())

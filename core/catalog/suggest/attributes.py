@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
-import numpy as np
-
 from core.catalog.check_attributes import checked_value
 from core.catalog.facts import CatalogContext, ProductFacts
 from core.catalog.stake import stake_minor
@@ -78,11 +76,10 @@ def _stated(
 
 def _best(found: Sequence[Candidate], filled: str | None, model: AttributeModel) -> _Stated | None:
     """The likeliest value, if it is likely enough to be proposed."""
-    sure = model.confidence(found)
-    best = int(np.argmax(sure))
+    best, sure = model.best(found)
     if filled is None:
-        return _Stated(found[best], None, sure[best]) if sure[best] >= FLOOR - _allowance(model) else None
-    doubt = _doubt(sure[best])
+        return _Stated(found[best], None, sure) if sure >= FLOOR - _allowance(model) else None
+    doubt = _doubt(sure)
     is_closer = _includes(filled, found[best].value)
     return _Stated(found[best], filled, doubt) if doubt >= CONFLICT_FLOOR and not is_closer else None
 

@@ -34,6 +34,9 @@ SIGNS = (
 READ_SIGNS = ("read", "read odds", "read lead", "only read")
 """What the words around a candidate speak for, after SIGNS; all 0 where no reader was asked."""
 
+NEW_FROM = 0.5
+"""A value the shop has not used is looked at where the words around make it likelier one than not."""
+
 _NEAR = 3  # words before or after a value within which the attribute's name counts as nearby
 _LABELLED = re.compile(r"\s*[:=]\s*([^\n;,.|:=]{1,60})")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
@@ -161,7 +164,7 @@ def _only_read(
         is_known = (rule.name, key) in known.spellings
         if not key or key in seen or (_NUMBER.fullmatch(said) and _is_of_an_amount(texts[source], start)):
             continue
-        if is_known or _may_be_new(rule, said, texts[source], known):
+        if is_known or (span.chance >= NEW_FROM and _may_be_new(rule, said, texts[source], known)):
             seen.add(key)
             value = known.spelled(rule.name, key) if is_known else said
             yield Find(rule.name, value, key, source, start, end, is_only_read=True)

@@ -126,7 +126,7 @@ def _statements(
     placed = [(_voice(product, one), one) for one in found]
     for voice in Voice:
         for _, one in (each for each in placed if each[0] == voice):
-            sure = model.confidence([_alone(one)])[0]
+            sure = model.alone(_alone(one))
             if model.is_read(one.attribute):
                 is_stated = one.sign("read") >= READ_AS_VALUE and sure >= FLOOR
             else:
@@ -152,7 +152,8 @@ def _agree(one: Statement, other: Statement) -> bool:
     first, second = one.candidate.value, other.candidate.value
     ours, theirs = set(name_key(first).split()), set(name_key(second).split())
     is_amount = bool(one.candidate.sign("amount"))
-    return says_same(first, second) or (not is_amount and (ours <= theirs or theirs <= ours))
+    is_same = says_same(first, second) or says_same(one.candidate.text, other.candidate.text)
+    return is_same or (not is_amount and (ours <= theirs or theirs <= ours))
 
 
 def _voice(product: ProductFacts, one: Candidate) -> Voice:
