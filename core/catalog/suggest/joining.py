@@ -7,6 +7,7 @@ on purpose. Both have to be likely.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from core.changes import Draft, Evidence, MergeChange, Relation, VariantOption
 FLOOR = 0.5
 """Variants are proposed to be joined from this confidence on."""
 
-_EDGES = " ,-–—/|()"  # between a title and the value at its end
+_EDGES = " ,-–—/|"  # between a title and the value at its end
 
 
 @dataclass(frozen=True)
@@ -113,10 +114,13 @@ def common_title(title: str, value: str, option: str) -> str:
     >>> common_title("Night cream, size 50 ml", "50 ml", "Size"), common_title("Night cream", "50 ml", "Size")
     ('Night cream', '')
     """
-    place = title.casefold().rfind(value.casefold()) if value else -1
-    if place < 0:
+    found = list(re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", title, re.IGNORECASE)) if value else []
+    if not found:
         return ""
-    before, after = title[:place].rstrip(_EDGES), title[place + len(value) :].lstrip(_EDGES)
+    before, after = title[: found[-1].start()].rstrip(), title[found[-1].end() :].lstrip()
+    if before.endswith("(") and after.startswith(")"):
+        before, after = before[:-1], after[1:]
+    before, after = before.rstrip(_EDGES), after.lstrip(_EDGES)
     if before.casefold().endswith(f" {option.casefold()}"):
         before = before[: -len(option)].rstrip(_EDGES)
     return f"{before} {after}".strip()
@@ -151,11 +155,11 @@ def _evidence(join: Join, habits: OptionHabits, name: str) -> Iterator[Evidence]
 
 
 def _habit(join: Join, habits: OptionHabits, name: str) -> str:
-    place = join.variant.place
-    said = (
-        f"{join.keep.product.department or 'The shop'}: {habits.joined[place]:,} products have several values of {name}"
-    )
-    return f"{said} as SKUs of one product, {join.apart:,} are listed apart. So the shop joins them."
+    department = join.keep.product.department
+    where = f"In {department} this shop" if department else "This shop"
+    joined = habits.joined[join.variant.place]
+    said = f"{where} sells {joined:,} products with several values of {name} each"
+    return f"{said}, and lists {join.apart:,} apart. So it joins them."
 
 
 def _shown(told: Told) -> str:

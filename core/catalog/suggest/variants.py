@@ -14,6 +14,7 @@ from core.catalog.options import plain_options
 from core.catalog.suggest.known_values import KnownValues
 from core.catalog.suggest.option_habits import OptionHabits, Place, said_values
 from core.catalog.suggest.pair_signs import Side, variant_difference
+from core.text.quantities import quantity
 from core.text.tokens import name_key, words
 
 _MOST_WORDS = 4  # of a title that the other does not share
@@ -65,8 +66,11 @@ def are_variants(left: Side, right: Side, known: KnownValues, habits: OptionHabi
 
 
 def without_difference(found: Variant) -> tuple[Side, Side]:
-    """Both products without what tells them apart, for comparing the rest."""
-    return _cut(found.left, found.right, found.place), _cut(found.right, found.left, found.place)
+    """Both products without what tells them apart, for comparing the rest; of amounts each has a price of its own."""
+    sides = _cut(found.left, found.right, found.place), _cut(found.right, found.left, found.place)
+    if all(quantity(value) for told in (found.told_left, found.told_right) for value in told.shown):
+        return replace(sides[0], price_minor=0), replace(sides[1], price_minor=0)
+    return sides
 
 
 def _may_be_one(left: Side, right: Side) -> bool:
