@@ -29,6 +29,9 @@ from core.records.store import Store
 CHUNK = 200
 """Products whose texts are asked for, checked and queued at a time."""
 
+QUEUED_AT_ONCE = 100
+"""Texts that are queued together as they come: a server may take an hour for a chunk, and be paid for each."""
+
 MOST_VARIANTS = 9
 _REASONS_TOLD, _REASONS_KEPT = 3, 20
 
@@ -201,6 +204,9 @@ def _draft_chunk(run: _Run, writer: Writer, ids: Sequence[int]) -> None:
                 run.done.unwritten[found.why] += 1
             else:
                 drafts.append(found)
+            if len(drafts) >= QUEUED_AT_ONCE:
+                _queue(run, drafts)
+                drafts.clear()
             if run.progress.should_stop():
                 break
     finally:

@@ -32,6 +32,7 @@ class Task(StrEnum):
     TAKE_TAXONOMY = "take_taxonomy"
     LEARN = "learn"
     DRAFT_COPY = "draft_copy"
+    REWRITE_COPY = "rewrite_copy"
     MEANING = "meaning"
 
 
@@ -259,6 +260,15 @@ def _drafting_title(arguments: dict[str, Json]) -> str:
     return f"Draft copy for {arguments.get('department') or 'every department'}"
 
 
+def rewrite_copy(work: Work) -> dict[str, Json]:
+    """Have the text of the proposal ``proposal_id`` written anew as ``instruction`` asks."""
+    from core.jobs.rewriting import rewrite_copy
+    from core.jobs.writers import writers
+
+    proposal_id, instruction = int(work.text("proposal_id")), work.text("instruction")
+    return asdict(rewrite_copy(work.store, proposal_id, instruction, writers(work.store, work.settings), utc_now()))
+
+
 def preview_taxonomy(work: Work) -> dict[str, Json]:
     """Compare the release of a taxonomy at ``path`` with the one in the store; nothing is written."""
     from core.jobs.releasing import lines_of, preview_release, told
@@ -345,6 +355,12 @@ TASKS: dict[Task, TaskKind] = {
         _drafting_title,
         "The texts drafted so far are in the queue; the next run goes on with the rest.",
         alone=True,  # two would write the same texts twice
+    ),
+    Task.REWRITE_COPY: TaskKind(
+        rewrite_copy,
+        Right.DECIDE_COPY,
+        lambda _: "Rewrite a text",
+        "The text is as it was proposed.",
     ),
     Task.PREVIEW_TAXONOMY: TaskKind(
         preview_taxonomy,

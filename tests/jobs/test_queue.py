@@ -56,7 +56,10 @@ def test_the_same_can_be_started_again_once_it_is_over(
     assert start(store, installation, Task.SWEEP, {}, people[Role.MANAGER], now) != first
 
 
-@pytest.mark.parametrize("task", list(Task))
+OF_MARKETERS = (Task.DRAFT_COPY, Task.REWRITE_COPY)
+
+
+@pytest.mark.parametrize("task", [task for task in Task if task not in OF_MARKETERS])
 def test_only_those_who_have_the_right_start_a_job(
     store: Store, installation: Settings, people: People, now: datetime, task: Task
 ) -> None:
@@ -64,6 +67,16 @@ def test_only_those_who_have_the_right_start_a_job(
         start(store, installation, task, {}, people[Role.MARKETER], now)
     with store.read() as session:
         assert recent(session) == []
+
+
+@pytest.mark.parametrize("task", OF_MARKETERS)
+def test_those_who_decide_texts_start_what_writes_them(
+    store: Store, installation: Settings, people: People, now: datetime, task: Task
+) -> None:
+    job_id = start(store, installation, task, {}, people[Role.MARKETER], now)
+
+    with store.read() as session:
+        assert [job.id for job in recent(session)] == [job_id]
 
 
 def test_a_task_nobody_knows_is_refused(store: Store, installation: Settings, people: People, now: datetime) -> None:

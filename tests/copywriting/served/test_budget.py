@@ -42,8 +42,11 @@ def test_what_does_not_fit_beside_calls_under_way_is_refused_and_what_just_fits_
 def test_a_free_server_needs_no_budget(sqlite: Store, now: datetime) -> None:
     budget = Budget(sqlite, 0, "GBP")
 
-    assert budget.reserve(0, now) is not None
+    held = budget.reserve(0, now)
+    assert held is not None
     assert budget.reserve(1, now) is None
+    budget.settle(held, 70, now)  # it was not free after all; the next one may be
+    assert budget.reserve(0, now) is not None
 
 
 def test_a_call_that_was_not_made_gives_its_amount_back(sqlite: Store, now: datetime) -> None:

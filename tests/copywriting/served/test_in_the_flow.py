@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from core.changes import CopyChange, CopyClause, CopyField
 from core.copywriting.writing import Writer, WriterStoppedError
+from core.jobs import drafting
 from core.jobs.drafting import CopyOrder, Drafted, draft_copy
 from core.jobs.progress import Progress
 from core.jobs.writers import writers
@@ -107,6 +108,22 @@ def test_what_the_budget_reached_for_is_in_the_queue_when_it_ends(
 
     assert len(proposals(sqlite)) == 1
     assert poor.spent().spent_micro == 70_000
+
+
+def test_texts_are_queued_as_they_come_and_not_at_the_end(
+    sqlite: Store, shop: Shop, model: Model, at: Desk, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafting, "QUEUED_AT_ONCE", 1)
+    waiting = []
+
+    def looks(handler: Handler) -> None:
+        waiting.append(len(proposals(sqlite)))
+        describes(handler)
+
+    model.usual = looks
+    draft(sqlite, at, now)
+
+    assert waiting == [0, 1, 2]
 
 
 def test_a_text_that_comes_after_another_was_proposed_in_its_place_is_left_out_and_paid(
