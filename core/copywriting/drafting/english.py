@@ -3,73 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
-DETERMINERS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "its",
-        "their",
-        "your",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "both",
-        "all",
-        "each",
-        "every",
-        "another",
-        "no",
-        "some",
-    ]
-)
-PREPOSITIONS = frozenset(
-    [
-        "at",
-        "in",
-        "on",
-        "of",
-        "for",
-        "from",
-        "to",
-        "with",
-        "by",
-        "down",
-        "around",
-        "over",
-        "under",
-        "through",
-        "along",
-        "across",
-        "between",
-        "behind",
-        "above",
-        "below",
-        "inside",
-        "outside",
-        "without",
-        "against",
-        "near",
-        "off",
-        "up",
-        "onto",
-        "into",
-        "per",
-    ]
-)
+from core.copywriting.drafting.word_lists import word_list
+
+DETERMINERS = word_list("determiners")
+PREPOSITIONS = word_list("prepositions")
 JOINING_WORDS = frozenset(["and", "or", "but", "with", "plus"])
 SMALL_WORDS = (
     DETERMINERS
@@ -86,168 +26,11 @@ _ADJECTIVE_ENDING = re.compile(
     r"(?:less|ful|able|ible|ous|ive|ish|[^aeiou]y|[a-z]{3,}ed|proof|resistant|repellent|-free|-friendly"
     r"|-(?:fit|length|rise|style|cut|waist|leg|look|in|on|top))$"
 )
-_COMMON_ADJECTIVES = frozenset(
-    [
-        "soft",
-        "warm",
-        "light",
-        "heavy",
-        "long",
-        "short",
-        "small",
-        "large",
-        "big",
-        "slim",
-        "wide",
-        "narrow",
-        "high",
-        "low",
-        "deep",
-        "full",
-        "new",
-        "old",
-        "thick",
-        "thin",
-        "fine",
-        "flat",
-        "round",
-        "square",
-        "straight",
-        "regular",
-        "loose",
-        "tight",
-        "smooth",
-        "rough",
-        "strong",
-        "clean",
-        "fresh",
-        "cool",
-        "dry",
-        "plain",
-        "simple",
-        "sheer",
-        "matte",
-        "glossy",
-        "bright",
-        "dark",
-        "pale",
-        "natural",
-        "classic",
-        "modern",
-        "casual",
-        "elegant",
-        "extra",
-        "double",
-        "single",
-        "main",
-    ]
-)
+_COMMON_ADJECTIVES = word_list("adjectives")
 _OPENS_CLAUSE = {"that", "which", "who", "to", "while", "when", "for"}
 _NOUN_ENDINGS = ("ity", "ory", "ery", "ary", "lty", "cy", "gy", "phy")
-_NO_ADJECTIVE = frozenset(
-    [
-        "body",
-        "jersey",
-        "baby",
-        "party",
-        "play",
-        "everyday",
-        "key",
-        "story",
-        "bed",
-        "seed",
-        "speed",
-        "feed",
-        "fly",
-        "belly",
-        "entry",
-        "utility",
-        "quality",
-        "safety",
-        "ply",
-        "battery",
-    ]
-)
-_VERBS = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "has",
-        "have",
-        "offers",
-        "offer",
-        "provides",
-        "provide",
-        "keeps",
-        "keep",
-        "helps",
-        "help",
-        "gives",
-        "give",
-        "allows",
-        "allow",
-        "makes",
-        "make",
-        "lets",
-        "let",
-        "ensures",
-        "ensure",
-        "features",
-        "feature",
-        "comes",
-        "come",
-        "fits",
-        "fit",
-        "adds",
-        "add",
-        "dries",
-        "dry",
-        "wicks",
-        "sits",
-        "sit",
-        "protects",
-        "resists",
-        "includes",
-        "include",
-        "holds",
-        "hold",
-        "works",
-        "work",
-        "feels",
-        "feel",
-        "stays",
-        "stay",
-        "does",
-        "do",
-        "can",
-        "will",
-        "won't",
-        "don't",
-        "doesn't",
-        "reduces",
-        "reduce",
-        "maximizes",
-        "minimizes",
-        "prevents",
-        "creates",
-        "adjusts",
-        "stretches",
-        "moves",
-        "carries",
-        "packs",
-        "stows",
-        "secures",
-        "stops",
-        "blocks",
-        "absorbs",
-        "leaves",
-        "cleans",
-        "softens",
-        "lasts",
-        "needs",
-    ]
-)
+_NO_ADJECTIVE = word_list("no_adjectives")
+_VERBS = word_list("verbs")
 
 
 def words(text: str) -> list[str]:
@@ -305,9 +88,8 @@ def uncapitalised(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def has_verb(text: str) -> bool:
-    """Whether a text is a sentence of its own, by the verbs that product texts use; not by those after "that"."""
-    said = words(text)
+def has_verb(said: Sequence[str]) -> bool:
+    """Whether words are a sentence of their own, by the verbs that product texts use; not by those after "that"."""
     cut = next((place for place, word in enumerate(said) if word in _OPENS_CLAUSE), len(said))
     return not _VERBS.isdisjoint(said[1:cut])
 

@@ -8,8 +8,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from core.copywriting.drafting.english import content_stems, words
+from core.copywriting.drafting.word_lists import word_list
 from core.copywriting.subject import CopyFacts
 
 
@@ -83,67 +85,14 @@ _MARKS = re.compile(
 _FIGURE = re.compile(
     r"(\d+(?:[.,]\d+)?)\s*(cm|mm|m|kg|g|mg|ml|l|cl|inch|inches|oz|lb|lbs|w|v|mah|gb|%)\b", re.IGNORECASE
 )
-_OTHER_LANGUAGES = frozenset(
-    [
-        "der",
-        "die",
-        "das",
-        "und",
-        "mit",
-        "für",
-        "aus",
-        "ein",
-        "eine",
-        "einem",
-        "einer",
-        "ist",
-        "nicht",
-        "les",
-        "des",
-        "et",
-        "avec",
-        "pour",
-        "dans",
-        "une",
-        "est",
-        "sans",
-        "el",
-        "los",
-        "las",
-        "y",
-        "con",
-        "para",
-        "una",
-        "del",
-        "il",
-        "gli",
-        "e",
-        "con",
-        "per",
-        "di",
-        "della",
-        "och",
-        "med",
-        "av",
-        "för",
-        "en",
-        "som",
-        "på",
-        "het",
-        "een",
-        "voor",
-        "van",
-        "met",
-    ]
-)
-_ENGLISH = frozenset(
-    ["the", "and", "with", "for", "of", "in", "a", "an", "is", "are", "to", "from", "on", "at", "by", "or"]
-)
+_OTHER_LANGUAGES = word_list("other_languages")
+_ENGLISH = word_list("english")
 _SHORT = 3
 _NOTHING = frozenset({"na", "n/a", "not applicable", "not available", "nil", "null", "nan", "unknown", "tbc", "tbd"})
 YES, NO = frozenset({"yes", "true", "y", "ja", "oui"}), frozenset({"no", "false", "n", "nein", "non", "none"})
 
 
+@lru_cache(maxsize=4096)
 def name_words(name: str) -> str:
     """A fact's name as words in small letters."""
     return " ".join(words(re.sub(r"[_\-.]+", " ", _CAMEL.sub(" ", name))))

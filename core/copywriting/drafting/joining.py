@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -18,10 +18,11 @@ from core.copywriting.drafting.english import (
     looks_attributive,
     words,
 )
-from core.copywriting.drafting.wording import Wording, head
+from core.copywriting.drafting.wording import Wording, head_of
 
 LINKS = len(Link)
 _LONG = 5  # words
+_SHORT_LABEL = 3  # letters
 _EPOCHS = 2
 _LEARNED_FROM_AT_MOST = 1500
 _MADE = {"made", "designed", "finished", "inspired", "crafted"}
@@ -51,7 +52,10 @@ class Look:
     apart: bool  # a sentence of its own
     measure: bool  # or a part of one with other measures
     label: bool  # a name in capitals, as of a collection
-    signs: tuple[str, ...] = ()
+    signs: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "signs", _signs(self))
 
     @property
     def one(self) -> bool:
@@ -62,13 +66,6 @@ class Look:
     def alone(self) -> bool:
         """Whether it is one describing word that may be a sentence: "Unlined."."""
         return self.size == 1 and self.capital and self.last.endswith("ed")
-
-    def signed(self) -> Look:
-        """With what is telling of it wherever it stands."""
-        kind = f"k{self.capital:d}{self.determined:d}{self.describing:d}{self.sentence:d}{self.heading:d}"
-        named = f"m{self.name}|{self.capital:d}"
-        about = (f"n{self.last}", f"e{self.head}", f"f{self.first}", named, f"z{self.size}{self.describing:d}")
-        return replace(self, signs=(kind, *about))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,33 +122,43 @@ def look(
         apart: whether it is a sentence of its own in any case.
         measure: whether it is a figure with its name.
     """
-    said = words(_DIGITS.sub("0", text)) or [""]
-    last = said[-1]
+    said = words(text) or [""]
+    first, last, about = _shape(said[0]), _shape(said[-1]), head_of(said)
     describing = wording.describes(last) > DESCRIBES
     state = len(said) == 1 and looks_attributive(last) and not describing  # "Unlined", where texts say it so
-    whole = state or (apart and not measure) or has_verb(text) or said[0] in _MADE or said[0] in PREPOSITIONS
-    about = head(text)
+    whole = state or (apart and not measure) or has_verb(said) or first in _MADE or first in PREPOSITIONS
     return Look(
-        name,
-        said[0],
-        last,
-        about,
-        said[0] in DETERMINERS,
-        capitals_tell and text[:1].isupper(),
-        said[0] not in DETERMINERS and wording.describes(said[0]) > DESCRIBES,
-        not (whole or measure) and describing,
-        not measure and (whole or (about != last and wording.describes(about) > DESCRIBES)),
-        about in wording.headings or about in nouns,
-        is_plural(about),
-        len(said) if len(said) < _LONG else _LONG + (len(said) > _LONG + 1),
-        wording.goes_on(text),
-        wording.is_for(text),
-        is_listed(text),
-        "the" in said[1:],
-        apart,
-        measure,
-        text.split(" ")[0].isupper() and len(said[0]) > 3,
-    ).signed()
+        name=name,
+        first=first,
+        last=last,
+        head=about,
+        determined=first in DETERMINERS,
+        capital=capitals_tell and text[:1].isupper(),
+        opening=first not in DETERMINERS and wording.describes(first) > DESCRIBES,
+        describing=not (whole or measure) and describing,
+        sentence=not measure and (whole or (about != said[-1] and wording.describes(about) > DESCRIBES)),
+        heading=about in wording.headings or about in nouns,
+        plural=is_plural(about),
+        size=len(said) if len(said) < _LONG else _LONG + (len(said) > _LONG + 1),
+        going_on=wording.goes_on(said[0]),
+        for_what=wording.is_for(said),
+        listed=is_listed(text),
+        the="the" in said[1:],
+        apart=apart,
+        measure=measure,
+        label=text.split(" ", 1)[0].isupper() and len(said[0]) > _SHORT_LABEL,
+    )
+
+
+def _shape(word: str) -> str:
+    return _DIGITS.sub("0", word) if not word.isalpha() else word
+
+
+def _signs(seen: Look) -> tuple[str, ...]:
+    """What is telling of a phrase wherever it stands; the first sign is its kind."""
+    kind = f"k{seen.capital:d}{seen.determined:d}{seen.describing:d}{seen.sentence:d}{seen.heading:d}"
+    named = f"m{seen.name}|{seen.capital:d}"
+    return kind, f"n{seen.last}", f"e{seen.head}", f"f{seen.first}", named, f"z{seen.size}{seen.describing:d}"
 
 
 def learn_joining(texts: Sequence[Sequence[Step]], rng: np.random.Generator) -> Joining:

@@ -17,61 +17,14 @@ from core.copywriting.drafting.english import (
 )
 from core.copywriting.drafting.facts import Value
 from core.copywriting.drafting.ways import MATERIALS, is_absence, is_measure, listed, small, way
+from core.copywriting.drafting.word_lists import word_list
 from core.copywriting.drafting.wording import head
 
-SILENT = frozenset(
-    [
-        "name",
-        "title",
-        "product",
-        "brand",
-        "vendor",
-        "manufacturer",
-        "audience",
-        "gender",
-        "department",
-        "section",
-        "category",
-        "type",
-        "group",
-        "index",
-        "season",
-        "collection",
-        "sku",
-        "id",
-        "ean",
-        "gtin",
-        "upc",
-        "barcode",
-        "code",
-        "url",
-        "link",
-        "image",
-        "price",
-        "currency",
-        "status",
-        "range",
-        "age",
-        "pattern",
-        "appearance",
-        "graphical",
-        "appearance",
-        "style",
-        "number",
-        "model",
-        "supplier",
-        "country",
-        "code",
-    ]
-)
+SILENT = word_list("silent_names")
 """Words of names whose facts a description need not say: the page says them, or nobody reads them."""
 
-_FREE_TEXT = frozenset(
-    ["detail", "feature", "bullet", "highlight", "description", "benefit", "point", "selling", "usp", "text", "note"]
-)
-_CODES = frozenset(
-    {"sku", "id", "ean", "gtin", "upc", "barcode", "code", "url", "link", "image", "price", "index", "number"}
-)
+_FREE_TEXT = word_list("free_text_names")
+_CODES = word_list("code_names")
 _COLOUR = frozenset({"colour", "color", "shade"})
 _LONG = 5  # words of a value that needs no name
 _BEGINS_WITH = re.compile(r"(?:comes |designed |finished )?with |features? |featuring |includes? |has ", re.IGNORECASE)
@@ -253,7 +206,7 @@ def _free(value: Value, *, first: bool) -> Said:
     if (
         value.key in MATERIALS
         and first
-        and not has_verb(text)
+        and not has_verb(words(text))
         and ":" not in text
         and not text.casefold().startswith("made")
     ):

@@ -40,9 +40,8 @@ class Wording:
         first = phrase.split(" ", 1)[0].lower()
         return first in _CONJUNCTIONS or first in self.verbs or first in _BARE_VERBS
 
-    def is_for(self, phrase: str) -> bool:
-        """Whether a phrase says what something is for, or does, so that another may go on: "cups to lift the bust"."""
-        said = words(phrase)
+    def is_for(self, said: Sequence[str]) -> bool:
+        """Whether words say what something is for, or does, so that others may go on: "cups to lift the bust"."""
         return any(
             word in ("that", "which") or (word == "to" and (after in self.verbs or after in _BARE_VERBS))
             for word, after in pairwise(said)
@@ -60,7 +59,11 @@ class Wording:
 
 def head(text: str) -> str:
     """The word a phrase is about: the last before a preposition, ``"buttons down the front"`` has ``buttons``."""
-    said = words(text)
+    return head_of(words(text))
+
+
+def head_of(said: Sequence[str]) -> str:
+    """The word that words are about."""
     cut = next(
         (place for place, word in enumerate(said) if place and (word in _CLAUSE_WORDS or word.isdecimal())), len(said)
     )

@@ -97,5 +97,5 @@ def test_words_after_to_or_that_are_verbs_and_what_begins_with_one_goes_on() -> 
     wording = Wording(verbs=verbs)
     assert verbs == {"steady"}
     assert wording.goes_on("steady the load")
-    assert wording.is_for("straps to steady the load")
-    assert not wording.is_for("made to order")
+    assert wording.is_for(["straps", "to", "steady", "the", "load"])
+    assert not wording.is_for(["made", "to", "order"])

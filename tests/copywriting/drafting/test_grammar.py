@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+import yaml
+
+from core.copywriting.drafting import word_lists
 from core.copywriting.drafting.english import (
     article,
     capitalised,
@@ -15,6 +19,7 @@ from core.copywriting.drafting.english import (
     looks_attributive,
     stem,
     uncapitalised,
+    words,
 )
 from core.copywriting.drafting.grammar import faults
 
@@ -102,7 +107,7 @@ def test_endings_do_not_matter_to_the_stems_of_what_is_said() -> None:
     ],
 )
 def test_a_verb_makes_a_sentence_unless_it_is_of_a_side_clause(text: str, sentence: bool) -> None:
-    assert has_verb(text) is sentence
+    assert has_verb(words(text)) is sentence
 
 
 def test_lists_are_joined_as_they_are_spoken() -> None:
@@ -132,3 +137,11 @@ def test_capitals_at_the_front() -> None:
 def test_plurals() -> None:
     assert is_plural("straps")
     assert not any(map(is_plural, ("dress", "gas", "chassis", "strap")))
+
+
+def test_each_word_list_holds_words_and_none_twice() -> None:
+    lists = yaml.safe_load(Path(word_lists.__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    for name, words_of_it in lists.items():
+        assert all(isinstance(word, str) and word == word.strip().lower() for word in words_of_it), name
+        assert len(set(words_of_it)) == len(words_of_it), name
+        assert word_lists.word_list(name) == set(words_of_it)
