@@ -75,7 +75,7 @@ def _make_demo(chosen: Settings, store: Store) -> None:
     from core.catalog.health import run as health
     from core.catalog.schema import import_schema
     from core.catalog.taxonomy import import_taxonomy
-    from core.cli import demo_past
+    from core.cli import demo_copy, demo_past
     from core.jobs.proposing import propose_all
     from core.jobs.queue import start
     from core.jobs.tasks import Task
@@ -96,6 +96,7 @@ def _make_demo(chosen: Settings, store: Store) -> None:
         ingest.run(store, shop.products, shop.products.name, None, COMMAND_LINE, began, progress, shop=chosen)
     with _step("People were added"), store.write() as session:
         demo_users(session, began)
+        demo_copy.take_guides(session, shop.voices, began)
     with _step("Proposals were made"), bar("Proposing") as progress:
         propose_all(store, chosen, progress, "demo", began, distil=False)
     with _step("The catalogue’s health was scored"):
@@ -107,6 +108,8 @@ def _make_demo(chosen: Settings, store: Store) -> None:
         folder = chosen.folder("published")
         publish(store, SHOPIFY, folder, COMMAND_LINE, demo_past.ended(now), locale=chosen.locale)
         health.run(store, now)
+    with _step("Copy was drafted for a department"):
+        waiting += demo_copy.draft(store, chosen, now)
     say(f"{count(waiting, 'proposal')} wait for a decision; the worker looks for more once it runs.")
     start(store, chosen, Task.PROPOSE, {}, COMMAND_LINE, now)
 

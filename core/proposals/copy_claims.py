@@ -68,9 +68,16 @@ def _read(session: Session) -> Knowledge:
 def _found(
     knowledge: Knowledge, text: str, facts: CopyFacts, phrases: frozenset[str], field: str
 ) -> tuple[Finding, ...]:
-    found = all_findings(check(text, facts, knowledge, approved=phrases))
+    found = all_findings(check(text, _as_said(facts), knowledge, approved=phrases))
     return tuple(dict.fromkeys(_finding(one, field) for one in found if one.kind not in _OF_THE_PLACE))
 
 
+def _as_said(facts: CopyFacts) -> CopyFacts:
+    """The facts with each value also before its name, as people say it: *Fit: slim* is a slim fit."""
+    named = {name: tuple(f"{value} {name.lower()}" for value in values) for name, values in facts.values.items()}
+    return CopyFacts(facts.product_type, {name: (*values, *named[name]) for name, values in facts.values.items()})
+
+
 def _finding(one: ClaimFinding, field: str) -> Finding:
-    return Finding(level=one.level, code=f"claim-{one.kind}", message=one.message[:_MESSAGE], field=field)
+    words, code = one.message[:_MESSAGE], f"claim-{one.kind}"
+    return Finding(level=one.level, code=code, message=words, field=field, start=one.start, end=one.end)

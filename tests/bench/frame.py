@@ -53,6 +53,7 @@ TARGETS: dict[str, tuple[Literal["≤", "≥"], float]] = {
     "ece_flipkart": ("≤", 0.03),
     "duplicates_100k_cpu_s": ("≤", 120),
     "duplicates_100k_rss_mb": ("≤", 2000),
+    "drafts_5000x3_s": ("≤", 300),
     "triage_gain": ("≥", 2),
     "policy_false_activation_rate": ("≤", 0.05),
 }

@@ -16,6 +16,7 @@ from core.jobs.queue import JobView, start, watch
 from core.jobs.tasks import Task
 from core.proposals.bulk import approve_all
 from core.proposals.submit import submit
+from core.records.base import Json
 from core.records.catalogue import Product, Sku
 from core.records.choices import ImportStatus, JobStatus, ProposalStatus, Role
 from core.records.flow import Proposal
@@ -97,6 +98,24 @@ def test_a_proposing_run_doubles_no_proposal(office: Office, tmp_path: Path, now
     assert partly < office.count(Proposal)
     assert office.count(Proposal) == job.result["created"] + partly
     assert job.result["same"] == partly
+
+
+def test_texts_are_drafted_once_each(office: Office, now: datetime) -> None:
+    fill(office.store, FEW)
+    arguments: dict[str, Json] = {"fields": ["seo_title"], "variants": 2}
+    job_id = start(office.store, office.settings, Task.DRAFT_COPY, arguments, office.people[Role.MERCHANDISER], now)
+
+    office.kill_when(lambda: office.count(Proposal) > 0, "the first texts to be queued")
+    partly = office.count(Proposal)
+    job = office.finish(job_id)
+
+    assert (job.status, job.attempts) == (JobStatus.DONE, 2), job.error
+    assert partly < office.count(Proposal)
+    assert office.count(Proposal) == partly + job.result["created"]
+    with office.store.read() as session:
+        places = session.execute(select(col(Proposal.product_id), col(Proposal.field)).distinct()).all()
+    assert len(places) == office.count(Proposal)
+    assert job.result["superseded"] == 0
 
 
 def test_a_publication_is_made_whole_and_once(office: Office, now: datetime) -> None:

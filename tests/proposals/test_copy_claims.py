@@ -67,3 +67,12 @@ def test_knowledge_of_another_format_counts_for_nothing_until_it_is_learned_agai
         session.flush()
 
         assert known(session) == NOTHING_LEARNED
+
+
+def test_a_fact_may_be_said_with_its_name_behind_it(store: Store) -> None:
+    slim = CopyFacts("Dresses", {"Fit": ("Slim",)})
+    with store.read() as session:
+        found = copy_claims.claims(session)
+
+    assert copy_claims.is_supported("A dress. Slim fit.", slim, frozenset(), found)
+    assert not copy_claims.is_supported("A dress. Loose fit.", slim, frozenset(), found)
