@@ -29,6 +29,8 @@ _LEAST_ROOM = 40  # characters that a sentence needs
 
 Supported = Callable[[str, CopyFacts, frozenset[str]], bool]
 
+_NO_REWRITE = "The built-in writer follows no instruction. Edit the text, or have an admin set up a language model."
+
 
 @dataclass(frozen=True)
 class EmbeddedWriter:
@@ -46,8 +48,11 @@ class EmbeddedWriter:
         return is_true and all(finding.level != Level.BLOCK for finding in found)
 
     def write(self, requests: Sequence[CopyRequest]) -> Iterator[Written]:
-        """One answer a request, in their order."""
+        """One answer a request, in their order; a rewrite is none of its work."""
         for request in requests:
+            if request.instruction:
+                yield Written(request, (), _NO_REWRITE)
+                continue
             found = {variant.text: variant for variant in _WRITE[request.field](self, request)}
             best = sorted(found.values(), key=lambda variant: -variant.score)[: request.variants]
             yield Written(request, tuple(best), "" if best else _WHY_NONE)
