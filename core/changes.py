@@ -189,12 +189,17 @@ class Level(StrEnum):
 
 
 class Finding(_Value):
-    """A fault a guardrail found in a change; ``message`` says what and what to do."""
+    """A fault a guardrail found in a change; ``message`` says what and what to do.
+
+    ``start`` and ``end`` are the characters of a text that it is about, where it is about a part of one.
+    """
 
     level: Level
     code: str = Field(max_length=60)
     message: str = Field(max_length=500)
     field: str = ""
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,8 @@ class Desk {
     this.onKey = (event) => this.key(event);
     document.addEventListener("keydown", this.onKey);
     root.addEventListener("click", (event) => this.click(event));
+    root.addEventListener("pointerover", (event) => this.relate(event.target));
+    root.addEventListener("focusin", (event) => this.relate(event.target));
     root.addEventListener("error", (event) => event.target.replaceWith(element("span", "ec-blank")), true); // pictures
   }
 
@@ -206,13 +208,22 @@ class Desk {
     this.thing.classList.toggle("ec-other", this.alternative > 0);
   }
 
+  // Pointing at a clause of a text marks the facts that it states; pointing at a fact marks its clauses.
+  relate(target) {
+    const at = target.closest(".ec-clause, [data-fact]");
+    const named = at ? (at.dataset.fact ? [at.dataset.fact] : at.dataset.facts.split("|")) : [];
+    for (const fact of this.thing.querySelectorAll("[data-fact]")) fact.toggleAttribute("data-related", named.includes(fact.dataset.fact));
+    for (const clause of this.thing.querySelectorAll(".ec-clause"))
+      clause.toggleAttribute("data-related", at?.dataset.fact !== undefined && clause.dataset.facts.split("|").includes(at.dataset.fact));
+  }
+
   decide(act, more) {
     const about = this.shown ? {id: this.shown.id, version: this.shown.version} : {};
     const ticks = [...this.thing.querySelectorAll("input[data-field]")];
     const accept = ticks.filter((tick) => tick.checked).map((tick) => tick.dataset.field);
     const event = {act, ...about, ...more, active_ms: Math.round(performance.now() - this.since)};
-    if (ticks.length && accept.length < ticks.length) event.accept = accept;
     if (this.alternative) event.alternative = this.alternative;
+    else if (ticks.length && accept.length < ticks.length) event.accept = accept;
     this.send(event);
   }
 

@@ -13,7 +13,6 @@ from core.catalog.metafields import plain_name
 from core.changes import (
     AttributesChange,
     CategoryChange,
-    Change,
     CopyChange,
     Evidence,
     Finding,
@@ -27,6 +26,7 @@ from core.proposals.item import Item
 from core.proposals.reasons import REASONS
 from core.records.choices import Action, Kind, ProposalStatus
 from dashboard import phrases
+from dashboard.review import texts
 from dashboard.review.desk import Act, Shown
 from dashboard.review.merging import merge
 from dashboard.review.pictures import picture
@@ -90,7 +90,7 @@ def thing(item: Item, actor: Actor) -> str:
             _proposed(item),
             _also(item),
             health_view.own(item.health),
-            _about(item),
+            "" if item.kind == Kind.COPY else _about(item),
         )
     )
 
@@ -165,12 +165,14 @@ def _change(item: Item) -> str:
         return _values(item)
     if isinstance(item.change, MergeChange):
         return merge(item, item.change)
+    if isinstance(item.change, CopyChange):
+        return texts.text(item, item.change)
     now, proposed = item.now_text, item.proposed_text
     if item.needs_value:
         old, new = escape(now[:_CLIP]), _TO_CHOOSE if item.alternatives else _TO_FILL_IN
     elif isinstance(item.change, CategoryChange):
         old, new = _path(now), _path(proposed)
-    elif _is_text(item.change) and now != NOTHING:
+    elif isinstance(item.change, FixChange) and isinstance(item.change.value, str) and now != NOTHING:
         old, new = diff_html(now, proposed)
     else:
         old, new = escape(now[:_CLIP]) + _rest(now), escape(proposed[:_CLIP]) + _rest(proposed)
@@ -181,11 +183,6 @@ def _change(item: Item) -> str:
         f"<div class='ec-value{size}'>{old}</div></div>"
         f"<div class='ec-new'><p class='ec-label'>Proposed ✦</p><div class='ec-value{size}'>{new}</div></div></div>"
     )
-
-
-def _is_text(change: Change) -> bool:
-    """Whether the change gives a text, which is shown word by word beside the one in place."""
-    return isinstance(change, CopyChange) or (isinstance(change, FixChange) and isinstance(change.value, str))
 
 
 def _path(path: str) -> str:
@@ -201,6 +198,8 @@ def _proposed(item: Item) -> str:
     findings = _findings(finding for finding in item.findings if finding.code != VALUE_MISSING)
     if isinstance(item.change, MergeChange):
         return findings + _change(item)
+    if isinstance(item.change, CopyChange):
+        return _change(item) + findings + texts.others(item) + texts.facts(item, item.change)
     return _change(item) + _alternatives(item) + findings
 
 
@@ -229,10 +228,11 @@ def _alternatives(item: Item) -> str:
 
 
 def _findings(findings: Iterable[Finding]) -> str:
+    once = {(finding.level, finding.message): finding for finding in findings}  # one said of two places is said once
     lines = "".join(
         f"<li{look}><span aria-hidden='true'>{sign}</span><p><span class='ec-hidden'>{word}</span>"
         f"{escape(finding.message)}</p></li>"
-        for finding in findings
+        for finding in once.values()
         for sign, look, word in (_SIGNS[finding.level],)
     )
     return f"<ul class='ec-findings'>{lines}</ul>" if lines else ""
