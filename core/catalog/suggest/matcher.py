@@ -40,6 +40,7 @@ FEWEST_DECIDED = 100
 """Decided merges, and a quarter of them of either answer, from which on decisions teach a judge."""
 
 _PLANTED_AT_MOST = 2000
+_COPIES_AT_MOST = 3  # of one product
 _CLOSE_AT_MOST = 40_000
 _FEWEST = 30  # products and pairs to learn from
 _FEWEST_FOR_TREES = 500
@@ -67,7 +68,8 @@ def train_duplicates(
 ) -> DuplicateModel:
     """A model of what a second listing looks like beside its first, against the catalogue's own close pairs.
 
-    Close pairs are taken for different products while learning; the confidence allows for the few that are not. Once
+    Close pairs are taken for different products while learning; the confidence allows for the few that are not, and is
+    read from scores of pairs that a matcher had not seen, as one seed or another would decide too much otherwise. Once
     people have decided enough, a judge learned from their decisions has the last word, if it does better on decisions
     that it has not seen.
     """
@@ -85,24 +87,42 @@ def _planted(sides: Sides, known: KnownValues, name: ModelName, seed: int) -> Du
     nothing = DuplicateModel(None, Calibration((0.0, 1.0), (0.0, 0.0), 0), name)
     if len(chosen) < _FEWEST or len(natural) < _FEWEST:
         return nothing
-    planted = [signs(sides[place], Side.of(listed_again(sold[place], rng), sides.rarity)) for place in chosen]
+    copied = np.tile(chosen, max(1, min(_COPIES_AT_MOST, _PLANTED_AT_MOST // len(chosen))))
+    kin = _Kin(sold)
+    copies = (listed_again(sold[place], rng, kin.of(place, rng)) for place in copied)
+    planted = [signs(sides[place], Side.of(copy, sides.rarity)) for place, copy in zip(copied, copies, strict=True)]
     rows = np.array([*planted, *natural])
     outcomes = np.array([True] * len(planted) + [False] * len(natural))
-    half = rng.random(len(rows)) < 0.5
-    if not 0 < outcomes[half].sum() < half.sum() or outcomes[~half].all() or not outcomes[~half].any():
-        return nothing
-    matcher = _fitted(rows[half], outcomes[half], seed)
-    raw = matcher(rows[~half])
+    fold_of = np.concatenate([copied % _FOLDS, rng.integers(0, _FOLDS, len(natural))])
+    matcher = _fitted(rows, outcomes, seed)
+    raw = _unseen(rows, outcomes, fold_of, seed)
     ratio = LISTED_TWICE_RATE * len(sold) * share / len(planted)
-    calibration = fit_by_planting(raw, outcomes[~half], ratio=ratio)
+    calibration = fit_by_planting(raw, outcomes, ratio=ratio)
     found = calibration(raw) >= FLOOR
     metrics = {
         "planted": float(len(planted)),
         "close_pairs": float(len(natural)),
-        "planted_found": float(found[outcomes[~half]].mean()),
-        "close_pairs_found": float(found[~outcomes[~half]].mean()),
+        "planted_found": float(found[outcomes].mean()),
+        "close_pairs_found": float(found[~outcomes].mean()),
     }
     return DuplicateModel(matcher, calibration, name, metrics)
+
+
+class _Kin:
+    """Products of the same category, or else of the same department."""
+
+    def __init__(self, products: Sequence[ProductFacts]) -> None:
+        self._products = products
+        self._places: dict[object, list[int]] = {}
+        for place, product in enumerate(products):
+            for kind in (product.category_id, product.department):
+                self._places.setdefault(kind, []).append(place)
+
+    def of(self, place: int, rng: np.random.Generator) -> ProductFacts:
+        """One of the product's kind by chance; itself where it is alone."""
+        product = self._products[place]
+        near = self._places[product.category_id if product.category_id is not None else product.department]
+        return self._products[near[int(rng.integers(len(near)))]]
 
 
 def _natural(sides: Sides, known: KnownValues, rng: np.random.Generator) -> tuple[list[tuple[float, ...]], float]:
@@ -117,6 +137,15 @@ def _natural(sides: Sides, known: KnownValues, rng: np.random.Generator) -> tupl
 def _is_open(left: Side, right: Side, known: KnownValues, habits: OptionHabits) -> bool:
     """Whether only likeness can tell: not variants, and no barcode in common."""
     return not left.barcodes & right.barcodes and not are_variants(left, right, known, habits)
+
+
+def _unseen(rows: Floats, outcomes: Flags, fold_of: NDArray[np.int64], seed: int) -> Floats:
+    """The score of each pair by a matcher that learned from the other folds alone."""
+    found = np.zeros(len(rows))
+    for fold in range(_FOLDS):
+        mine = fold_of == fold
+        found[mine] = _fitted(rows[~mine], outcomes[~mine], seed)(rows[mine])
+    return found
 
 
 def _fitted(rows: Floats, outcomes: Flags, seed: int) -> Matcher:

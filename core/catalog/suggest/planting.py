@@ -10,6 +10,7 @@ from core.catalog.facts import ProductFacts
 
 _CHANCE_NO_DESCRIPTION = 0.3
 _CHANCE_SHORTENED = 0.5
+_CHANCE_OTHER_TEXT = 0.4
 _CHANCE_PRICE = 0.4
 _CHANCE_WITHOUT_CATEGORY = 0.3
 _CHANCE_ATTRIBUTE_LOST = 0.4
@@ -18,9 +19,11 @@ _FEWEST_WORDS = 3  # that a title keeps
 _SMALL_WORDS = frozenset({"in", "with", "for", "of", "the", "and", "a", "to"})
 
 
-def listed_again(product: ProductFacts, rng: np.random.Generator) -> ProductFacts:
+def listed_again(product: ProductFacts, rng: np.random.Generator, other: ProductFacts | None = None) -> ProductFacts:
     """The product as a second, careless listing: words of the title moved, dropped or misspelled, fewer facts, another
     price and text, and no barcode to give it away.
+
+    ``other`` is a product of its kind: its text stands now and then for one that another hand wrote.
     """
     attributes = {name: value for name, value in product.attributes.items() if rng.random() > _CHANCE_ATTRIBUTE_LOST}
     price = rng.choice([0.9, 0.95, 1.05, 1.1]) if rng.random() < _CHANCE_PRICE else 1.0
@@ -32,7 +35,7 @@ def listed_again(product: ProductFacts, rng: np.random.Generator) -> ProductFact
         product,
         id=-product.id,
         title=_retitled(product, rng),
-        description=_reworded(product.description, rng),
+        description=_reworded(product.description, rng, other.description if other is not None else ""),
         attributes=attributes,
         category_id=None if rng.random() < _CHANCE_WITHOUT_CATEGORY else product.category_id,
         skus=skus,
@@ -89,7 +92,9 @@ def _misspelled(word: str, rng: np.random.Generator) -> str:
     return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
 
 
-def _reworded(text: str, rng: np.random.Generator) -> str:
+def _reworded(text: str, rng: np.random.Generator, other: str) -> str:
+    if other and rng.random() < _CHANCE_OTHER_TEXT:
+        return other
     chance = rng.random()
     if chance < _CHANCE_NO_DESCRIPTION:
         return ""

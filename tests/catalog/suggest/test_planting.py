@@ -47,6 +47,14 @@ def test_some_copies_lose_facts_and_none_gains_any() -> None:
     assert any(not one.description for one in made)
 
 
+def test_now_and_then_another_hand_has_written_the_text() -> None:
+    other = product(8, description="A saw for every hand.")
+    made = [listed_again(DRILL, np.random.default_rng(seed), other) for seed in range(100)]
+
+    assert 20 < sum(one.description == other.description for one in made) < 60
+    assert {one.attributes.get("Colour") for one in made} == {"Yellow", None}
+
+
 def test_the_same_chance_gives_the_same_copy() -> None:
     assert listed_again(DRILL, np.random.default_rng(3)) == listed_again(DRILL, np.random.default_rng(3))
 
