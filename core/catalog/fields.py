@@ -46,10 +46,14 @@ _CHUNK = 500
 
 @dataclass(frozen=True)
 class Conflict:
-    """A write that met another value than it expected; nothing of its change was written."""
+    """A write that met another value than it expected; nothing of its change was written.
+
+    ``reason`` says why in a sentence where the value alone would not tell.
+    """
 
     write: FieldWrite
     found: Json
+    reason: str = ""
 
 
 def attribute_field(name: str) -> str:
@@ -116,6 +120,23 @@ def first_conflict(rows: dict[tuple[str, int], Product | Sku], writes: Iterable[
         found = read_value(_row(rows, write), write.field)
         if found != write.before:
             return Conflict(write, found)
+    return None
+
+
+def stranded_options(session: Session, writes: Sequence[FieldWrite]) -> Conflict | None:
+    """The first write that takes options back which another SKU of the product, joined since, would keep alone."""
+    back = {write.sku_id: write for write in writes if write.field == "options"}
+    leaving = {write.sku_id for write in writes if write.field == "product_id"}
+    staying = [write for sku_id, write in back.items() if sku_id not in leaving]
+    if not staying:
+        return None
+    product_ids = {write.product_id for write in staying}
+    for sku in session.scalars(select(Sku).where(Sku.product_id.in_(product_ids))):  # type: ignore[attr-defined]
+        for write in staying:
+            is_other = sku.id not in back and sku.id not in leaving and sku.product_id == write.product_id
+            if is_other and sku.options.keys() != _options(write.after).keys():
+                words = f"Another variant, {sku.code}, joined the product since and is told by the same options. "
+                return Conflict(write, option_pairs(sku.options), words + "Nothing was changed; take that back first.")
     return None
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from core.access.roles import Actor, Right, require
-from core.catalog.fields import ATTRIBUTE_PREFIX, Conflict, first_conflict, load, write_loaded
+from core.catalog.fields import ATTRIBUTE_PREFIX, Conflict, first_conflict, load, stranded_options, write_loaded
 from core.changes import FieldWrite, Json
 from core.proposals import answers, apply, audit
 from core.proposals.answers import Code, Decided, Refused
@@ -161,7 +161,7 @@ def restore(session: Session, wanted: Sequence[Step]) -> list[Conflict | None]:
     rows = load(session, writes)
     conflicts: list[Conflict | None] = []
     for step in wanted:
-        conflict = first_conflict(rows, step.writes)
+        conflict = first_conflict(rows, step.writes) or stranded_options(session, step.writes)
         if conflict is None:
             write_loaded(rows, step.writes)
         conflicts.append(conflict)
@@ -269,6 +269,8 @@ def _not_undoable(session: Session, step: Step, now: datetime) -> Refused | None
 
 
 def _moved(step: Step, conflict: Conflict) -> Refused:
+    if conflict.reason:
+        return Refused(Code.STALE, conflict.reason, step.decision.proposal_id)
     name = field_text(conflict.write.field)
     return Refused(
         Code.STALE,

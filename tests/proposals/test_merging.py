@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect, select
 
 from core.access.roles import Actor
-from core.changes import MergeChange
+from core.changes import MergeChange, Relation, VariantOption
 from core.proposals.answers import Code, Refused
 from core.proposals.decide import Decided
 from core.proposals.item import item
@@ -128,6 +128,12 @@ def test_a_merge_taken_back_restores_fields_skus_stock_and_addresses(
 
 
 @pytest.fixture
+def shop(store: Store) -> Shop:
+    """Three listings of one dress, their SKUs without options."""
+    return open_shop(store)
+
+
+@pytest.fixture
 def three(store: Store) -> Shop:
     """Three listings of one dress, each with a size of its own."""
     shop = open_shop(store)
@@ -137,8 +143,7 @@ def three(store: Store) -> Shop:
 
 
 @pytest.fixture
-def lena(store: Store, three: Shop) -> Actor:
-    assert three.products
+def lena(store: Store) -> Actor:
     return colleague(store, "Lena", Role.MERCHANDISER)
 
 
@@ -207,3 +212,75 @@ def test_two_sizes_that_would_lose_a_sku_are_warned_about(store: Store, three: S
 
     assert found == ["merge-variants"]
     assert refused(store, request(open_id), lena, NOW).code == Code.NEEDS_REASON
+
+
+def joined(shop: Shop, keep: int, retire: int, kept: str, retired: str, **more: Any) -> MergeChange:
+    """Two of the shop's products as variants by size."""
+    option = VariantOption(name="Size", keep=kept, retire=retired)
+    return MergeChange(
+        keep_id=shop.products[keep],
+        retire_id=shop.products[retire],
+        relation=Relation.VARIANT,
+        options=(option,),
+        **more,
+    )
+
+
+def sizes(store: Store, product_id: int) -> list[dict[str, str]]:
+    with store.read() as session:
+        found = select(Sku).where(Sku.product_id == product_id).order_by(Sku.id)  # type: ignore[arg-type]
+        return [sku.options for sku in session.scalars(found)]
+
+
+def test_variants_joined_are_one_product_and_apart_again_once_that_is_taken_back(
+    store: Store, shop: Shop, lena: Actor
+) -> None:
+    before = everything(store)
+    change = joined(shop, 0, 1, "S", "M", title="Shirt dress")
+    (open_id,) = propose(store, NOW, merge_draft(shop, change=change))
+
+    made = accepted(store, request(open_id), lena, NOW)
+
+    assert made.status == "applied"
+    assert sizes(store, shop.products[0]) == [{"Size": "S"}, {"Size": "M"}]
+    assert product(store, shop.products[0]).title == "Shirt dress"
+    assert product(store, shop.products[1]).merged_into_id == shop.products[0]
+    with store.write() as session:
+        assert isinstance(undo(session, made.decision_id, lena, NOW, "back"), Decided)
+    assert everything(store) == before
+
+
+def test_a_third_variant_joins_the_two_and_holds_them_until_it_is_taken_back(
+    store: Store, shop: Shop, lena: Actor
+) -> None:
+    before = everything(store)
+    drafts = (merge_draft(shop, 0, n, change=joined(shop, 0, n, "S", size)) for n, size in ((1, "M"), (2, "L")))
+    first, second = (accepted(store, request(one), lena, NOW) for one in propose(store, NOW, *drafts))
+    assert sizes(store, shop.products[0]) == [{"Size": "S"}, {"Size": "M"}, {"Size": "L"}]
+
+    with store.write() as session:
+        refusal = undo(session, first.decision_id, lena, NOW, "too soon")
+    assert isinstance(refusal, Refused)
+    assert refusal.message.startswith(f"Another variant, D{shop.products[2]}, joined the product since")
+    assert sizes(store, shop.products[0]) == [{"Size": "S"}, {"Size": "M"}, {"Size": "L"}]
+
+    with store.write() as session:
+        for number, step in enumerate((second, first)):
+            assert isinstance(undo(session, step.decision_id, lena, NOW, f"back {number}"), Decided)
+    assert everything(store) == before
+
+
+def test_what_was_proposed_as_duplicates_can_be_decided_as_variants_and_the_other_way_round(
+    store: Store, shop: Shop, lena: Actor
+) -> None:
+    twins = merge_draft(shop, 0, 1)
+    variants = merge_draft(shop, 0, 2, change=joined(shop, 0, 2, "S", "L"))
+    first, second = propose(store, NOW, twins, variants)
+
+    one = accepted(store, request(first, Action.EDIT, change=joined(shop, 0, 1, "S", "M")), lena, NOW)
+    as_twins = MergeChange(keep_id=shop.products[0], retire_id=shop.products[2])
+    other = accepted(store, request(second, Action.EDIT, change=as_twins), lena, NOW)
+
+    assert (one.status, sizes(store, shop.products[0])) == ("applied", [{"Size": "S"}, {"Size": "M"}])
+    assert [finding.code for finding in other.findings] == ["merge-options-differ"]  # its SKU has no size
+    assert product(store, shop.products[2]).status == "active"
