@@ -227,6 +227,22 @@ def test_a_server_that_asks_for_a_long_rest_gets_it(model: Model, at: Desk) -> N
     assert len(model.asked) == 2  # the second product's was never asked
 
 
+def test_nobody_can_ask_for_a_rest_of_years(model: Model, at: Desk) -> None:
+    model.script = [status(429, Retry_After="99999999")]
+
+    first = at.title()
+    at.time.passed_s += 3_601
+    second = at.title()
+
+    assert (stood_in(first), stood_in(second)) == (True, False)
+
+
+def test_no_more_variants_are_kept_than_were_wanted(model: Model, at: Desk) -> None:
+    model.script = [says(texts(*([(f"Jumper {number}", [])] for number in range(3))))]
+
+    assert len(at.title().variants) == 1
+
+
 def test_after_five_failures_in_a_row_it_rests_then_one_try_decides(model: Model, at: Desk) -> None:
     model.usual = status(500)
 
