@@ -11,7 +11,7 @@ from core.copywriting.claims.knowledge import Knowledge
 from core.copywriting.claims.lexicon import few, form, lexicon
 from core.copywriting.claims.stated import Stated
 from core.copywriting.claims.subject_text import Read
-from core.copywriting.claims.terms import Phrases, phrase, places_of
+from core.copywriting.claims.terms import Phrases, Token, phrase, places_of
 
 _GOES_ON = re.compile(form("after_name"), re.IGNORECASE)
 _TITLE_SHARE = 0.6  # of a text's words with a capital: it is set as a title, and capitals tell nothing
@@ -35,7 +35,7 @@ def names(read: Read, facts: Stated, knowledge: Knowledge, competitors: Phrases)
 
 
 def _finding(read: Read, first: int, last: int, kind: ClaimKind, says: str, level: Level) -> ClaimFinding:
-    start, end = read.words[first].start, read.words[last - 1].end
+    start, end = read.characters(first, last)
     return ClaimFinding(start, end, kind, level, f"“{read.text[start:end]}” {says}")
 
 
@@ -90,12 +90,13 @@ def _is_strange(read: Read, place: int, facts: Stated, knowledge: Knowledge) -> 
 
 def _is_known_capital(read: Read, place: int, facts: Stated) -> bool:
     word = read.words[place]
-    return (
-        word.stem in facts.names_of_stem
-        or word.stem in facts.product_type
-        or word.base in few("calendar")
-        or word.text == "I"
-    )
+    if len(word.text) == 1 or place in read.known:
+        return True
+    return word.stem in facts.names_of_stem or word.stem in facts.product_type or _is_of_the_calendar(word)
+
+
+def _is_of_the_calendar(word: Token) -> bool:
+    return word.base in few("calendar") or word.text.lower() in few("calendar")
 
 
 def _is_subject_of_making(read: Read, first: int, last: int) -> bool:
@@ -105,7 +106,7 @@ def _is_subject_of_making(read: Read, first: int, last: int) -> bool:
         return True
     if word.text.isupper() and len(word.text) > 1:
         return True
-    if last - first > 1 and not any(other.base in few("calendar") for other in read.words[first:last]):
+    if last - first > 1 and not any(map(_is_of_the_calendar, read.words[first:last])):
         return True
     return not word.base.endswith(tuple(few("endings"))) and _GOES_ON.match(read.text, word.end) is not None
 

@@ -43,7 +43,11 @@ class Read:
 
     def span(self, unit: Unit) -> tuple[int, int]:
         """The characters a unit covers."""
-        return self.words[unit.first].start, self.words[unit.last - 1].end
+        return self.characters(unit.first, unit.last)
+
+    def characters(self, first: int, last: int) -> tuple[int, int]:
+        """The characters of the words from ``first`` up to ``last``, the latter excluded."""
+        return self.words[first].start, self.words[last - 1].end
 
     def said(self, unit: Unit) -> str:
         """A unit as written."""
