@@ -161,9 +161,9 @@ def read_change(payload: dict[str, Any]) -> AnyChange:
 
 
 class Evidence(_Value):
-    """One reason a person can check: a span of a text, a similar product, or a rule."""
+    """One reason a person can check: a span of a text, a similar product, a rule, or a part of a text's score."""
 
-    kind: Literal["span", "similar", "rule", "words"]
+    kind: Literal["span", "similar", "rule", "words", "score"]
     text: str = Field(max_length=2000)
     source: str = ""  # title, description, attributes.Color, ...
     start: int | None = None  # of the span, in characters of the source

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
 from core.changes import CopyClause, CopyField, Level, digest
 from core.copywriting.check import check
@@ -25,6 +25,7 @@ _WHY_NONE = (
 _DASH = " – "
 _BULLETS = 6
 _SHOWN_TITLE = 70
+_MOST_OTHERS = 50
 _LEAST_ROOM = 40  # characters that a sentence needs
 
 Supported = Callable[[str, CopyFacts, frozenset[str]], bool]
@@ -39,6 +40,7 @@ class EmbeddedWriter:
     learned: Learned
     version: str
     supported: Supported | None = None
+    others: Mapping[str, Sequence[str]] = field(default_factory=dict)  # texts on the pages by type of product
     name: str = NAME
 
     def allows(self, text: str, request: CopyRequest) -> bool:
@@ -61,7 +63,17 @@ class EmbeddedWriter:
 def taught(examples: Sequence[ApprovedText], supported: Supported | None = None, *, seed: int = 0) -> EmbeddedWriter:
     """The writer that these approved texts make; the same texts and seed make the same one."""
     made_from = digest([FORMAT, seed, [[one.text, one.facts.product_type] for one in examples]])
-    return EmbeddedWriter(learn(examples, seed=seed), f"{FORMAT}·{made_from[:8]}", supported)
+    return EmbeddedWriter(learn(examples, seed=seed), f"{FORMAT}·{made_from[:8]}", supported, _by_type(examples))
+
+
+def _by_type(examples: Sequence[ApprovedText]) -> dict[str, list[str]]:
+    """The newest texts of each type of product, for what is written to be unlike them."""
+    found: dict[str, list[str]] = {}
+    for one in reversed(examples):
+        several = found.setdefault(one.facts.product_type, [])
+        if len(several) < _MOST_OTHERS:
+            several.append(one.text)
+    return found
 
 
 def _described(writer: EmbeddedWriter, request: CopyRequest) -> Iterator[Variant]:
@@ -94,7 +106,14 @@ def _drafts(writer: EmbeddedWriter, request: CopyRequest, facts: CopyFacts, room
     if room is not None and room < _LEAST_ROOM:
         return []
     try:
-        return draft(facts, writer.learned, n_variants=request.variants, max_characters=room, seed=request.key)
+        return draft(
+            facts,
+            writer.learned,
+            n_variants=request.variants,
+            max_characters=room,
+            others=[text for text in writer.others.get(request.facts.product_type, ()) if text != request.now],
+            seed=request.key,
+        )
     except NothingToSayError:
         return []
 

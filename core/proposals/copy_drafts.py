@@ -105,7 +105,7 @@ def draft_of(
         department=product.department,
         search_text=search_text(product),
         alternatives=tuple(_alternative(each, acceptance) for each in passed[1 : 1 + _MOST_ALTERNATIVES]),
-        evidence=tuple(_evidence(asked, written, change)),
+        evidence=tuple(_evidence(asked, written, best, change)),
         model_version=change.writer_version[:_SUGGESTED_BY],
         cost_minor=written.cost_minor,
     )
@@ -133,8 +133,8 @@ def _alternative(each: tuple[Variant, CopyChange, tuple[Finding, ...]], acceptan
     return Alternative(label=one.text[:_LABEL], confidence=confidence, payload=change.model_dump(mode="json"))
 
 
-def _evidence(asked: Asked, written: Written, change: CopyChange) -> Iterable[Evidence]:
-    """Why a text is needed, who stood in for whom, and the facts that it states."""
+def _evidence(asked: Asked, written: Written, best: Variant, change: CopyChange) -> Iterable[Evidence]:
+    """Why a text is needed, who stood in for whom, the facts that it states, and the parts of its score."""
     name = PLACES[asked.request.field].field
     yield Evidence(kind="rule", text=asked.why, source=name)
     for told in (written.why_other, written.bill):
@@ -142,3 +142,5 @@ def _evidence(asked: Asked, written: Written, change: CopyChange) -> Iterable[Ev
             yield Evidence(kind="rule", text=told, source=name)
     for fact, values in change.facts.items():
         yield Evidence(kind="words", text=f"{fact}: {', '.join(values)}"[:2000], source="facts", attribute=fact)
+    for part, value in best.parts.items():
+        yield Evidence(kind="score", text=part, source=name, weight=round(value, 3))

@@ -49,7 +49,8 @@ class Item:
     was suggested and are not found now. ``moved``: the live value is no longer the one the suggestion was made
     for, so approving would leave it *stale*. ``values`` has one pair for each value that may be accepted alone;
     ``products`` has the facts of every product concerned, both for a merge; ``health`` is the product's own, but for
-    what only a look at the whole catalogue finds.
+    what only a look at the whole catalogue finds. ``score_parts`` are what the score of a drafted text is made of, each
+    from 0, bad, to 1, good.
     """
 
     id: int
@@ -93,6 +94,7 @@ class Item:
     holder: Holder | None
     escalation: Escalation | None
     health: ProductHealth | None
+    score_parts: Mapping[str, float]
 
 
 def item(session: Session, proposal_id: int, now: datetime) -> Item:
@@ -105,7 +107,8 @@ def item(session: Session, proposal_id: int, now: datetime) -> Item:
     proposal: Proposal = row.Proposal
     live = _live(session, proposal)
     plan, value = live.plan(), live.value
-    evidence = tuple(Evidence.model_validate(one) for one in proposal.evidence)
+    noted = [Evidence.model_validate(one) for one in proposal.evidence]
+    evidence = tuple(one for one in noted if one.kind != "score")
     return Item(
         id=proposal_id,
         version=proposal.version,
@@ -148,6 +151,7 @@ def item(session: Session, proposal_id: int, now: datetime) -> Item:
         holder=surroundings.holder(proposal, row.holder, now),
         escalation=surroundings.escalation(proposal, row.escalated_by),
         health=_health(live, row),
+        score_parts={one.text: one.weight or 0.0 for one in noted if one.kind == "score"},
     )
 
 

@@ -37,4 +37,6 @@ class Scripted:
 
 
 def _variant(text: str, request: CopyRequest, score: float) -> Variant:
-    return Variant(text, (CopyClause(text=text, facts=tuple(stated_in(text, request.facts.values))),), score)
+    return Variant(
+        text, (CopyClause(text=text, facts=tuple(stated_in(text, request.facts.values))),), score, {"length": 0.5}
+    )

@@ -124,3 +124,13 @@ def test_a_names_first_capital_goes_behind_a_brand_unless_it_is_an_abbreviation(
     facts = CopyFacts("Lamps", {"Title": ("LED lamp",), "Brand": ("Lumenworks",)})
 
     assert written(writer, CopyField.TITLE, facts, now="LED lamp").variants[0].text == "Lumenworks LED lamp"
+
+
+def test_a_text_like_those_on_other_pages_scores_less() -> None:
+    facts = CopyFacts("Dresses", {"Material": ("Linen",), "Colour": ("Navy",), "Neckline": ("Round neck",)})
+    alone = written(taught([]), CopyField.DESCRIPTION, facts).variants[0]
+
+    beside = written(taught([ApprovedText(facts, alone.text)]), CopyField.DESCRIPTION, facts)
+
+    assert alone.parts["difference"] == 1
+    assert beside.variants[0].parts["difference"] < 1 or beside.variants[0].text != alone.text

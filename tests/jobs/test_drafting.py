@@ -23,6 +23,7 @@ from core.jobs.progress import Progress
 from core.jobs.queue import start
 from core.jobs.run import COMMAND_LINE, run_job
 from core.jobs.tasks import Task
+from core.proposals.item import item
 from core.records.catalogue import Product
 from core.records.choices import Action, JobStatus, Kind, ProposalStatus
 from core.records.flow import Proposal
@@ -71,6 +72,17 @@ def test_each_product_in_need_gets_one_proposal_with_the_other_texts_beside_it(s
     assert (found[0].suggested_by, found[0].model_version, found[0].cost_minor) == ("scripted writer 1", "1", 2)
     assert found[0].evidence[0]["text"] == "The product has no SEO title."
     assert found[0].stake_minor > 0
+
+
+def test_the_parts_of_a_score_are_told_apart_from_reasons(store: Store, now: datetime) -> None:
+    open_shop(store, 1)
+    drafted(store, now)
+
+    with store.read() as session:
+        shown = item(session, waiting(store)[0].id or 0, now)
+
+    assert shown.score_parts == {"length": 0.5}
+    assert [one.kind for one in shown.evidence] == ["rule", "words", "words"]
 
 
 def test_a_second_run_makes_nothing_twice_and_takes_on_what_has_changed(store: Store, now: datetime) -> None:
