@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from core.copywriting.drafting.alignment import Link
 from core.copywriting.drafting.joining import Joining, Look, State, following
 from core.copywriting.drafting.wording import Wording
 
-BEAM = 8
+BEAM = 6
 _WRONG = 12.0  # what it costs to leave a describing word without a thing, or to give a thing what may not be its own
 _LATE_HEADING = 12.0
 _UNLIKE = 8.0
@@ -48,7 +49,12 @@ class Composer:
 
     def __init__(self, looks: Sequence[Look], joining: Joining, wording: Wording) -> None:
         self._looks, self._joining, self._wording = looks, joining, wording
-        self._pairs = [[joining.pair(before, after) for after in looks] for before in [*looks, None]]
+        alone = [joining.alone(after) for after in looks]
+        self._pairs = [
+            [_sum(own, joining.pair(before, after)) for own, after in zip(alone, looks, strict=True)]
+            for before in looks
+        ]
+        self._pairs.append([joining.pair(None, after) for after in looks])
         self._places: dict[tuple[State, int], tuple[float, ...]] = {}
 
     def plans(self, tilt: NDArray[np.float64], *, breaks: float = 0.0, beam: int = BEAM) -> list[Plan]:
@@ -157,6 +163,10 @@ class Composer:
         if key not in self._places:
             self._places[key] = self._joining.at(state, self._looks[after])
         return self._places[key]
+
+
+def _sum(one: tuple[float, ...], other: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(map(add, one, other))
 
 
 def _measures(before: Look, seen: Look, link: Link) -> bool:

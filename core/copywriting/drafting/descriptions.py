@@ -23,7 +23,7 @@ from core.copywriting.drafting.realising import Written
 
 _TILT = 2.5
 _BREAKS = 4.0
-_PLANS = 4  # read of each search
+_PLANS = 3  # read of each search
 _GIVEN, _GIVEN_ALONE = 0.05, 4.0  # points for the order of the facts, with approved texts and without
 _ROUNDS = 4  # searches for each variant but the first
 

@@ -24,7 +24,7 @@ LINKS = len(Link)
 _LONG = 5  # words
 _SHORT_LABEL = 3  # letters
 _EPOCHS = 2
-_LEARNED_FROM_AT_MOST = 1500
+_LEARNED_FROM_AT_MOST = 1200
 _MADE = {"made", "designed", "finished", "inspired", "crafted"}
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -92,9 +92,13 @@ class Joining:
 
     weights: Mapping[str, Sequence[float]]
 
+    def alone(self, after: Look) -> tuple[float, ...]:
+        """How well a phrase follows any other by each link."""
+        return _total(self.weights, after.signs)
+
     def pair(self, before: Look | None, after: Look) -> tuple[float, ...]:
-        """How well ``after`` follows ``before`` by each link, wherever that is in the text."""
-        return _total(self.weights, pair_signs(before, after))
+        """How well ``after`` follows ``before`` by each link, beside how well it follows any."""
+        return _total(self.weights, front_signs(after) if before is None else pair_signs(before, after))
 
     def at(self, state: State, after: Look) -> tuple[float, ...]:
         """How well ``after`` comes at that place of the text by each link."""
@@ -174,13 +178,15 @@ def learn_joining(texts: Sequence[Sequence[Step]], rng: np.random.Generator) -> 
     return Joining(learner.averaged())
 
 
-def pair_signs(before: Look | None, after: Look) -> list[str]:
-    """What is telling of one phrase after another, None at the front of the text."""
-    if before is None:
-        return [f"^{sign}" for sign in after.signs]
+def front_signs(after: Look) -> list[str]:
+    """What is telling of a phrase at the front of the text, beside what is anywhere."""
+    return [f"^{sign}" for sign in after.signs]
+
+
+def pair_signs(before: Look, after: Look) -> list[str]:
+    """What is telling of one phrase after another, beside what is telling of the later one after any."""
     bound, kind = f"{before.describing:d}", after.signs[0]
     return [
-        *after.signs,
         f"p{before.last}",
         f"o{bound}|{after.determined:d}{after.capital:d}",
         f"o{bound}|{after.describing:d}{after.opening:d}{before.determined:d}",
@@ -239,7 +245,7 @@ class _Learner:
     ) -> None:
         self._step += 1
         links = (0,) if before is None else range(LINKS)
-        signs = {place: pair_signs(before, text[place].look) + state_signs(state, text[place].look) for place in left}
+        signs = {place: _signs_at(before, state, text[place].look) for place in left}
         best, best_score = (right, int(link)), -np.inf
         for place in left:
             totals = _total(self._weights, signs[place])
@@ -264,6 +270,12 @@ class _Learner:
             )
             for sign, row in self._weights.items()
         }
+
+
+def _signs_at(before: Look | None, state: State, after: Look) -> list[str]:
+    if before is None:
+        return [*front_signs(after), *state_signs(state, after)]
+    return [*after.signs, *pair_signs(before, after), *state_signs(state, after)]
 
 
 def _total(weights: Mapping[str, Sequence[float]], signs: Sequence[str]) -> tuple[float, ...]:
