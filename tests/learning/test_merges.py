@@ -7,8 +7,9 @@ import pytest
 
 from core.access.roles import Actor
 from core.catalog.facts import ProductFacts, facts
-from core.changes import FieldWrite, MergeChange
-from core.learning.merges import as_before, decided_pairs
+from core.catalog.suggest.option_habits import DecidedVariant
+from core.changes import FieldWrite, MergeChange, Relation, VariantOption
+from core.learning.merges import as_before, decided_pairs, decided_variants
 from core.proposals.undo import undo
 from core.records.catalogue import Brand, Product, Sku
 from core.records.choices import Action
@@ -110,3 +111,52 @@ def test_skus_that_moved_stand_again_where_they_were() -> None:
     assert [each.id for each in left.skus] == [10]
     assert [each.id for each in right.skus] == [20]
     assert (right.status, right.merged_into_id) == ("active", None)
+
+
+def variants(shop: Shop, number: int) -> MergeChange:
+    """The first product and another one as variants by size."""
+    option = VariantOption(name="Size", keep="S", retire=f"M{number}")
+    keep_id, retire_id = shop.products[0], shop.products[number]
+    return MergeChange(keep_id=keep_id, retire_id=retire_id, relation=Relation.VARIANT, options=(option,))
+
+
+def joined(store: Store) -> list[DecidedVariant]:
+    with store.read() as session:
+        return decided_variants(session)
+
+
+def test_duplicates_decided_as_variants_are_two_products_as_they_were_before(
+    store: Store, shop: Shop, mia: Actor, now: datetime
+) -> None:
+    before = seen(store, *shop.products[:2])
+    (open_id,) = propose(store, now, merge_draft(shop))
+
+    accepted(store, request(open_id, Action.EDIT, change=variants(shop, 1)), mia, now)
+
+    with store.read() as session:
+        (pair,) = decided_pairs(session)
+    assert not pair.is_one
+    assert [side.title for side in (pair.left, pair.right)] == [side.title for side in before]
+    assert [len(side.skus) for side in (pair.left, pair.right)] == [1, 1]
+    assert joined(store) == [DecidedVariant("Fashion", "Size", joined=True)]
+
+
+def test_variants_joined_or_refused_tell_the_habit_and_nothing_of_duplicates(
+    store: Store, shop: Shop, mia: Actor, now: datetime
+) -> None:
+    drafts = [merge_draft(shop, 0, number, change=variants(shop, number)) for number in (1, 2)]
+    first, second = propose(store, now, *drafts)
+
+    accepted(store, request(first), mia, now)
+    accepted(store, request(second, Action.REJECT, reason_code="wrong-product"), mia, now)
+
+    assert answers(store) == []
+    assert joined(store) == [DecidedVariant("Fashion", "Size", joined=answer) for answer in (True, False)]
+
+
+def test_a_merge_of_duplicates_says_nothing_of_the_habit(store: Store, shop: Shop, mia: Actor, now: datetime) -> None:
+    (open_id,) = propose(store, now, merge_draft(shop))
+
+    accepted(store, request(open_id, Action.REJECT, reason_code="wrong-product"), mia, now)
+
+    assert joined(store) == []

@@ -279,8 +279,9 @@ def test_what_was_proposed_as_duplicates_can_be_decided_as_variants_and_the_othe
 
     one = accepted(store, request(first, Action.EDIT, change=joined(shop, 0, 1, "S", "M")), lena, NOW)
     as_twins = MergeChange(keep_id=shop.products[0], retire_id=shop.products[2])
-    other = accepted(store, request(second, Action.EDIT, change=as_twins), lena, NOW)
+    other = refused(store, request(second, Action.EDIT, change=as_twins), lena, NOW)
 
     assert (one.status, sizes(store, shop.products[0])) == ("applied", [{"Size": "S"}, {"Size": "M"}])
-    assert [finding.code for finding in other.findings] == ["merge-options-differ"]  # its SKU has no size
+    assert other.code == Code.BLOCKED  # its SKU has no size, and those of the product that stays have
+    assert other.message.startswith("The surviving product's SKUs have size, the duplicate's no options")
     assert product(store, shop.products[2]).status == "active"

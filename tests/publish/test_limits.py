@@ -57,6 +57,18 @@ def test_a_sku_with_four_options_stays_behind() -> None:
     assert fault(value(1, "price_minor", 100, sku_id=11), shelf) == "SKU LD-S has 4 options; Shopify takes 3."
 
 
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ([[f"Option {number}", "x"] for number in range(4)], "SKU LD-S has 4 options; Shopify takes 3."),
+        ([["Size", "x" * 256]], "An option has 256 characters; Shopify takes 255. Shorten it."),
+        ([["Size", "x" * 255]], ""),
+    ],
+)
+def test_options_that_shopify_does_not_take_stay_behind(options: Json, reason: str) -> None:
+    assert fault(value(1, "options", options, sku_id=11), SHELF) == reason
+
+
 def test_more_variants_than_shopify_takes_stay_behind() -> None:
     assert "2048 variants" in fault(value(1, "price_minor", 100, sku_id=11), _with_product(1, skus=2049))
 

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from core.changes import MergeChange, Relation, VariantOption
 from core.errors import BadInputError, NotAllowedError
-from core.publish import SHOPIFY, PublicationResult, publish
+from core.publish import SHOPIFY, PublicationResult, publish, roll_back
 from core.publish.files import write_whole
 from core.publish.publication import _waiting_batch
 from core.records.catalogue import Listing, Product, Sku
@@ -151,6 +152,35 @@ def test_a_merge_archives_the_duplicate_and_moves_its_sku(
     assert (moved[0]["URL handle"], moved[0]["Option1 value"], moved[0]["Price"]) == ("dress-1", "M", "30.00")
     assert redirects == [{"Redirect from": "/products/dress-2", "Redirect to": "/products/dress-1"}]
     assert result.notes == ()
+
+
+def test_variants_that_were_joined_go_out_as_skus_of_one_product_and_come_back_apart(
+    store: Store, people: People, shop: desk.Shop, go: Publish, now: datetime
+) -> None:
+    first, second, _ = shop.products
+    option = VariantOption(name="Size", keep="S", retire="M")
+    change = MergeChange(keep_id=first, retire_id=second, relation=Relation.VARIANT, options=(option,))
+    approve(store, people, now, desk.merge_draft(shop, change=change))
+
+    result = go()
+
+    assert result is not None
+    products, skus, redirects = rows(result)
+    assert products == [{"URL handle": "dress-2", "Title": "Shirt dress 2", "Status": "archived"}]
+    assert [(row["URL handle"], row["Option1 name"], row["Option1 value"], row["Price"]) for row in skus] == [
+        ("dress-1", "Size", "S", "30.00"),
+        ("dress-1", "Size", "M", "30.00"),
+    ]
+    assert redirects == [{"Redirect from": "/products/dress-2", "Redirect to": "/products/dress-1"}]
+    assert len(result.notes) == 2
+
+    back = roll_back(store, result.publication_id, people[Role.MANAGER], now)
+
+    _, again = rows(back)
+    assert sorted((row["URL handle"], row["Option1 value"]) for row in again) == [
+        ("dress-1", "Default Title"),
+        ("dress-2", "Default Title"),
+    ]
 
 
 def test_a_marketer_may_not_publish(

@@ -229,3 +229,49 @@ def _place(each: ChannelValue) -> tuple[str, str]:
     name = each.key.field
     column = PRODUCT_COLUMNS.get(name) or header_of(name.removeprefix("attributes."))
     return SHELF.products[each.key.product_id].handle, column
+
+
+SMALL, RED = [["Size", "S"]], [["Colour", "Red"], ["Size", "S"]]
+
+
+def test_a_sku_with_other_options_arrives_whole_as_the_new_variant_that_shopify_makes_of_it() -> None:
+    live = {**dict.fromkeys(SKU_COLUMNS), "price_minor": 1999}
+    tote = replace(SHELF.skus[21], live=live)
+    shelf = replace(SHELF, skus={**SHELF.skus, 21: tote})
+
+    made = export([value(2, "options", RED, before=[], sku_id=21)], shelf)
+
+    (row,) = rows_of(made.files[0].content)
+    assert (row["URL handle"], row["SKU"], row["Price"], row["Inventory tracker"]) == (
+        "blue-tote",
+        "BT",
+        "19.99",
+        "shopify",
+    )
+    assert [row[f"Option{number} {part}"] for number in (1, 2) for part in ("name", "value")] == [
+        *("Colour", "Red"),
+        *("Size", "S"),
+    ]
+    assert made.notes == ("Count the stock of BT in blue-tote: with other options it arrives as a new variant.",)
+
+
+def test_options_taken_back_are_those_of_a_product_without_any_again() -> None:
+    (rows,) = tables(value(2, "options", [], before=SMALL, sku_id=21))
+
+    assert (rows[0]["Option1 name"], rows[0]["Option1 value"]) == ("Title", "Default Title")
+
+
+def test_joined_variants_stand_in_one_file_under_the_product_that_stays() -> None:
+    joined = (
+        value(2, "options", SMALL, before=[], sku_id=21),
+        value(3, "product_id", 2, before=3, sku_id=31),
+        value(2, "options", [["Size", "Mini"]], before=[], sku_id=31),
+    )
+
+    (rows,) = tables(*joined)
+
+    assert [(row["URL handle"], row["SKU"], row["Option1 value"]) for row in rows] == [
+        ("blue-tote", "BT", "S"),
+        ("blue-tote", "OT", "Mini"),
+    ]
+    assert [row["Title"] for row in rows] == ["Blue tote", ""]
