@@ -32,9 +32,9 @@ def test_edited_texts_come_first_and_what_was_refused_or_taken_back_never(
     store: Store, shop: Shop, mia: Actor, now: datetime
 ) -> None:
     first, second, third = propose(
-        store, now, *(title_draft(shop, number, f"Blue shirt dress, cut {number}") for number in range(3))
+        store, now, *(title_draft(shop, number, text) for number, text in enumerate(("Dress", "Blue dress", "A dress")))
     )
-    accepted(store, request(first, Action.EDIT, change=title("Blue shirt dress with a soft collar")), mia, now)
+    accepted(store, request(first, Action.EDIT, change=title("Shirt dress in blue")), mia, now)
     taken = accepted(store, request(second), mia, now)
     accepted(store, request(third, Action.REJECT), mia, now)
 
@@ -47,7 +47,7 @@ def test_edited_texts_come_first_and_what_was_refused_or_taken_back_never(
         one = approved_edits(session, "Fashion")
 
     stated = CopyFacts("Shirts", {"Color": ("Blue",)})
-    edited = ApprovedText(stated, "Blue shirt dress with a soft collar")
-    assert both == {CopyField.TITLE: [edited, ApprovedText(stated, "Blue shirt dress, cut 1")]}
+    edited = ApprovedText(stated, "Shirt dress in blue")
+    assert both == {CopyField.TITLE: [edited, ApprovedText(stated, "Blue dress")]}
     assert one == {CopyField.TITLE: [edited]}
     assert nowhere == {}
