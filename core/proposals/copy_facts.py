@@ -46,7 +46,7 @@ def _stated(product: ProductFacts) -> Iterator[tuple[str, str]]:
     yield BRAND, product.brand
     for name, value in product.attributes.items():
         if name != HIGHLIGHTS:
-            yield from ((plain_name(name), part) for part in value.split(";"))
+            yield from ((plain_name(name), part) for part in plain_text(value).split(";"))
 
 
 def _options(product: ProductFacts) -> Iterator[tuple[str, str]]:
