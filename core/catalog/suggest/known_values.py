@@ -58,6 +58,8 @@ def known_values(products: Iterable[ProductFacts], context: CatalogContext) -> K
     for product in products:
         known.products_in[product.category_id] += 1
         for name, value in product.attributes.items():
+            if "\n" in value:
+                continue  # a text of several lines, such as bullets, is no value
             _note(known, name, value, product.category_id)
             found = quantity(value)
             amounts.setdefault(name, Counter())[found.unit if found else ""] += 1

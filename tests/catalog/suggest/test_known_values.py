@@ -95,3 +95,12 @@ def test_in_a_shop_without_categories_all_products_are_alike() -> None:
     loose = [product(n, category_id=None, attributes={"Colour": "Red"}) for n in range(10)]
 
     assert set(asked_of(loose[0], NO_SCHEMA, known_values(loose, NO_SCHEMA))) == {"Colour"}
+
+
+def test_a_text_of_several_lines_is_no_value_and_no_category_is_asked_for_it() -> None:
+    known = known_values(
+        [product(n, attributes={"Highlights": "A belt\nTwo pockets", "Material": "Linen"}) for n in range(5)], NO_SCHEMA
+    )
+
+    assert known.usual_in(DRESSES) == ["Material"]
+    assert "Highlights" not in known.uses
