@@ -24,7 +24,8 @@ def figures(read: Read, facts: Stated) -> Iterator[ClaimFinding]:
     """Sizes, amounts and numbers that no fact has, or that a fact has otherwise."""
     sizes = [found.span() for found in SIZE.finditer(read.text)]
     amounts = [amount for amount in quantities(read.text) if _is_amount(amount, read.text, sizes)]
-    taken = [*sizes, *((amount.start, amount.end) for amount in amounts)]
+    spans = [*sizes, *((amount.start, amount.end) for amount in amounts)]
+    taken = frozenset(place for start, end in spans for place in read.places(start, end))
     for start, end in sizes:
         if plain_size(read.text[start:end]) not in facts.sizes and not read.excuses(start, end):
             yield _finding(read, start, end, facts, frozenset())
@@ -44,13 +45,12 @@ def _is_amount(amount: Quantity, text: str, sizes: list[tuple[int, int]]) -> boo
     return not (amount.text.endswith(" in") and _GOES_ON.match(text, amount.end))
 
 
-def _bare_numbers(read: Read, taken: list[tuple[int, int]]) -> Iterator[int]:
-    """The places of numbers, in digits or letters, outside the spans taken and outside known phrases."""
+def _bare_numbers(read: Read, taken: frozenset[int]) -> Iterator[int]:
+    """The places of numbers, in digits or letters, that are not taken, excused or part of a known phrase."""
     for place, word in enumerate(read.words):
-        if word.is_number or word.base in _DIGITS:
-            is_free = place not in read.excused and place not in read.known and word.text not in _SAYINGS
-            if is_free and not any(start <= word.start < end for start, end in taken):
-                yield place
+        is_number = (word.is_number or word.base in _DIGITS) and word.text not in _SAYINGS
+        if is_number and not any(place in places for places in (taken, read.excused, read.known)):
+            yield place
 
 
 def _number(read: Read, place: int, number: str, facts: Stated) -> Iterator[ClaimFinding]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -88,18 +89,12 @@ def is_blocked(clauses: Iterable[Clause]) -> bool:
     return any(one.level == Level.BLOCK for clause in clauses for one in clause.findings)
 
 
-def without_overlaps(found: Sequence[ClaimFinding]) -> list[ClaimFinding]:
-    """One finding a place: of those that overlap a *block* goes first, then the longer one."""
+def without_overlaps(found: Iterable[ClaimFinding]) -> list[ClaimFinding]:
+    """One finding a place, in the order of the text: a *block* goes before a *warn*, a longer one before a shorter."""
     kept: list[ClaimFinding] = []
-    end_of_kept = -1
-    for one in sorted(found, key=lambda one: (one.start, one.end)):
-        if one.start >= end_of_kept:
-            kept.append(one)
-        elif _weight(one) > _weight(kept[-1]):
-            kept[-1] = one
-        end_of_kept = max(end_of_kept, one.end) if kept[-1] is one else end_of_kept
+    for one in sorted(found, key=lambda one: (one.level != Level.BLOCK, one.start - one.end, one.start)):
+        place = bisect_left(kept, one.start, key=lambda other: other.start)
+        follows = place == 0 or kept[place - 1].end <= one.start
+        if follows and (place == len(kept) or one.end <= kept[place].start):
+            kept.insert(place, one)
     return kept
-
-
-def _weight(one: ClaimFinding) -> tuple[bool, int]:
-    return one.level == Level.BLOCK, one.end - one.start

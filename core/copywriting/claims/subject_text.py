@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -60,8 +61,13 @@ class Read:
 
     def excuses(self, start: int, end: int) -> bool:
         """Whether approved phrases or sayings cover all words between two characters."""
-        within = [place for place, word in enumerate(self.words) if word.start < end and word.end > start]
+        within = self.places(start, end)
         return bool(within) and all(place in self.excused for place in within)
+
+    def places(self, start: int, end: int) -> range:
+        """The numbers of the words that stand, at least in part, between two characters."""
+        first = bisect_right(self.words, start, key=lambda word: word.end)
+        return range(first, bisect_left(self.words, end, key=lambda word: word.start))
 
 
 def read(text: str, knowledge: Knowledge, approved: Phrases) -> Read:
