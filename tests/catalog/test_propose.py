@@ -212,6 +212,21 @@ def test_attributes_found_in_texts_are_not_asked_for_again(store: Store, setting
     assert not stated & missing
 
 
+def test_texts_that_contradict_each_other_are_one_question(store: Store, settings: Settings, now: datetime) -> None:
+    ids = fill(store)
+    with store.write() as session:
+        session.exec(select(Attribute)).one().required = True
+        one = session.get_one(Product, ids["p5"])
+        one.title, one.description, one.attributes = "Jacket navy", "<p>Soft.</p><p>Colour: Rust</p>", {}
+
+    about = [draft for draft in run(store, settings, now) if draft.field == "attributes.Colour"]
+
+    (asked,) = [draft for draft in about if draft.product_id == ids["p5"]]
+    assert asked.change == FixChange(field="attributes.Colour")
+    assert [choice.label for choice in asked.alternatives] == ["Navy", "Rust"]
+    assert [one.text for one in asked.evidence if one.kind == "span"] == ["navy", "Rust"]
+
+
 def test_a_fresh_catalogue_starts_from_the_names(store: Store, settings: Settings, now: datetime) -> None:
     fill(store)
     with store.write() as session:

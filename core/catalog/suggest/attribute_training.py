@@ -142,8 +142,18 @@ def _judge(learned: Sequence[Known], tested: Sequence[Known], signs: int) -> Jud
     )
     chosen = [each[judge.best([one.candidate for one in each])] for each in asked]
     best, right = [one.candidate for one in chosen], np.array([one.right for one in chosen])
-    judge = Judge(judge.logistic, fit_calibration(judge.score(best), right))
+    told = [*chosen, *(next_best for each in asked if (next_best := _next_best(judge, each)) is not None)]
+    weights = judge.score([one.candidate for one in told])
+    judge = Judge(judge.logistic, fit_calibration(weights, [one.right for one in told]))
     return Judge(judge.logistic, judge.calibration, _lifts(best, right, judge))
+
+
+def _next_best(judge: Judge, outcomes: Known) -> Outcome | None:
+    """The likeliest wrong candidate where the best is right: so is what a text says that has nothing better."""
+    found = [one.candidate for one in outcomes]
+    best = judge.best(found)
+    wrong = [one for one in outcomes if not one.right]
+    return wrong[judge.best([one.candidate for one in wrong])] if wrong and outcomes[best].right else None
 
 
 def _lifts(best: Sequence[Candidate], right: Flags, judge: Judge) -> dict[str, float]:
