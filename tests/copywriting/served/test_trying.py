@@ -63,6 +63,18 @@ def test_retry_after_is_read_as_seconds_or_as_a_date(header: str | None, wait_s:
     assert wait_of(header, datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) == wait_s
 
 
+@given(
+    st.text(max_size=40)
+    | st.builds(
+        "{}, {} {} {} {}:{}:00 {}".format, *[st.sampled_from(["Mon", "1", "Mar", "99999", "-5", "GMT", "+9999"])] * 7
+    )
+)
+def test_no_retry_after_breaks_it(header: str) -> None:
+    wait_s = wait_of(header, datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
+
+    assert wait_s is None or wait_s >= 0
+
+
 def test_a_breaker_opens_at_the_fifth_failure_in_a_row_and_a_success_counts_anew() -> None:
     breaker = Breaker()
 
