@@ -47,7 +47,8 @@ class _Path:
 class Composer:
     """Finds plans for the phrases of one product."""
 
-    def __init__(self, looks: Sequence[Look], joining: Joining, wording: Wording) -> None:
+    def __init__(self, looks: Sequence[Look], joining: Joining, wording: Wording, *, in_order: float = 0.0) -> None:
+        """``in_order`` is what a phrase gains right after the one before it among those given."""
         self._looks, self._joining, self._wording = looks, joining, wording
         alone = [joining.alone(after) for after in looks]
         self._pairs = [
@@ -55,9 +56,12 @@ class Composer:
             for before in looks
         ]
         self._pairs.append([joining.pair(None, after) for after in looks])
+        for place in range(len(looks)):
+            before = place - 1 if place else len(looks)
+            self._pairs[before][place] = tuple(score + in_order for score in self._pairs[before][place])
         self._places: dict[tuple[State, int], tuple[float, ...]] = {}
 
-    def plans(self, tilt: NDArray[np.float64], *, breaks: float = 0.0, beam: int = BEAM) -> list[Plan]:
+    def plans(self, tilt: NDArray[np.float64] | None = None, *, breaks: float = 0.0, beam: int = BEAM) -> list[Plan]:
         """Plans that use each phrase once, best first.
 
         ``tilt`` moves the score of each phrase after each other (rows: before, the last row is the front), and
@@ -65,7 +69,8 @@ class Composer:
         """
         headed = not any(seen.heading for seen in self._looks)
         paths = [_Path(0.0, 0.0, 0.0, (), (), State(0, 0, 0, len(self._looks)), headed)]
-        moves = tilt.tolist()
+        count = len(self._looks)
+        moves = np.zeros((count + 1, count)).tolist() if tilt is None else tilt.tolist()
         for _ in self._looks:
             grown = [further for path in paths for further in self._grown(path, moves, breaks)]
             grown.sort(key=lambda path: -path.score)

@@ -24,7 +24,7 @@ from core.copywriting.drafting.realising import Written
 _TILT = 2.5
 _BREAKS = 4.0
 _PLANS = 3  # read of each search
-_GIVEN, _GIVEN_ALONE = 0.05, 4.0  # points for the order of the facts, with approved texts and without
+_IN_ORDER, _IN_ORDER_ALONE = 0.05, 4.0  # points
 _ROUNDS = 4  # searches for each variant but the first
 
 
@@ -42,11 +42,11 @@ def composed(
     looks = chosen.looks(learned)
     gone = (*_without(material, fine, Reason.UNREADABLE), *_without(fine, chosen, Reason.ROOM))
     coverage = len(chosen.phrases) / max(1, len(material.phrases))
-    composer = Composer(looks, learned.joining, learned.wording)
+    composer = composer_of(looks, learned)
     best: Plan | None = None
     found = []
     for number in range(1 + _ROUNDS * (n_variants - 1)):
-        tilt = varied_order(len(looks), learned, rng if number else None)
+        tilt = shaken(len(looks), rng) if number else None
         for plan in composer.plans(tilt, breaks=_BREAKS * (number % 2))[:_PLANS]:
             best = best or plan
             if plan.faults > best.faults:
@@ -59,16 +59,15 @@ def composed(
     return found
 
 
-def varied_order(phrases: int, learned: Learned, rng: np.random.Generator | None = None) -> NDArray[np.float64]:
-    """Points for each phrase after each other; the last row is the front.
+def composer_of(looks: Sequence[Look], learned: Learned) -> Composer:
+    """What finds orders; that of the facts counts, but little where approved texts show a better one."""
+    in_order = _IN_ORDER if learned.texts else _IN_ORDER_ALONE
+    return Composer(looks, learned.joining, learned.wording, in_order=in_order)
 
-    The order of the facts counts, but little where approved texts show a better one. With ``rng`` all is shaken.
-    """
-    order = np.zeros((phrases + 1, phrases))
-    points = _GIVEN if learned.texts else _GIVEN_ALONE
-    order[np.arange(phrases - 1), np.arange(1, phrases)] = points
-    order[phrases, :1] = points
-    return order if rng is None else order + rng.gumbel(scale=_TILT, size=order.shape)
+
+def shaken(phrases: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Points by chance for each phrase after each other, for variety; the last row is the front."""
+    return rng.gumbel(scale=_TILT, size=(phrases + 1, phrases))
 
 
 @dataclass(frozen=True)

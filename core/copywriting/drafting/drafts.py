@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -13,7 +13,6 @@ from core.copywriting.drafting.facts import make_ready
 from core.copywriting.drafting.judging import Draft, Limits, best_of
 from core.copywriting.drafting.learning import Learned
 from core.copywriting.drafting.material import gather
-from core.copywriting.drafting.realising import Written
 from core.copywriting.drafting.short_texts import bullets, titles
 from core.copywriting.subject import CopyFacts
 from core.errors import EndcapError
@@ -64,7 +63,6 @@ def draft(
     max_characters: int | None = None,
     must_state: frozenset[str] = frozenset(),
     others: Sequence[str] = (),
-    supported: Callable[[Written], bool] | None = None,
     seed: int = 0,
 ) -> list[Draft]:
     """Texts, best first, clearly different from one another: fewer than asked where the facts allow no more.
@@ -77,7 +75,6 @@ def draft(
         max_characters: of a text; if not given, what ``LENGTHS`` says, or for descriptions what approved ones have.
         must_state: names of facts to be stated even where approved texts never do.
         others: texts of other products that this one should not be like.
-        supported: a second opinion on whether a text says only what the facts hold; the next candidate is taken if not.
         seed: of every random choice.
 
     Raises:
@@ -87,7 +84,6 @@ def draft(
     limits = Limits(
         LENGTHS[kind].fewest,
         max_characters or usual,
-        supported or _anything,
         others,
         kind in (Kind.DESCRIPTION, Kind.SEO_DESCRIPTION),
     )
@@ -103,6 +99,7 @@ def draft(
         for share in _SHORTER:
             found = found or composed(material, learned, limits, rng, n_variants, share)
         found = found or plainly(material, learned, limits)
+    found = [one for one in found if any(clause.facts for clause in one.clauses)]
     if not found:
         raise NothingToSayError(
             f"{facts.product_type or 'The product'}: there is no fact to write from. Nothing was written. "
@@ -110,7 +107,3 @@ def draft(
             left_out=ready.left_out,
         )
     return [replace(one, left_out=(*ready.left_out, *one.left_out)) for one in best_of(found, n_variants)]
-
-
-def _anything(_written: Written) -> bool:
-    return True

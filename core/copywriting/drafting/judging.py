@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.copywriting.drafting.facts import LeftOut
@@ -27,18 +27,16 @@ class Draft:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a text must keep to: its length, whether it is sentences, a second opinion, and other texts."""
+    """What a text must keep to: its length, whether it is sentences, and the texts it should not be like."""
 
     fewest_characters: int
     most_characters: int
-    supported: Callable[[Written], bool]
     others: Sequence[str] = ()
     sentences: bool = True
 
     def allow(self, written: Written) -> bool:
-        """Whether a text fits, is well formed, and has the second opinion on its side."""
-        fits = len(written.text) <= self.most_characters
-        return fits and not faults(written.text, sentences=self.sentences) and self.supported(written)
+        """Whether a text fits and is well formed."""
+        return len(written.text) <= self.most_characters and not faults(written.text, sentences=self.sentences)
 
 
 def judged(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from core.copywriting.drafting.alignment import Link
-from core.copywriting.drafting.composing import Composer, Plan
-from core.copywriting.drafting.descriptions import Text, varied_order
+from core.copywriting.drafting.composing import Plan
+from core.copywriting.drafting.descriptions import Text, composer_of, shaken
 from core.copywriting.drafting.english import capitalised, is_listed, uncapitalised
 from core.copywriting.drafting.judging import Draft, Limits, judged
 from core.copywriting.drafting.learning import Learned
-from core.copywriting.drafting.material import MAKERS, Material
+from core.copywriting.drafting.material import MAKERS, Material, write
 from core.copywriting.drafting.phrases import Said
 from core.copywriting.drafting.realising import Clause, Written
 
@@ -33,15 +34,16 @@ _ARTICLE = re.compile(r"^(?:an?|the) (?=\w)", re.IGNORECASE)
 
 def titles(material: Material, learned: Learned, limits: Limits) -> list[Draft]:
     """The maker, what the thing is, and what tells it from others, as much as there is room for."""
-    core, rest = _core(material, learned)
-    if core is None:
+    cores, rest = _cores(material, learned)
+    if not cores:
         return []
+    core = cores[0]
     maker = next((one for one in material.said.silent if one.key.split()[-1] in MAKERS), None)
     known = maker is not None and maker.text.casefold() not in core.text.casefold()
     brand = Said(maker.text, (maker.name,)) if maker is not None and known else None
     more = [one for one in rest if one.measure and _tells(one, core)][:_FIGURES]
     found: list[Draft] = []
-    for pieces in _arrangements(core, brand, more):
+    for pieces in _arrangements(cores, brand, more):
         written = _in_one_line(pieces)
         said = {name for clause in written.clauses for name in clause.facts}
         if said and limits.allow(written):
@@ -56,9 +58,9 @@ def bullets(
     """Lines of one thing each, in the order of a description."""
     looks = material.looks(learned)
     found = []
-    composer = Composer(looks, learned.joining, learned.wording)
+    composer = composer_of(looks, learned)
     for number in range(2 * n_variants - 1):
-        for plan in composer.plans(varied_order(len(looks), learned, rng if number else None))[:1]:
+        for plan in composer.plans(shaken(len(looks), rng) if number else None)[:1]:
             whole = Text(material, plan, looks).written(learned, material.unusual)
             lines = _merged(_lines(plan, whole.clauses, learned))
             written = _in_lines(lines[:MOST_BULLETS])
@@ -78,31 +80,34 @@ def _names(several: Sequence[Said]) -> set[str]:
     return {name for one in several for name in one.facts}
 
 
-def _core(material: Material, learned: Learned) -> tuple[Said | None, list[Said]]:
-    """What the thing is, with its colour: the words up to the first "with" of a description; and the other phrases."""
+def _cores(material: Material, learned: Learned) -> tuple[list[Said], list[Said]]:
+    """What the thing is, with its colour and without: words up to the first "with"; and the other phrases."""
     looks = material.looks(learned)
-    plans = Composer(looks, learned.joining, learned.wording).plans(varied_order(len(looks), learned))
-    if not plans:
-        return None, []
-    plan = plans[0]
+    plan = next(iter(composer_of(looks, learned).plans()), None)
+    if plan is None:
+        return [], []
     first = next((place for place, number in enumerate(plan.order) if looks[number].heading), 0)
     start = max((place for place in range(first + 1) if plan.links[place] is Link.NEW), default=0)
     end = first + 1
     while end < len(plan.order) and plan.links[end] is Link.DESCRIBED:
         end += 1
     part = Plan(plan.order[start:end], (Link.NEW, *plan.links[start + 1 : end]), plan.score)
-    written = Text(material, part, looks).written(learned, material.unusual[:1] if material.said.unusual_colour else ())
-    facts = tuple(dict.fromkeys(name for clause in written.clauses for name in clause.facts))
+    colour = material.said.colour or material.said.unusual_colour
+    cores = [_one(write(material, part, looks, learned, colour=hue)) for hue in ((colour, None) if colour else (None,))]
     others = [material.phrases[number] for number in plan.order if number not in part.order]
-    return Said(written.text.rstrip("."), facts), [*others, *material.said.unusual]
+    return cores, [*others, *material.said.unusual]
 
 
-def _arrangements(core: Said, brand: Said | None, more: Sequence[Said]) -> Iterator[list[tuple[str, Said]]]:
+def _one(written: Written) -> Said:
+    facts = tuple(dict.fromkeys(name for clause in written.clauses for name in clause.facts))
+    return Said(written.text.rstrip("."), facts)
+
+
+def _arrangements(cores: Sequence[Said], brand: Said | None, more: Sequence[Said]) -> Iterator[list[tuple[str, Said]]]:
     """Pieces with what stands before each, from the fullest to the barest."""
-    cut = _AFTER_HEAD.split(core.text, maxsplit=1)[0]
-    for name in dict.fromkeys((core.text, cut)):
-        thing = Said(name, core.facts)
-        plain = Said(uncapitalised(name), core.facts)
+    cut = [replace(core, text=_AFTER_HEAD.split(core.text, maxsplit=1)[0]) for core in cores]
+    for thing in dict.fromkeys((*cores, *cut)):
+        plain = replace(thing, text=uncapitalised(thing.text))
         figures = [(", ", Said(uncapitalised(one.text), one.facts)) for one in more]
         if brand is not None:
             yield [("", brand), (" ", plain), *figures]
