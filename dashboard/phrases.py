@@ -95,3 +95,8 @@ def percent(rate: float) -> str:
     """A share with no more digits than it needs: ``5 %``, ``97.5 %``; never rounded up to all."""
     digits = f"{100 * rate:.1f}".removesuffix(".0")
     return f"{'99.9' if digits == '100' and rate < 1 else digits} %"
+
+
+def literal(text: str) -> str:
+    """A text for a label, with the signs that Markdown would read taken literally."""
+    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()<>#+-.!|~$:&" else sign for sign in text)

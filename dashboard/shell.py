@@ -12,7 +12,10 @@ import streamlit as st
 from core.access.roles import Actor, Right, may
 from core.access.sessions import Visit
 from core.proposals import queue
+from core.proposals.queue import QueueFilter
+from core.records.choices import Kind
 from dashboard import links, session, sign_in
+from dashboard.review.queues import CATALOG, COPY
 
 SCREENS = Path(__file__).parent / "screens"
 
@@ -24,12 +27,14 @@ class Screen:
     file: str
     title: str
     right: Right | None = None
+    kinds: tuple[Kind, ...] = ()  # of the proposals that wait there, counted beside the title
 
 
 # In the order of the navigation. A screen appears once its file exists.
 NAVIGATION = (
     Screen("today.py", "Today"),
-    Screen("catalog.py", "Catalog"),
+    Screen("catalog.py", "Catalog", kinds=CATALOG),
+    Screen("copywriting.py", "Copy", Right.DECIDE_COPY, kinds=COPY),
     Screen("health.py", "Health", Right.DECIDE_CATALOG),
     Screen("import_.py", "Import", Right.IMPORT),
     Screen("publish.py", "Publish", Right.PUBLISH),
@@ -55,10 +60,10 @@ def show(visit: Visit) -> None:
     chosen.run()
 
 
-def open_count(actor: Actor) -> int:
-    """Open proposals that the person may decide, from the kept counters."""
+def open_count(actor: Actor, kinds: tuple[Kind, ...]) -> int:
+    """Open proposals of these kinds that the person may decide, from the kept counters."""
     with session.store().read() as reading:
-        return queue.counts(reading, actor).open
+        return queue.counts(reading, actor, QueueFilter(kinds=kinds)).open
 
 
 def _narrow(pages: Sequence[st.Page], here: st.Page) -> str:
@@ -77,7 +82,7 @@ def _may_open(screen: Screen, visit: Visit) -> bool:
 
 def _page(screen: Screen, visit: Visit) -> st.Page:
     first = screen is NAVIGATION[0]
-    title = f"{screen.title} {open_count(visit.actor):,}" if screen.file == "catalog.py" else screen.title
+    title = f"{screen.title} {open_count(visit.actor, screen.kinds):,}" if screen.kinds else screen.title
     address = None if first else screen.file.removesuffix(".py").strip("_")
     return st.Page(SCREENS / screen.file, title=title, url_path=address, default=first)
 

@@ -12,10 +12,8 @@ from uuid import uuid4
 import streamlit as st
 
 from core.access.roles import deciders
-from core.catalog.facts import ProductFacts
 from core.catalog.metafields import plain_name
 from core.catalog.picker import CategoryIndex
-from core.catalog.survivors import SurvivingField, choices, likely_option, related, surviving_fields, turned
 from core.changes import (
     AttributesChange,
     CategoryChange,
@@ -25,8 +23,6 @@ from core.changes import (
     FixChange,
     Level,
     MergeChange,
-    Relation,
-    VariantOption,
 )
 from core.errors import BadInputError
 from core.money import to_decimal_text, to_minor
@@ -36,18 +32,14 @@ from core.proposals.edited import findings_of, rewritten, rules_of
 from core.proposals.item import Item
 from core.records.choices import Action, Role
 from dashboard import session
-from dashboard.review.merging import field_value
+from dashboard.phrases import literal
+from dashboard.review.merge_form import merge_form
 from dashboard.review.reviewing import reasons, settle
 from dashboard.review.walk import Mode, Reviewing, Turn
 
 _LONG_TEXT = {"description", "seo_description"}
 _DUE = {"In 4 hours": 4, "Tomorrow": 24, "In 3 days": 72, "In a week": 168}
 _PICKED = 9
-_CHOICE = 80  # characters of a value to choose
-_RELATIONS = {
-    Relation.DUPLICATE: "The same product, listed twice",
-    Relation.VARIANT: "Variants of one product",
-}
 
 
 def draw(turn: Turn, reviewing: Reviewing, item: Item) -> None:
@@ -70,7 +62,7 @@ def _edit(turn: Turn, reviewing: Reviewing, item: Item) -> None:
         change = None
     found = _check(turn, item, change) if change is not None else []
     for finding in found:
-        (st.error if finding.level == Level.BLOCK else st.warning)(_plain(finding.message))
+        (st.error if finding.level == Level.BLOCK else st.warning)(literal(finding.message))
     warned = any(finding.level == Level.WARN for finding in found)
     reason = _reason(reviewing, item) if warned else ""
     blocked = change is None or any(finding.level == Level.BLOCK for finding in found) or (warned and not reason)
@@ -87,7 +79,7 @@ def _edited(item: Item) -> Change | None:
     if isinstance(item.change, AttributesChange):
         return _attributes(item, item.change)
     if isinstance(item.change, MergeChange):
-        return _merge(item.change, item)
+        return merge_form(item.change, item)
     if isinstance(item.change, CopyChange):
         return _copy(item, item.change)
     return _fix(item, item.change)
@@ -107,7 +99,7 @@ def _category(item: Item) -> CategoryChange | None:
         return None
     paths = {hit.id: hit.path for hit in hits}
     chosen = st.radio(
-        "Choose", list(paths), format_func=lambda node: _plain(paths[node]), key=f"edit.{item.id}.node.{wanted}"
+        "Choose", list(paths), format_func=lambda node: literal(paths[node]), key=f"edit.{item.id}.node.{wanted}"
     )
     return CategoryChange(category_id=chosen, path=paths[chosen]) if chosen is not None else None
 
@@ -119,7 +111,7 @@ def _attributes(item: Item, change: AttributesChange) -> AttributesChange | None
     for name, proposed in change.values.items():
         rule = rules.get(name)
         said = plain_name(name)
-        label = _plain(f"{said} ({rule.unit})" if rule and rule.unit else said)
+        label = literal(f"{said} ({rule.unit})" if rule and rule.unit else said)
         widget = f"edit.{item.id}.value.{name}"
         if rule and rule.allowed:
             options = list(dict.fromkeys((proposed, *rule.allowed)))
@@ -127,86 +119,6 @@ def _attributes(item: Item, change: AttributesChange) -> AttributesChange | None
         else:
             values[name] = st.text_input(label, proposed, max_chars=2000, key=widget, persist_state="session")
     return AttributesChange(values=values)
-
-
-def _merge(change: MergeChange, item: Item) -> MergeChange | None:
-    stays = st.radio(
-        "Which one stays?",
-        [change.keep_id, change.retire_id],
-        format_func=lambda product: _plain(item.products[product].title if product in item.products else "gone"),
-        key=f"edit.{item.id}.keep",
-        persist_state="session",
-    )
-    keep, retire = (item.products.get(one) for one in (change.keep_id, change.retire_id))
-    if keep is None or retire is None:
-        return None
-    if stays == change.retire_id:
-        change, keep, retire = turned(change, keep, retire), retire, keep
-    change = _related(item, change, keep, retire)
-    fields = choices(surviving_fields(change, keep, retire))
-    taken = tuple(each.field for each in fields if _survivor(item, each, keep, retire) == retire.id)
-    return change.model_copy(update={"keep_fields": taken})
-
-
-def _related(item: Item, change: MergeChange, keep: ProductFacts, retire: ProductFacts) -> MergeChange:
-    """The merge as duplicates or as variants; of variants with the options and the title that are typed."""
-    chosen = st.radio(
-        "What are they?",
-        list(_RELATIONS),
-        index=list(_RELATIONS).index(change.relation),
-        format_func=lambda relation: _RELATIONS[relation],
-        key=f"edit.{item.id}.relation",
-        horizontal=True,
-        persist_state="session",
-    )
-    change = related(change, chosen or change.relation, (likely_option(keep, retire),))
-    if change.relation == Relation.DUPLICATE:
-        return change
-    options = tuple(_option(item, number, one, keep, retire) for number, one in enumerate(change.options))
-    title = st.text_input(
-        "What is the product called?",
-        change.title or keep.title,
-        max_chars=255,
-        key=f"edit.{item.id}.{keep.id}.title",
-        persist_state="session",
-    )
-    return change.model_copy(update={"options": options, "title": "" if title == keep.title else title})
-
-
-def _option(item: Item, number: int, one: VariantOption, keep: ProductFacts, retire: ProductFacts) -> VariantOption:
-    """One option as typed: what it is called, and its value on either side."""
-    labels = ("Which option tells them apart?", f"Of {keep.title[:_CHOICE]}", f"Of {retire.title[:_CHOICE]}")
-    typed = [
-        column.text_input(
-            _plain(label),
-            shown,
-            max_chars=255,
-            key=f"edit.{item.id}.{keep.id}.option.{number}.{place}",
-            persist_state="session",
-        ).strip()
-        for place, (column, label, shown) in enumerate(
-            zip(st.columns(3, vertical_alignment="bottom"), labels, (one.name, one.keep, one.retire), strict=True)
-        )
-    ]
-    name, ours, theirs = typed
-    if not name:
-        raise BadInputError("Say which option tells the two apart, such as Size.")
-    return VariantOption(name=name, keep=ours, retire=theirs)
-
-
-def _survivor(item: Item, each: SurvivingField, keep: ProductFacts, retire: ProductFacts) -> int:
-    """The product whose value of the field survives."""
-    values = {side.id: field_value(each.field, side) for side in (keep, retire)}
-    chosen = st.radio(
-        _plain(field_text(each.field)),
-        [keep.id, retire.id],
-        index=int(each.from_retired),
-        format_func=lambda product: _plain(values[product][:_CHOICE]),
-        key=f"edit.{item.id}.{keep.id}.{each.field}",
-        horizontal=True,
-        persist_state="session",
-    )
-    return chosen or keep.id
 
 
 def _fix(item: Item, change: FixChange) -> FixChange | None:
@@ -271,7 +183,7 @@ def _send(turn: Turn, reviewing: Reviewing, item: Item, action: Action, **detail
     request = DecisionRequest(item.id, item.version, action, uuid4().hex, **details)  # type: ignore[arg-type]
     answer = settle(turn, reviewing, request, item.title)
     if isinstance(answer, Refused) and reviewing.mode != Mode.LOOK:
-        st.warning(_plain(answer.message))
+        st.warning(literal(answer.message))
         return
     st.rerun(scope="fragment")
 
@@ -301,8 +213,3 @@ def categories() -> CategoryIndex:
     """The categories in use, for a few letters to find them by; made anew every five minutes."""
     with session.store().read() as reading:
         return CategoryIndex.load(reading)
-
-
-def _plain(text: str) -> str:
-    """A text for a label, with the signs that Markdown would read taken literally."""
-    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()<>#+-.!|~$:&" else sign for sign in text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from html import escape
 
@@ -18,6 +18,7 @@ from core.proposals.queue import Counts, QueueFilter, QueueRow, Sort
 from core.records.choices import Kind, Role
 from dashboard import phrases
 from dashboard.review.pictures import picture
+from dashboard.review.queues import CATALOG, whole
 
 KIND_WORDS = {
     Kind.CATEGORY: "category",
@@ -42,9 +43,16 @@ _VIEWS = ("One by one", "Table")
 WAITING = {"escalated": "Escalated to me", "overdue": "Overdue"}
 
 
-def ask(actor: Actor, counts: Counts) -> QueueFilter:
-    """Draw the filters and give back the queue they ask for; each is also in the address, to share and to reload."""
+def ask(
+    actor: Actor, counts: Counts, kinds: tuple[Kind, ...] = CATALOG, *, also: Callable[[], None] | None = None
+) -> QueueFilter:
+    """Draw the filters of the queue of these kinds and give back what they ask for; the address has it too.
+
+    ``also`` draws what stands before them.
+    """
     with st.container(key="filters", horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        if also is not None:
+            also()
         text = st.text_input(
             "Search", key="q", bind="query-params", placeholder="Search", label_visibility="collapsed", width=200
         )
@@ -58,7 +66,7 @@ def ask(actor: Actor, counts: Counts) -> QueueFilter:
             required=True,
         )
         with st.popover("Filter"):
-            kinds = st.pills("Kind", list(KIND_WORDS.values()), selection_mode="multi", key="kind", bind="query-params")
+            chosen = _kinds(kinds) if len(kinds) > 1 else ()
             departments = st.multiselect(
                 "Department", sorted(counts.by_department), key="department", bind="query-params"
             )
@@ -69,7 +77,7 @@ def ask(actor: Actor, counts: Counts) -> QueueFilter:
         )
     least, most = SURE_BANDS.get(band or "", (None, None))
     return QueueFilter(
-        kinds=tuple(kind for kind, word in KIND_WORDS.items() if word in kinds),
+        kinds=chosen or kinds,
         departments=tuple(departments),
         escalated_to=actor.role if waiting else None,
         overdue=waiting == WAITING["overdue"],
@@ -80,6 +88,12 @@ def ask(actor: Actor, counts: Counts) -> QueueFilter:
         field=st.query_params.get("field", "")[:160],
         category=st.query_params.get("category", "")[:1000],
     )
+
+
+def _kinds(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    words = [KIND_WORDS[kind] for kind in kinds]
+    chosen = st.pills("Kind", words, selection_mode="multi", key="kind", bind="query-params")
+    return tuple(kind for kind in kinds if KIND_WORDS[kind] in chosen)
 
 
 def as_table() -> bool:
@@ -129,7 +143,8 @@ def headline(counts: Counts, found: Counts | None, overdue: int, role: Role, wan
 
 def chips(wanted: QueueFilter) -> list[tuple[str, str, str]]:
     """The filter in force as (widget, value, words), one for each thing that can be taken back."""
-    found = [("kind", KIND_WORDS[kind], KIND_WORDS[kind].capitalize()) for kind in wanted.kinds]
+    kinds = () if wanted.kinds == whole(wanted.kinds) else wanted.kinds
+    found = [("kind", KIND_WORDS[kind], KIND_WORDS[kind].capitalize()) for kind in kinds]
     found += [("department", name, name) for name in wanted.departments]
     band = next(
         (name for name, ends in SURE_BANDS.items() if ends == (wanted.min_confidence, wanted.max_confidence)), ""

@@ -21,6 +21,7 @@ from dashboard import phrases, session
 from dashboard.review import alike, desk, editor, panel, queue_list
 from dashboard.review.desk import Act, Board, Event
 from dashboard.review.notes import said
+from dashboard.review.queues import whole
 from dashboard.review.reviewing import handle, reasons
 from dashboard.review.walk import Mode, Reviewing, Turn, begin, ready
 
@@ -36,7 +37,7 @@ def review(wanted: QueueFilter, key: str) -> None:
     """
     held = _held(key)
     asked = st.query_params.get("open", "")
-    if held is None or held.wanted != wanted:
+    if held is None or held.wanted != wanted or held.here is None:  # what came since the queue was empty
         begun = begin(_turn(), uuid4().hex, wanted, int(asked) if asked.isdigit() else None)
         st.session_state[f"{key}.review"] = begun
         st.query_params.pop("open", None)
@@ -70,7 +71,8 @@ def _desk(key: str) -> None:
 
 def _board(turn: Turn, reviewing: Reviewing, here: Item | None, following: Item | None) -> Board:
     with turn.store.read() as reading:
-        wanted, counts = reviewing.wanted, queue.counts(reading, turn.actor)
+        wanted = reviewing.wanted
+        counts = queue.counts(reading, turn.actor, QueueFilter(kinds=whole(wanted.kinds)))
         found = queue.counts(reading, turn.actor, wanted) if queue.are_counted(wanted) else None
         late = queue.overdue(reading, turn.actor.role, turn.now)
     return {

@@ -8,6 +8,7 @@ from core.access.roles import Right, may
 from core.proposals.disagree import disagreements
 from core.proposals.today import today
 from dashboard import clock, phrases, session
+from dashboard.review.queues import CATALOG
 from dashboard.views import own_checks
 from dashboard.views import today as summary
 
@@ -23,7 +24,8 @@ with st.container(key="next", horizontal=True, vertical_alignment="center"):
     if found.open:
         st.html(f"<p class='ec-label'>Next</p><p class='ec-next'>{summary.next_up(found)}</p>", width="content")
         if st.button("Start", type="primary", shortcut="Enter", key="today.start"):
-            st.switch_page("screens/catalog.py")
+            in_catalog = any(waiting.kind in CATALOG for waiting in found.waiting)
+            st.switch_page("screens/catalog.py" if in_catalog else "screens/copywriting.py")
     elif not found.imports:
         st.html(
             phrases.empty("The catalogue is empty.", "Import a product file: the models then suggest changes to it.")

@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 from core.money import Money
 from core.proposals.policy_reads import News
 from core.proposals.today import Changed, Escalated, FailedJob, ImportHealth, Since, Today, Waiting
-from core.records.choices import ImportStatus, PolicyStatus
+from core.records.choices import ImportStatus, Kind, PolicyStatus
 from dashboard import phrases
 from dashboard.review.queue_list import KIND_WORDS, WAITING
+from dashboard.review.queues import CATALOG, address
 
 _CHANGES = (
     ("created", "proposals suggested"),
@@ -55,13 +56,18 @@ def stakes(amounts: Sequence[Money]) -> str:
 def waiting(kinds: Sequence[Waiting]) -> str:
     """What waits by kind, each a link into the queue."""
     rows = "".join(
-        f"<tr><td><a href='/catalog?{urlencode({'kind': KIND_WORDS[kind.kind]})}' target='_self'>"
+        f"<tr><td><a href='{_queue(kind.kind)}' target='_self'>"
         f"{KIND_WORDS[kind.kind].capitalize()}</a></td><td class='ec-num'>{kind.proposals:,}</td>"
         f"<td class='ec-num'>{escape(stakes(kind.stake))}</td></tr>"
         for kind in kinds
     )
     head = "<tr><th>Waiting</th><th class='ec-num'>Open</th><th class='ec-num'>At stake a month</th></tr>"
     return _table(head, rows) if rows else ""
+
+
+def _queue(kind: Kind) -> str:
+    asked = f"?{urlencode({'kind': KIND_WORDS[kind]})}" if kind in CATALOG else ""
+    return address(kind) + asked
 
 
 def escalated(found: Escalated, now: datetime) -> str:

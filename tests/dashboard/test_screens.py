@@ -11,7 +11,8 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from core.access import users
-from core.records.catalogue import Product
+from core.changes import Relation
+from core.records.catalogue import Product, Sku
 from core.records.choices import Action, JobStatus, ProposalStatus
 from core.records.flow import Decision, Proposal
 from core.records.people import User
@@ -193,6 +194,30 @@ def test_a_merge_turned_round_keeps_the_values_that_would_have_survived(shop: St
     assert _last(shop).payload["keep_id"] == proposed["retire_id"]
     with shop.read() as session:
         assert session.get_one(Product, proposed["retire_id"]).title == "Linen shirt dress 1"
+
+
+def test_what_was_proposed_as_duplicates_can_be_joined_as_variants(shop: Store, visit: Visit) -> None:
+    test = _form(_catalog(visit("merchandiser", kind="merge")), Mode.EDIT)
+    proposed = _shown(shop, test).payload
+
+    next(box for box in test.radio if box.label == "What are they?").set_value(Relation.VARIANT).run()
+    assert [box.label for box in test.radio if box.label == "Title"] == []
+    name, kept, retired, title = test.text_input[-4:]
+    for box, typed in ((name, "Size"), (kept, "S"), (retired, "L"), (title, "Linen shirt dress")):
+        box.set_value(typed)
+    test.run()
+    next(button for button in test.button if button.label == "Save and approve").click().run()
+
+    assert _last(shop).payload == {
+        **proposed,
+        "relation": "variant",
+        "options": [{"name": "Size", "keep": "S", "retire": "L"}],
+        "title": "Linen shirt dress",
+    }
+    with shop.read() as session:
+        kept_product = session.get_one(Product, proposed["keep_id"])
+        sizes = session.exec(select(Sku.options).where(Sku.product_id == kept_product.id).order_by(Sku.id)).all()  # type: ignore[arg-type]
+        assert (kept_product.title, sizes) == ("Linen shirt dress", [{"Size": "S"}, {"Size": "L"}])
 
 
 def _shown(store: Store, test: AppTest) -> Proposal:

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from core.catalog.facts import ProductFacts
-from core.changes import MergeChange
+from core.changes import MergeChange, Relation, VariantOption
 from core.proposals.item import Item
 from core.records.choices import Kind
 from core.records.store import Store
 from dashboard.review.merging import field_value, merge
 from tests.catalog.shop import product, sku
 from tests.conftest import NOW
-from tests.dashboard.shop import HOSTILE, stock
 from tests.dashboard.review.test_panel import _item
+from tests.dashboard.shop import HOSTILE, stock
 
 
 def _merge(found: Item) -> str:
@@ -68,6 +68,37 @@ def test_what_becomes_of_each_sku_is_told_with_its_stock(sqlite: Store) -> None:
     assert shown.index("SKU-10") < shown.index("stays") < shown.index("SKU-20") < shown.index("moves here")
     assert shown.index("SKU-21") < shown.index("retires, as the same options are sold already")
     assert "<div>1,204</div>" in shown
+
+
+def _variants(sqlite: Store, keep: ProductFacts, retire: ProductFacts, **more: Any) -> str:
+    """The view of two products that are joined as variants by size."""
+    stock(sqlite, NOW, products=8)
+    option = VariantOption(name="Size", keep="S", retire="L")
+    change = MergeChange(keep_id=1, retire_id=2, relation=Relation.VARIANT, options=(option,), **more)
+    return merge(replace(_item(sqlite, Kind.MERGE), products={keep.id: keep, retire.id: retire}), change)
+
+
+def test_variants_are_told_from_duplicates_and_each_sku_has_its_option(sqlite: Store) -> None:
+    shown = _variants(
+        sqlite, product(1), product(2, skus=(sku(20, on_hand_units=3),)), title="Linen dress in all sizes"
+    )
+
+    assert "One product, its variants listed apart" in shown
+    assert shown.index("SKU-10") < shown.index("Size: S") < shown.index("SKU-20") < shown.index("Size: L")
+    assert shown.count("retires, as") == 0
+    assert "The product is called <b>Linen dress in all sizes</b>" in shown
+
+
+def test_duplicates_are_said_to_be(sqlite: Store) -> None:
+    assert "The same product, listed twice" in _of(sqlite, product(1), product(2))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_option_becomes_markup(sqlite: Store, text: str) -> None:
+    shown = _variants(sqlite, product(1, skus=(sku(10, options={text[:200]: text}),)), product(2), title=text[:200])
+
+    assert "<script" not in shown
+    assert "<img src=x" not in shown
 
 
 def test_the_old_address_is_said_to_lead_to_the_new_one(sqlite: Store) -> None:

@@ -1,0 +1,87 @@
+"""Copy: the queue of proposed texts, one by one or as a table, and the button that has more of them drafted."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.access.roles import Right, require
+from core.changes import CopyField
+from core.copywriting.needs import USUAL
+from core.errors import EndcapError
+from core.jobs.queue import JobView
+from core.jobs.tasks import Task
+from core.proposals import copy_history, queue
+from core.proposals.queue import QueueFilter
+from dashboard import phrases, running, session, tables
+from dashboard.review import bulk, queue_list
+from dashboard.review import screen as review
+from dashboard.review.queues import COPY
+
+RUN = "copy.run"
+EVERYWHERE = "Every department"
+WORDS = {
+    CopyField.TITLE: "title",
+    CopyField.DESCRIPTION: "description",
+    CopyField.BULLETS: "bullets",
+    CopyField.SEO_TITLE: "SEO title",
+    CopyField.SEO_DESCRIPTION: "SEO description",
+}
+
+
+def draw() -> None:
+    """The whole screen."""
+    actor = session.actor()
+    try:
+        require(actor, Right.DECIDE_COPY)
+    except EndcapError as error:
+        st.html(tables.failed(error))
+        return
+    running.show(RUN, Task.DRAFT_COPY, _drafted)
+    with session.store().read() as reading:
+        counts = queue.counts(reading, actor, QueueFilter(kinds=COPY))
+    wanted = queue_list.ask(actor, counts, COPY, also=_draft)
+    if queue_list.as_table():
+        bulk.table(wanted)
+    else:
+        review.review(wanted, "copy")
+
+
+def _draft() -> None:
+    """What is to be drafted, in a popover beside the filters."""
+    with st.popover("Draft…", key="copy.draft"):
+        with session.store().read() as reading:
+            departments = copy_history.departments(reading)
+        st.selectbox("For", [EVERYWHERE, *departments], key="copy.department")
+        st.pills(
+            "Texts",
+            list(WORDS),
+            selection_mode="multi",
+            default=list(USUAL),
+            format_func=WORDS.__getitem__,
+            key="copy.fields",
+        )
+        st.number_input("Versions of each to choose from", 1, 9, 3, key="copy.variants")
+        st.toggle("Also where the product has a good text", key="copy.always")
+        st.button("Draft", key="copy.start", type="primary", on_click=_start)
+
+
+def _start() -> None:
+    held = st.session_state
+    department = "" if held["copy.department"] == EVERYWHERE else str(held["copy.department"])
+    fields = [CopyField(field).value for field in held["copy.fields"] or USUAL]
+    asked = {"variants": int(held["copy.variants"]), "always": bool(held["copy.always"])}
+    running.start(RUN, Task.DRAFT_COPY, {"department": department, "fields": fields, **asked})
+
+
+def _drafted(job: JobView) -> None:
+    created, products = job.result.get("created", 0), job.result.get("products", 0)
+    unwritten = job.result.get("unwritten", {})
+    what = f"{phrases.count(created, 'text waits', 'texts wait')} for {phrases.count(products, 'product')}."
+    why = max(unwritten, key=unwritten.__getitem__) if unwritten else ""
+    rest = f" {phrases.count(sum(unwritten.values()), 'text')} came to nothing. Most often: {why}" if unwritten else ""
+    with st.container(horizontal=True, vertical_alignment="center", key="copy.drafted"):
+        st.html(tables.done(what + rest))
+        st.button("Close", key="copy.close", type="tertiary", on_click=running.forget, args=(RUN,))
+
+
+draw()
