@@ -159,7 +159,7 @@ def train(
     unseen = beside.added(solved.unseen)
     answers = np.asarray(rows.T @ solved.answers, dtype=np.float32) * learned
     answers[: whole.columns] += called.T.toarray() * by_name
-    judged = as_if_new(unseen, numbers)
+    judged = as_if_new(unseen, numbers, only_texts(every)[chosen])
     model = TextClassifier(
         known,
         whole,
@@ -170,7 +170,7 @@ def train(
         fit_doubt(solved, np.random.default_rng(seed), beside),
         fit_second_choice(unseen, near, numbers),
     )
-    return model, _judged(model, unseen, near, numbers, chosen)
+    return model, _held_out(ranked(model, judged, near), [known[number] for number in numbers], chosen, unseen)
 
 
 def _nearest(kernel: Floats, numbers: Ints, labels: int, groups: list[Ints]) -> Floats:
@@ -208,13 +208,18 @@ def sample_rows(numbers: Ints, seed: int) -> Ints:
     return np.sort(ordered[np.argsort(first, kind="stable")[:TRAINED_ON_AT_MOST]])
 
 
-def as_if_new(unseen: Floats, numbers: Ints) -> Floats:
+def only_texts(numbers: Ints) -> NDArray[np.bool_]:
+    """Whether each text is the only one of its label."""
+    alone: NDArray[np.bool_] = np.bincount(numbers)[numbers] == 1
+    return alone
+
+
+def as_if_new(unseen: Floats, numbers: Ints, alone: NDArray[np.bool_]) -> Floats:
     """The scores of texts left out as of texts to come: a label's only text scores nothing for that label.
 
     The label's name would find its only text, but without it nobody would have heard that name. So many of the texts
     to come are of labels not heard of yet as there are labels of one text (Good, 1953).
     """
-    alone = np.flatnonzero(np.bincount(numbers)[numbers] == 1)
     scores = unseen.copy()
     scores[alone, numbers[alone]] = unseen[alone].min(axis=1)
     return scores
@@ -226,10 +231,8 @@ def learned_share(labels: Sequence[str], learned: Iterable[str]) -> float:
     return sum(label in known for label in labels) / len(labels)
 
 
-def _judged(model: TextClassifier, unseen: Floats, near: Floats, numbers: Ints, chosen: Ints) -> HeldOut:
-    judged = as_if_new(unseen, numbers)
-    found = ranked(model, judged, near)
-    right = judged.argmax(axis=1) == numbers
-    among = [model.labels[number] in one.labels for number, one in zip(numbers, found, strict=True)]
+def _held_out(found: Sequence[Prediction], labels: Sequence[str], chosen: Ints, unseen: Floats) -> HeldOut:
+    right = [one.labels[0] == label for one, label in zip(found, labels, strict=True)]
+    among = [label in one.labels for one, label in zip(found, labels, strict=True)]
     error = calibration_error([one.confidences[0] for one in found], right)
-    return HeldOut(chosen, unseen, tuple(found), float(right.mean()), float(np.mean(among)), error)
+    return HeldOut(chosen, unseen, tuple(found), float(np.mean(right)), float(np.mean(among)), error)

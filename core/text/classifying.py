@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.text.calibration import calibration_error, fit_calibration, threshold_for
-from core.text.classifier import LabelledText, as_if_new, learned_share, sample_rows
+from core.text.classifier import LabelledText, as_if_new, learned_share, only_texts, sample_rows
 from core.text.embeddings import StaticEmbedding
 from core.text.families import families
 from core.text.least_squares import balanced, near_copies, solve
@@ -90,6 +90,7 @@ def classify_texts(
     number_of = {name: number for number, name in enumerate(names)}
     numbers = np.array([number_of[label] for label in labels], dtype=np.int64)
     chosen = sample_rows(numbers, seed)
+    alone = only_texts(numbers)[chosen]
     present, numbers = np.unique(numbers[chosen], return_inverse=True)
     names = tuple(names[number] for number in present)
     share = learned_share(labels, names)
@@ -97,7 +98,7 @@ def classify_texts(
     seen = see([*sample, *asked], embedding, names=names)
     models = _learn(seen, [text.title for text in sample], numbers, len(names))
     weights = fit_stack(models.unseen, numbers)
-    unseen = as_if_new(stacked(models.unseen, weights).astype(np.float32), numbers)
+    unseen = as_if_new(stacked(models.unseen, weights).astype(np.float32), numbers, alone)
     second = fit_second_choice(unseen, models.near, numbers)
     calibration = fit_calibration(soft(unseen.astype(np.float64)).max(axis=1), unseen.argmax(axis=1) == numbers)
     tried = predictions(unseen, names, calibration, second=second, near=models.near)

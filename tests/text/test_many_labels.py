@@ -7,7 +7,7 @@ import pytest
 
 from core.text import classifier
 from core.text.calibration import Calibration
-from core.text.classifier import LabelledText, as_if_new, learned_share, train
+from core.text.classifier import LabelledText, as_if_new, learned_share, only_texts, train
 from core.text.classifying import classify_texts
 
 SYLLABLES = ("bra", "lin", "dor", "sha", "tor", "pel", "van", "gus", "ster", "nok", "cam", "fir")
@@ -36,9 +36,10 @@ def test_confidence_shrinks_by_the_share_that_can_be_answered() -> None:
 
 def test_a_label_s_only_text_scores_nothing_for_it() -> None:
     """The second label has one text, which scores no more for it than for any other."""
+    numbers = np.array([0, 1, 0])
     scores = np.array([[0.9, 0.2, 0.1], [0.3, 0.8, 0.1], [0.7, 0.1, 0.2]], dtype=np.float32)
 
-    seen = as_if_new(scores, np.array([0, 1, 0]))
+    seen = as_if_new(scores, numbers, only_texts(numbers))
 
     assert np.array_equal(seen[[0, 2]], scores[[0, 2]])
     assert seen[1].tolist() == pytest.approx([0.3, 0.1, 0.1])

@@ -20,7 +20,7 @@ from core.catalog.suggest.reasons import Reasons, telling_words
 from core.catalog.suggest.targets import Target
 from core.changes import Alternative, Draft, Evidence
 from core.text.calibration import Calibration, threshold_for
-from core.text.classifier import TextClassifier, as_if_new, features, ranked, score_rows, train
+from core.text.classifier import TextClassifier, as_if_new, features, only_texts, ranked, score_rows, train
 from core.text.embeddings import StaticEmbedding
 from core.text.predictions import Prediction
 
@@ -134,7 +134,9 @@ def train_categories(
     branches = Branches.of([names.get(label, "") for label in classifier.labels])
     number_of = {label: number for number, label in enumerate(classifier.labels)}
     numbers = np.array([number_of[labels[row]] for row in held.rows])
-    above = fit_branches(branches, as_if_new(held.scores, numbers), numbers.tolist()).times(learned)
+    above = fit_branches(branches, as_if_new(held.scores, numbers, only_texts(numbers)), numbers.tolist()).times(
+        learned
+    )
     unseen = {products[row].id: scores for row, scores in zip(held.rows, held.scores, strict=True)}
     honest = replace(
         classifier, calibration=classifier.calibration.times(learned), doubt=classifier.doubt.times(learned)
