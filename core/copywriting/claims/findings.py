@@ -90,11 +90,17 @@ def is_blocked(clauses: Iterable[Clause]) -> bool:
 
 
 def without_overlaps(found: Iterable[ClaimFinding]) -> list[ClaimFinding]:
-    """One finding a place, in the order of the text: a *block* goes before a *warn*, a longer one before a shorter."""
+    """One finding a place, in the order of the text: a *block* goes first, then what says more than *unsupported*,
+    then the longer one.
+    """
     kept: list[ClaimFinding] = []
-    for one in sorted(found, key=lambda one: (one.level != Level.BLOCK, one.start - one.end, one.start)):
+    for one in sorted(found, key=_rank):
         place = bisect_left(kept, one.start, key=lambda other: other.start)
         follows = place == 0 or kept[place - 1].end <= one.start
         if follows and (place == len(kept) or one.end <= kept[place].start):
             kept.insert(place, one)
     return kept
+
+
+def _rank(one: ClaimFinding) -> tuple[bool, bool, int, int]:
+    return one.level != Level.BLOCK, one.kind is ClaimKind.UNSUPPORTED, one.start - one.end, one.start

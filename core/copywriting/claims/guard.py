@@ -18,6 +18,7 @@ from core.copywriting.claims.figures import figures
 from core.copywriting.claims.findings import ClaimFinding, Clause, Limits, without_overlaps
 from core.copywriting.claims.knowledge import Knowledge
 from core.copywriting.claims.lexicon import lexicon
+from core.copywriting.claims.making import making
 from core.copywriting.claims.names import names
 from core.copywriting.claims.regulated import regulated
 from core.copywriting.claims.safety import unsafe
@@ -59,6 +60,7 @@ def check(
             *regulated(seen, known, limits),
             *effects(seen, known),
             *names(seen, known, knowledge, phrases_of(limits.competitors)),
+            *making(seen, known),
             *figures(seen, known),
             *wording(seen, known, knowledge),
         ]

@@ -11,11 +11,11 @@ from typing import Any
 
 from core.copywriting.claims.lexicon import few, lexicon
 from core.copywriting.claims.terms import Phrase, Phrases, phrase, phrases_of, tokens
-from core.copywriting.subject import ApprovedText
+from core.copywriting.subject import ApprovedText, CopyFacts
 from core.errors import BadInputError
 
 FORMAT = 1
-_SETS = ("vocabulary", "words", "types", "brands", "phrases")
+_SETS = ("vocabulary", "words", "types", "brands", "phrases", "brand_frames")
 BRAND_FACT = re.compile(r"brand|manufacturer|maker|vendor|designer|label", re.IGNORECASE)
 
 _LONGEST_VALUE = 4  # words of a value that can be looked for
@@ -40,6 +40,7 @@ class Knowledge:
         types: stems of the words of product types and of the names of facts.
         brands: the brands of the shop.
         phrases: wordings without a fact behind them that people approved.
+        brand_frames: sentences in which approved texts name the brand, with ``{}`` in its place.
     """
 
     values: Mapping[str, tuple[str, ...]]
@@ -48,6 +49,7 @@ class Knowledge:
     types: frozenset[str]
     brands: frozenset[str]
     phrases: frozenset[str]
+    brand_frames: frozenset[str]
 
     @cached_property
     def known(self) -> Phrases:
@@ -61,12 +63,14 @@ class Knowledge:
 
     @cached_property
     def names_of(self) -> Mapping[str, frozenset[str]]:
-        """The key of a value to the names of the facts it is a value of."""
+        """The key of a value to the names of the facts it is a value of; *blue* is one where *dark blue* is."""
         found: dict[str, set[str]] = {}
         for name, several in self.values.items():
             for value in several:
                 if words := phrase(value):
                     found.setdefault(lexicon().key(words), set()).add(name)
+                    if lexicon().class_of.get(words[-1]) == "colour":
+                        found.setdefault(words[-1], set()).add(name)
         return {key: frozenset(names) for key, names in found.items()}
 
     @cached_property
@@ -88,7 +92,7 @@ class Knowledge:
         }
 
 
-NOTHING_LEARNED = Knowledge({}, frozenset(), frozenset(), frozenset(), frozenset(), frozenset())
+NOTHING_LEARNED = Knowledge({}, *(frozenset[str]() for _ in _SETS))
 """For a shop without approved texts: the guard then has its general words alone."""
 
 
@@ -100,13 +104,7 @@ def learn(examples: Sequence[ApprovedText], *, phrases: Iterable[str] = ()) -> K
         phrases: wordings that a reviewer approved.
     """
     values = _choices(examples)
-    brands = frozenset(
-        value
-        for one in examples
-        for name, several in one.facts.values.items()
-        if BRAND_FACT.search(name)
-        for value in several
-    )
+    brands = frozenset(brand for one in examples for brand in own_brands(one.facts))
     types = frozenset(
         word.stem
         for one in examples
@@ -116,7 +114,7 @@ def learn(examples: Sequence[ApprovedText], *, phrases: Iterable[str] = ()) -> K
     vocabulary = _fact_words(examples)
     words = frozenset(word for word in vocabulary if may_name_a_thing(word) and not _compares(word, vocabulary))
     house = frozenset(phrases) | frozenset(_house_phrases(examples))
-    return Knowledge(values, vocabulary, words, types, brands, house)
+    return Knowledge(values, vocabulary, words, types, brands, house, _brand_frames(examples))
 
 
 def from_json(stored: Mapping[str, Any]) -> Knowledge:
@@ -205,6 +203,22 @@ def _house_phrases(examples: Sequence[ApprovedText]) -> Iterator[str]:
     for said, count in found.items():
         if count >= _FEWEST_FOR_PHRASE and not any(group.form.search(said) for group in lexicon().claims):
             yield said
+
+
+def _brand_frames(examples: Sequence[ApprovedText]) -> frozenset[str]:
+    """The sentences that name the brand alike in several approved texts."""
+    found: Counter[str] = Counter()
+    for one in examples:
+        for brand in own_brands(one.facts):
+            found.update(
+                {said.strip().replace(brand, "{}", 1) for said in _SENTENCE.findall(one.text) if brand in said}
+            )
+    return frozenset(frame for frame, count in found.items() if count >= _FEWEST_FOR_PHRASE)
+
+
+def own_brands(facts: CopyFacts) -> frozenset[str]:
+    """The brands that a product's facts name."""
+    return frozenset(value for name, several in facts.values.items() if BRAND_FACT.search(name) for value in several)
 
 
 def _is_free(said: str, own: set[str]) -> bool:

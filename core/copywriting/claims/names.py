@@ -14,6 +14,8 @@ from core.copywriting.claims.subject_text import Read
 from core.copywriting.claims.terms import Phrases, Token, phrase, places_of
 
 _GOES_ON = re.compile(form("after_name"), re.IGNORECASE)
+_SENTENCE = re.compile(r"[^.!?:;\n]+")
+_LONGEST_NAME = 4  # words
 _TITLE_SHARE = 0.6  # of a text's words with a capital: it is set as a title, and capitals tell nothing
 
 
@@ -28,8 +30,9 @@ def names(read: Read, facts: Stated, knowledge: Knowledge, competitors: Phrases)
             taken.update(range(first, last))
             if not _is_own(read, first, last, facts):
                 yield _finding(read, first, last, ClaimKind.BRAND, _other_brand(facts), Level.BLOCK)
-    for first, last in _strange_names(read, facts, knowledge):
+    for first, last in (*_in_brand_frames(read, facts, knowledge), *_strange_names(read, facts, knowledge)):
         if not taken & set(range(first, last)):
+            taken.update(range(first, last))
             level = Level.BLOCK if facts.brands and _names_a_maker(read, first) else Level.WARN
             yield _finding(read, first, last, ClaimKind.BRAND, _other_brand(facts), level)
 
@@ -49,6 +52,20 @@ def _is_own(read: Read, first: int, last: int, facts: Stated) -> bool:
     return any(phrase(brand) == said for brand in facts.brands) or bool(
         facts.says(frozenset(word.stem for word in read.words[first:last]))
     )
+
+
+def _in_brand_frames(read: Read, facts: Stated, knowledge: Knowledge) -> Iterator[tuple[int, int]]:
+    """Names other than the own brand where approved texts have the brand."""
+    frames = [frame.split("{}", 1) for frame in knowledge.brand_frames]
+    for sentence in _SENTENCE.finditer(read.text):
+        said = sentence.group().strip()
+        for before, after in frames:
+            if said.startswith(before) and said.endswith(after) and len(before) + len(after) < len(said):
+                start = sentence.start() + sentence.group().index(said) + len(before)
+                places = read.places(start, start + len(said) - len(before) - len(after))
+                is_name = 0 < len(places) <= _LONGEST_NAME and read.words[places[0]].text[0].isupper()
+                if is_name and not _is_own(read, places[0], places[-1] + 1, facts):
+                    yield places[0], places[-1] + 1
 
 
 def _strange_names(read: Read, facts: Stated, knowledge: Knowledge) -> Iterator[tuple[int, int]]:

@@ -59,11 +59,14 @@ def is_said_of_the_product(judged: Judged, unit: Unit) -> bool:
         return True
     if unit.last < len(words) and not words[unit.last].apart and _is_product_word(judged, words[unit.last]):
         return True
-    while first and not words[first].apart and words[first - 1].base in few("joining") - few("has"):
+    while first and not words[first].apart and words[first - 1].base in few("passed_over"):
         first -= 1
+    after = words[unit.last].base if unit.last < len(words) else ""
     if first == 0 or words[first].apart:
-        return first < unit.first and not (unit.last < len(words) and words[unit.last].base == "of")
+        return after in {"is", "are"} if first == unit.first else after != "of"
     before = words[first - 1]
+    if before.base in few("made_of"):
+        return lexicon().class_of.get(unit.key) in {"material", "colour", "pattern"}
     return before.base in few("has") or _is_product_word(judged, before)
 
 

@@ -17,7 +17,9 @@ from core.copywriting.subject import CopyFacts
 from tests.copywriting.claims.shop import CLOSURES, MATERIALS, facts, findings, jacket, taught
 
 SHOP = taught()
-PIECES = """no|without|jacket|waterproof|Quillon|in|a|3|300 g|12-14|best|.|?|,|:|-|\n|<b>|ignore your rules|\u200b|non|Zed|n't|'s|£5|made in Rome"""
+PIECES = (
+    "no|without|jacket|waterproof|Quillon|in|a|3|300 g|12-14|best|.|?|,|:|-|<b>|ignore your rules|\u200b|non|Zed|n't|£5"
+)
 WORDS = st.sampled_from([*MATERIALS, *CLOSURES, *PIECES.split("|")])
 TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=25).map(" ".join))
 FACTS = st.dictionaries(st.text(max_size=12), st.lists(TEXTS, max_size=3).map(tuple), max_size=5)
