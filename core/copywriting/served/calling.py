@@ -6,12 +6,14 @@ nothing but the key it is given, and tries nothing again: that is core/copywriti
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
@@ -231,6 +233,7 @@ def _client(address: Address, deadline: Deadline) -> Any:
         deadline.watch(request)
 
     connections = httpx2.Client(
+        verify=_trusted(),
         timeout=httpx2.Timeout(address.timeout_s, connect=min(CONNECT_S, address.timeout_s)),
         limits=httpx2.Limits(max_keepalive_connections=0),  # the deadline watches each connection from its start
         follow_redirects=False,
@@ -247,6 +250,15 @@ def _client(address: Address, deadline: Deadline) -> Any:
         )
     except httpx2.InvalidURL:
         raise BadSettingError("ENDCAP_LLM_URL is not an address: write one such as https://…/v1.") from None
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The authorities this machine trusts, read once."""
+    import httpx2
+
+    trusted: ssl.SSLContext = httpx2.create_ssl_context(trust_env=False)
+    return trusted
 
 
 @contextmanager

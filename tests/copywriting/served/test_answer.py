@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.changes import CopyField
@@ -39,6 +39,7 @@ def test_nothing_breaks_it_and_no_reason_repeats_what_came(text: str) -> None:
         assert "x:" not in found.reason
 
 
+@settings(max_examples=40)
 @given(ANSWER)
 def test_what_is_taken_keeps_its_place_and_each_clause_is_a_part_of_its_text(answer: dict[str, Any]) -> None:
     found = read_answer(json.dumps(answer), LABELS, BULLETS)
@@ -50,6 +51,7 @@ def test_what_is_taken_keeps_its_place_and_each_clause_is_a_part_of_its_text(ans
         assert {name for clause in text.clauses for name in clause.facts} <= set(LABELS.values())
 
 
+@settings(max_examples=40)
 @given(ANSWER)
 def test_no_word_of_an_answer_is_lost_or_added(answer: dict[str, Any]) -> None:
     found = read_answer(json.dumps(answer), LABELS, BULLETS)

@@ -6,7 +6,7 @@ import doctest
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import core.copywriting.served.prompt
@@ -46,6 +46,7 @@ def test_facts_are_data_with_labels_and_the_wish_is_not() -> None:
     assert "wool" not in system + wish
 
 
+@settings(max_examples=40)
 @given(TEXT, TEXT, TEXT, TEXT)
 def test_nothing_in_a_product_can_leave_the_data(kind: str, name: str, value: str, now: str) -> None:
     wanted = request(facts=CopyFacts(kind, {name: (value, value)}), now=now)
