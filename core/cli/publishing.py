@@ -34,7 +34,7 @@ def publish(
     channel: Annotated[str, typer.Option(help="Where to: shopify or google.")] = "shopify",
     roll_back: Annotated[int | None, typer.Option(metavar="ID", help="Take this publication back instead.")] = None,
 ) -> None:
-    """Write the approved values that Shopify does not have yet into a file for it; or the whole shop as Google's feed."""
+    """Write approved values that Shopify does not have yet into a file for it; or the whole shop as Google's feed."""
     from core.publish import pending
     from core.publish import roll_back as take_back
     from core.publish.google.feed import GOOGLE
