@@ -12,10 +12,10 @@ from core.catalog.facts import AttributeRule, CatalogContext, ProductFacts, fact
 from core.catalog.fields import attribute_field
 from core.catalog.suggest.attribute_model import AttributeModel
 from core.catalog.suggest.attribute_training import Outcome, known_outcomes
-from core.catalog.suggest.candidates import finds
 from core.catalog.suggest.categories import TrainedCategories
 from core.catalog.suggest.comparing import DuplicateModel, compared, for_sale
 from core.catalog.suggest.drafting import has_text, reading
+from core.catalog.suggest.finds import finds
 from core.catalog.suggest.known_values import KnownValues, asked_of, known_values
 from core.catalog.suggest.lessons import value_spots
 from core.catalog.suggest.matcher import DecidedPair

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.catalog.facts import AttributeRule, ProductFacts
-from core.catalog.suggest.candidates import Candidate, Finds, candidates, finds
+from core.catalog.suggest.candidates import Candidate, candidates
 from core.catalog.suggest.drafting import ModelName
+from core.catalog.suggest.finds import Finds, finds
 from core.catalog.suggest.known_values import KnownValues, says_same
 from core.catalog.suggest.lessons import category_of, passages_of, spots_of
 from core.text.calibration import Calibration

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from core.catalog.facts import AttributeRule, CatalogContext, ProductFacts
 from core.catalog.fields import attribute_field
 from core.catalog.suggest.attribute_model import FLOOR, AttributeModel, Judge, Reading, odds, read_with
-from core.catalog.suggest.candidates import READ_SIGNS, SIGNS, Candidate, Finds, candidates, finds
+from core.catalog.suggest.candidates import READ_SIGNS, SIGNS, Candidate, candidates
 from core.catalog.suggest.drafting import ModelName
+from core.catalog.suggest.finds import Finds, finds
 from core.catalog.suggest.known_values import KnownValues, asked_of, known_values, says_same
 from core.catalog.suggest.lessons import lessons, readable, reader_of
 from core.catalog.taught import NOTHING_TAUGHT, Taught

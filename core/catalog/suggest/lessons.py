@@ -11,7 +11,7 @@ import numpy as np
 
 from core.catalog.facts import ProductFacts
 from core.catalog.fields import attribute_field
-from core.catalog.suggest.candidates import Find, Finds
+from core.catalog.suggest.finds import Find, Finds
 from core.catalog.suggest.known_values import says_same
 from core.catalog.taught import CATALOGUE_WEIGHT, Taught
 from core.text.passages import Passage, passages

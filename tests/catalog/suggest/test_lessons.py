@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.catalog.facts import ProductFacts
-from core.catalog.suggest.candidates import finds
+from core.catalog.suggest.finds import finds
 from core.catalog.suggest.known_values import asked_of, known_values
 from core.catalog.suggest.lessons import FEWEST_PLACED, lessons, readable, reader_of, value_spots
 from core.catalog.taught import NOTHING_TAUGHT, Taught
