@@ -196,6 +196,18 @@ def test_a_merge_turned_round_keeps_the_values_that_would_have_survived(shop: St
         assert session.get_one(Product, proposed["retire_id"]).title == "Linen shirt dress 1"
 
 
+def test_choices_that_read_the_same_are_told_apart_by_the_address(shop: Store, visit: Visit) -> None:
+    with shop.write() as session:
+        for row in session.exec(select(Product)):
+            row.title = "Linen dress"
+    test = _form(_catalog(visit("merchandiser", kind="merge")), Mode.EDIT)
+
+    stays = next(choice for choice in test.radio if choice.label == "Which one stays?")
+
+    assert len(set(stays.options)) == 2
+    assert stays.value == _shown(shop, test).payload["keep_id"]
+
+
 def test_what_was_proposed_as_duplicates_can_be_joined_as_variants(shop: Store, visit: Visit) -> None:
     test = _form(_catalog(visit("merchandiser", kind="merge")), Mode.EDIT)
     proposed = _shown(shop, test).payload

@@ -146,7 +146,7 @@ def _evidence(join: Join, habits: OptionHabits, name: str) -> Iterator[Evidence]
     """The product that stays first, then what tells the two apart, and what the shop does with such."""
     keep, retire, place = join.keep.product, join.retire.product, join.variant.place
     yield Evidence(kind="similar", text=title_of(keep)[:2000], product_id=keep.id, weight=join.confidence)
-    told = [_shown(side) for side in (join.variant.told_left, join.variant.told_right)]
+    told = [", ".join(side.shown) for side in (join.variant.told_left, join.variant.told_right)]
     yield _rule(f"Only the option tells them apart, {name}: {told[0]} against {told[1]}.", "product_id")
     yield _rule(_habit(join, habits, name), "product_id")
     yield from facts_compared(join.keep, join.retire)
@@ -160,10 +160,6 @@ def _habit(join: Join, habits: OptionHabits, name: str) -> str:
     joined = habits.joined[join.variant.place]
     said = f"{where} sells {joined:,} products with several values of {name} each"
     return f"{said}, and lists {join.apart:,} apart. So it joins them."
-
-
-def _shown(told: Told) -> str:
-    return ", ".join(sorted(told.shown))
 
 
 def _rule(text: str, source: str) -> Evidence:

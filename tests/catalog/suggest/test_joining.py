@@ -74,7 +74,7 @@ def test_a_size_listed_apart_is_proposed_to_join_its_product(model: DuplicateMod
     )
     assert draft.evidence[0].product_id == 11
     said = [each.text for each in draft.evidence]
-    assert "Only the option tells them apart, Size: M, S against L." in said
+    assert "Only the option tells them apart, Size: S, M against L." in said
     habit = "In Fashion this shop sells 60 products with several values of Size each, and lists 1 apart."
     assert f"{habit} So it joins them." in said
     by_id = {one.id: one for one in products}
