@@ -252,7 +252,8 @@ def draft_copy(work: Work) -> dict[str, Json]:
     from core.jobs.writers import writers
 
     order = drafting.CopyOrder.of(work.arguments)
-    done = drafting.draft_copy(work.store, order, writers(work.store, work.settings), work.progress, utc_now())
+    opened = writers(work.store, work.settings, work.progress.wait)
+    done = drafting.draft_copy(work.store, order, opened, work.progress, utc_now())
     return done.as_json()
 
 
@@ -266,7 +267,8 @@ def rewrite_copy(work: Work) -> dict[str, Json]:
     from core.jobs.writers import writers
 
     proposal_id, instruction = int(work.text("proposal_id")), work.text("instruction")
-    return asdict(rewrite_copy(work.store, proposal_id, instruction, writers(work.store, work.settings), utc_now()))
+    opened = writers(work.store, work.settings, work.progress.wait)
+    return asdict(rewrite_copy(work.store, proposal_id, instruction, opened, utc_now()))
 
 
 def preview_taxonomy(work: Work) -> dict[str, Json]:

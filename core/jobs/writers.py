@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -11,7 +11,7 @@ from random import Random
 from core.changes import CopyField
 from core.copywriting.embedded import taught
 from core.copywriting.served.opening import writer_of
-from core.copywriting.served.trying import Surroundings
+from core.copywriting.served.trying import Surroundings, Wait
 from core.copywriting.writing import Writer
 from core.jobs.drafting import WriterOf
 from core.proposals import copy_claims, copy_edits, copy_history
@@ -20,8 +20,11 @@ from core.records.store import Store
 from core.settings import Settings
 
 
-def writers(store: Store, settings: Settings) -> WriterOf:
-    """Opens the writer of a department as this installation is set up; no text of it goes beyond the facts."""
+def writers(store: Store, settings: Settings, wait: Wait = time.sleep) -> WriterOf:
+    """Opens the writer of a department as this installation is set up; no text of it goes beyond the facts.
+
+    ``wait`` passes the seconds between two tries of a server, and is true if it was cut short to stop.
+    """
 
     @contextmanager
     def of_department(department: str) -> Iterator[Writer]:
@@ -31,7 +34,7 @@ def writers(store: Store, settings: Settings) -> WriterOf:
             found = copy_claims.claims(session)
         built_in = taught(examples, partial(copy_claims.is_supported, found=found))
         shown = edits | {CopyField.DESCRIPTION: [*edits.get(CopyField.DESCRIPTION, []), *examples]}
-        around = Surroundings(utc_now, Random(), threading.Event().wait)
+        around = Surroundings(utc_now, Random(), wait)
         with writer_of(settings, store, built_in, shown, around) as writer:
             yield writer
 

@@ -27,6 +27,9 @@ _LONGEST_REST_S = 3600.0
 _NEXT = {Form.SCHEMA: Form.JSON, Form.JSON: Form.WORDS}
 _FORM_REFUSED = frozenset({400, 404, 415, 422, 501})
 
+Wait = Callable[[float], bool | None]
+"""Lets so many seconds pass."""
+
 
 @dataclass(frozen=True)
 class Patience:
@@ -48,11 +51,14 @@ class Patience:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What time and chance are: the time now, seconds of a clock that never goes back, a way to wait, and dice."""
+    """What time and chance are: the time now, seconds of a clock that never goes back, a way to wait, and dice.
+
+    ``sleep`` is true if it was cut short, because the work is to stop: then nothing is asked again.
+    """
 
     clock: Callable[[], datetime]
     rng: Random
-    sleep: Callable[[float], object] = time.sleep
+    sleep: Wait = time.sleep
     seconds: Callable[[], float] = time.monotonic
 
 
@@ -99,7 +105,8 @@ class Asking:
             if wait_s is None or self.breaker.state(self.around.seconds()) == State.OPEN:
                 break
             log.info("The copy server: %s Asked again in %.1f s.", asked.answer.reason, wait_s)
-            self.around.sleep(wait_s)
+            if self.around.sleep(wait_s):
+                break
             asked += self._in_a_form_it_takes(question)
         return asked
 

@@ -215,6 +215,14 @@ def test_after_four_tries_the_built_in_writer_stands_in(model: Model, at: Desk) 
     assert (len(model.asked), len(at.time.waits)) == (4, 3)
 
 
+def test_who_stops_while_it_waits_asks_no_more(model: Model, at: Desk) -> None:
+    model.usual = status(500)
+    at.asking.around = replace(at.asking.around, sleep=lambda _: True)
+
+    assert stood_in(at.title())
+    assert len(model.asked) == 1
+
+
 def test_a_server_that_asks_for_a_long_rest_gets_it(model: Model, at: Desk) -> None:
     model.script = [status(429, Retry_After="600")]
 
