@@ -8,7 +8,7 @@ from core.catalog.check_variants import plan_skus
 from core.catalog.facts import ProductFacts, SkuFacts, value_of
 from core.catalog.fields import ATTRIBUTE_PREFIX
 from core.catalog.findings import block, quoted, warn
-from core.catalog.options import clashes, option_names
+from core.catalog.options import option_names, twin
 from core.catalog.suggest.pair_signs import told_apart
 from core.changes import FieldWrite, Finding, MergeChange, Plan, Relation
 from core.records.choices import ProductStatus
@@ -54,8 +54,8 @@ def plan_merge(change: MergeChange, facts: Mapping[int, ProductFacts]) -> Plan:
 
 def _plan_duplicates(keep: ProductFacts, retire: ProductFacts) -> Plan:
     """What becomes of the duplicate's SKUs: those the survivor does not sell yet move."""
-    taken = [sku for sku in retire.skus if clashes(sku, keep)]
-    moving = [sku for sku in retire.skus if not clashes(sku, keep)]
+    taken = [sku for sku in retire.skus if twin(sku, keep) is not None]
+    moving = [sku for sku in retire.skus if twin(sku, keep) is None]
     if moving and keep.skus and option_names(moving) != option_names(keep.skus):
         return Plan(findings=(_options_differ(keep, moving),))
     writes = (FieldWrite(retire.id, "product_id", retire.id, keep.id, sku.id) for sku in moving)
@@ -101,7 +101,8 @@ def _warnings_of_taken(keep: ProductFacts, retire: ProductFacts, taken: list[Sku
     if stranded:
         units = sum(sku.on_hand_units or 0 for sku in stranded)
         codes = ", ".join(sku.code for sku in stranded[:5])
-        words = f"{units} units on hand of {codes} retire with the duplicate. Count them into the surviving SKUs."
+        into = ", ".join(other.code for sku in stranded[:5] if (other := twin(sku, keep)) is not None)
+        words = f"{units} units on hand of {codes} retire with the duplicate. Count them into {into} in the shop."
         found.append(warn("merge-stock-stranded", words, "product_id"))
     return found
 

@@ -27,10 +27,10 @@ def alike(options: Mapping[str, str]) -> dict[str, str]:
     return {name.casefold(): value.casefold() for name, value in options.items()}
 
 
-def clashes(sku: SkuFacts, keep: ProductFacts) -> bool:
-    """Whether the product sells a SKU of the same options already."""
+def twin(sku: SkuFacts, keep: ProductFacts) -> SkuFacts | None:
+    """The product's own SKU of the same options; None if it sells none."""
     mine = alike(plain_options(sku))
-    return any(mine == alike(plain_options(other)) for other in keep.skus)
+    return next((other for other in keep.skus if mine == alike(plain_options(other))), None)
 
 
 def option_names(skus: Iterable[SkuFacts]) -> set[str]:

@@ -10,7 +10,7 @@ from core.catalog.check_merge import KEEPABLE_FIELDS
 from core.catalog.facts import ProductFacts, SkuFacts, value_of
 from core.catalog.fields import attribute_field
 from core.catalog.metafields import plain_name
-from core.catalog.options import clashes, options_after, plain_options
+from core.catalog.options import options_after, plain_options, twin
 from core.changes import Json, MergeChange, Relation, VariantOption
 
 
@@ -65,7 +65,10 @@ def skus_after(change: MergeChange, keep: ProductFacts, retire: ProductFacts) ->
         )
     return (
         *(SkuAfter(sku, Fate.STAYS, plain_options(sku)) for sku in keep.skus),
-        *(SkuAfter(sku, Fate.RETIRES if clashes(sku, keep) else Fate.MOVES, plain_options(sku)) for sku in retire.skus),
+        *(
+            SkuAfter(sku, Fate.MOVES if twin(sku, keep) is None else Fate.RETIRES, plain_options(sku))
+            for sku in retire.skus
+        ),
     )
 
 

@@ -70,7 +70,7 @@ def _actions(one: PolicyView) -> None:
         if one.decided:
             _roll_back(one)
         if one.status not in (PolicyStatus.RETIRED, PolicyStatus.ACTIVE):
-            _button("End", one, policies.retire, f"“{one.name}” has ended; what it approved stands.")
+            _button("Retire", one, policies.retire, f"“{one.name}” is retired; what it approved stands.")
 
 
 def _proof(one: PolicyView) -> None:

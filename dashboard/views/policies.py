@@ -27,7 +27,7 @@ STATES = {
     PolicyStatus.CERTIFIED: ("✓", "certified"),
     PolicyStatus.ACTIVE: ("●", "active"),
     PolicyStatus.SUSPENDED: ("⚠", "suspended"),
-    PolicyStatus.RETIRED: ("–", "ended"),
+    PolicyStatus.RETIRED: ("–", "retired"),
 }
 
 
@@ -57,7 +57,7 @@ def next_step(view: PolicyView) -> str:
     standing = view.standing
     if view.status == PolicyStatus.SHADOW:
         if standing.still_needed is None:
-            return "Too much was wrong for a certificate. End it, and propose a stricter one."
+            return "Too much was wrong for a certificate. Retire it, and propose a stricter one."
         right = phrases.count(standing.still_needed, "more right decision")
         lucky = " It is certified at set numbers only, so that a lucky moment proves nothing."
         return f"It only watches. {right} by people, none wrong, would certify it.{'' if standing.is_broken else lucky}"

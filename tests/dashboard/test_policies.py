@@ -128,9 +128,9 @@ def test_a_policy_goes_from_shadow_to_active_to_suspended_and_back(
 
     press(visitor, "policies.start.1")
     assert "○ in shadow" in visitor.text
-    press(visitor, "policies.end.1")
-    assert "– ended" in visitor.text
-    assert "policies.end.1" not in [button.key for button in visitor.app.button]
+    press(visitor, "policies.retire.1")
+    assert "– retired" in visitor.text
+    assert "policies.retire.1" not in [button.key for button in visitor.app.button]
 
 
 def test_what_it_approved_is_rolled_back_after_a_preview(
