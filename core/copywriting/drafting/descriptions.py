@@ -23,6 +23,7 @@ from core.copywriting.drafting.realising import Written
 
 _TILT = 2.5
 _BREAKS = 4.0
+_WIDE = 24  # paths, where the first search leaves faults
 _PLANS = 3  # read of each search
 _IN_ORDER, _IN_ORDER_ALONE = 0.05, 4.0  # points
 _ROUNDS = 4  # searches for each variant but the first
@@ -47,7 +48,11 @@ def composed(
     found = []
     for number in range(1 + _ROUNDS * (n_variants - 1)):
         tilt = shaken(len(looks), rng) if number else None
-        for plan in composer.plans(tilt, breaks=_BREAKS * (number % 2))[:_PLANS]:
+        breaks = _BREAKS * (number % 2)
+        plans = composer.plans(tilt, breaks=breaks)
+        if plans and plans[0].faults and not number:
+            plans = composer.plans(tilt, breaks=breaks, beam=_WIDE)
+        for plan in plans[:_PLANS]:
             best = best or plan
             if plan.faults > best.faults:
                 continue

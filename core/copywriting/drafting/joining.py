@@ -18,11 +18,17 @@ from core.copywriting.drafting.english import (
     looks_attributive,
     words,
 )
+from core.copywriting.drafting.word_lists import word_list
 from core.copywriting.drafting.wording import Wording, head_of
 
 LINKS = len(Link)
 _LONG = 5  # words
 _SHORT_LABEL = 3  # letters
+_PAIR = 2
+_NOUN_DESCRIBES = 0.8  # of a word that does not look like one that describes
+_PHRASE = 3  # words that an article may stand before
+_ONE = frozenset({"a", "an"})
+_COMPARED = word_list("compared")
 _EPOCHS = 2
 _LEARNED_FROM_AT_MOST = 1200
 _MADE = {"made", "designed", "finished", "inspired", "crafted"}
@@ -44,6 +50,7 @@ class Look:
     sentence: bool
     heading: bool  # names the thing itself
     plural: bool
+    one: bool  # ends in describing words after "a" or "an"
     size: int
     going_on: bool  # goes on with what the phrase before says something is for
     for_what: bool  # says what something is for, or does
@@ -56,11 +63,6 @@ class Look:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "signs", _signs(self))
-
-    @property
-    def one(self) -> bool:
-        """Whether it begins with "a" or "an"."""
-        return self.first in ("a", "an")
 
     @property
     def alone(self) -> bool:
@@ -128,9 +130,11 @@ def look(
     """
     said = words(text) or [""]
     first, last, about = _shape(said[0]), _shape(said[-1]), head_of(said)
-    describing = wording.describes(last) > DESCRIBES
+    share = wording.describes(last, said[0] if len(said) == _PAIR else "")
+    describing = share > (DESCRIBES if looks_attributive(last) else _NOUN_DESCRIBES)
     state = len(said) == 1 and looks_attributive(last) and not describing  # "Unlined", where texts say it so
     whole = state or (apart and not measure) or has_verb(said) or first in _MADE or first in PREPOSITIONS
+    label = text.split(" ", 1)[0].isupper() and len(said[0]) > _SHORT_LABEL
     return Look(
         name=name,
         first=first,
@@ -138,11 +142,12 @@ def look(
         head=about,
         determined=first in DETERMINERS,
         capital=capitals_tell and text[:1].isupper(),
-        opening=first not in DETERMINERS and wording.describes(first) > DESCRIBES,
+        opening=first not in DETERMINERS and "and" not in said and wording.describes(first) > DESCRIBES,
         describing=not (whole or measure) and describing,
-        sentence=not measure and (whole or (about != said[-1] and wording.describes(about) > DESCRIBES)),
-        heading=about in wording.headings or about in nouns,
+        sentence=not measure and (whole or (about != said[-1] and (about in _COMPARED or looks_attributive(about)))),
+        heading=not label and (about in wording.headings or about in nouns),
         plural=is_plural(about),
+        one=describing and not _ONE.isdisjoint(said[-_PHRASE:]),
         size=len(said) if len(said) < _LONG else _LONG + (len(said) > _LONG + 1),
         going_on=wording.goes_on(said[0]),
         for_what=wording.is_for(said),
@@ -150,7 +155,7 @@ def look(
         the="the" in said[1:],
         apart=apart,
         measure=measure,
-        label=text.split(" ", 1)[0].isupper() and len(said[0]) > _SHORT_LABEL,
+        label=label,
     )
 
 

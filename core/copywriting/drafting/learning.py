@@ -74,12 +74,13 @@ def learn(examples: Sequence[ApprovedText], *, seed: int = 0) -> Learned:
 
 def nouns_of(product_type: str) -> frozenset[str]:
     """The words for a thing of that type, one and several."""
-    said = [word for word in words(product_type) if word not in SMALL_WORDS]
-    return (
-        frozenset(said[-1:])
-        | frozenset(f"{word}s" for word in said[-1:])
-        | frozenset(word[:-1] for word in said[-1:] if word.endswith("s"))
-    )
+    last = next((word for word in reversed(words(product_type)) if word not in SMALL_WORDS), "")
+    if not last:
+        return frozenset()
+    single = last.removesuffix("es") if last.endswith(("sses", "xes", "ches", "shes")) else last.removesuffix("s")
+    single = last if last.endswith("ss") else single
+    several = f"{single}es" if single.endswith(("s", "x", "ch", "sh")) else f"{single}s"
+    return frozenset({last, single, several})
 
 
 def _with_places(wording: Wording, placed: Sequence[Sequence[Placed]]) -> Wording:

@@ -55,14 +55,17 @@ class Material:
         return replace(self, said=replace(self.said, phrases=tuple(phrases)))
 
     def looks(self, learned: Learned) -> list[Look]:
-        """What the joining sees of the phrases."""
+        """What the joining sees of the phrases; where one has the type's own word, no other names the thing."""
         capitals = sum(one.text[:1].isupper() for one in self.phrases)
         telling = capitals <= _TELLING * len(self.phrases) or len(self.phrases) < _FEW
+        wording = learned.wording
+        if any(head(one.text) in self.nouns for one in self.phrases):
+            wording = replace(wording, headings=frozenset())
         return [
             look(
                 one.text,
                 one.facts[0] if one.facts else "",
-                learned.wording,
+                wording,
                 self.nouns,
                 capitals_tell=telling,
                 apart=one.apart,

@@ -21,6 +21,8 @@ _BARE_VERBS = {
 _CLAUSE_WORDS = PREPOSITIONS | {"that", "which", "who", "and", "–", "when", "while"}
 _MADE = frozenset(["made", "decorated", "finished", "trimmed", "knitted", "designed", "cut", "shaped", "woven"])
 _FEWEST = 2
+_SHORTEST = 3  # letters of a word for a thing
+_ARTICLES = frozenset({"a", "an"})
 _GUESSED = 4.0  # sightings that the look of a word counts for
 
 
@@ -47,9 +49,13 @@ class Wording:
             for word, after in pairwise(said)
         )
 
-    def describes(self, word: str) -> float:
-        """How often a word describes what comes after it instead of ending a phrase, 0 to 1."""
-        known = self.openness.get(word)
+    def describes(self, word: str, article: str = "") -> float:
+        """How often a word describes what comes after it instead of ending a phrase, 0 to 1.
+
+        After an article alone it may do otherwise: "V-neck dress", but "with a V-neck".
+        """
+        known = self.openness.get(f"{article} {word}") if article in _ARTICLES else None
+        known = self.openness.get(word) if known is None else known
         return known if known is not None else _guess(word)
 
     def belongs(self, part: str, whole: str) -> bool:
@@ -78,11 +84,16 @@ def learn_openness(texts: Iterable[str]) -> dict[str, float]:
     ending: Counter[str] = Counter()
     for text in texts:
         tokens = _TOKEN.findall(text.lower())
-        for token, following in zip(tokens, [*tokens[1:], "."], strict=True):
+        for before, token, following in zip(["", *tokens], tokens, [*tokens[1:], "."], strict=False):
+            after_article = before in _ARTICLES
             if following in ".!?;" or following in PREPOSITIONS:
                 ending[token] += 1
+                ending[f"{before} {token}"] += after_article
             elif following[0].isalnum() and following not in DETERMINERS and following != "and":
                 inner[token] += 1
+                inner[f"{before} {token}"] += after_article
+            elif following == "and":
+                ending[f"{before} {token}"] += after_article
     return {
         token: round((inner[token] + _GUESSED * _guess(token)) / (inner[token] + ending[token] + _GUESSED), 3)
         for token in inner.keys() | ending.keys()
@@ -94,7 +105,9 @@ def learn_headings(openings: Iterable[str], others: Iterable[str]) -> frozenset[
     """Words that phrases at the front of texts are about, more often than phrases elsewhere."""
     front = Counter(head(text) for text in openings)
     later = Counter(head(text) for text in others)
-    return frozenset(word for word, count in front.items() if count >= _FEWEST and count > later[word])
+    return frozenset(
+        word for word, count in front.items() if count >= _FEWEST and count > later[word] and len(word) >= _SHORTEST
+    )
 
 
 def learn_verbs(texts: Iterable[str]) -> frozenset[str]:
@@ -125,4 +138,4 @@ def learn_proper(texts: Sequence[str]) -> frozenset[str]:
 
 
 def _guess(word: str) -> float:
-    return 0.85 if looks_attributive(word) else 0.15
+    return 0.85 if looks_attributive(word.split(" ")[-1]) else 0.15
