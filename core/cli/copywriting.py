@@ -28,6 +28,7 @@ def draft_copy(
 ) -> None:
     """Draft texts for the products in need of them, from their facts alone, and queue them for a decision."""
     from core.copywriting.needs import USUAL
+    from core.copywriting.served.opening import spent_today
     from core.jobs import drafting
     from core.jobs.here import run_here
     from core.jobs.tasks import Task
@@ -42,4 +43,5 @@ def draft_copy(
     ):
         done = drafting.draft_copy(store, order, writers(store, chosen), progress, now)
         here.result = done.as_json()
-    say(done.told)
+        cost = spent_today(chosen, store, utc_now())
+    say(f"{done.told} {cost}".strip())

@@ -5,16 +5,18 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 from core.changes import CopyField
 from core.copywriting.served.budget import Budget
 from core.copywriting.served.calling import Address, Server
-from core.copywriting.served.prices import MICRO, PRICES_FILE, read_price
+from core.copywriting.served.prices import MICRO, PRICES_FILE, read_price, to_minor
 from core.copywriting.served.trying import Asking, Surroundings
 from core.copywriting.served.writer import ServedWriter, Terms
 from core.copywriting.subject import ApprovedText
 from core.copywriting.writing import Writer
 from core.errors import BadSettingError
+from core.money import show
 from core.records.store import Store
 from core.settings import Settings, travels_safely
 
@@ -54,6 +56,17 @@ def writer_of(
         yield ServedWriter(asking, stand_in, examples, terms)
     finally:
         server.close()
+
+
+def spent_today(settings: Settings, store: Store, now: datetime) -> str:
+    """What the server has cost this UTC day, in a sentence, the last penny rounded up; empty where there is none."""
+    if not settings.llm_url:
+        return ""
+    most, currency = settings.llm_day_budget_minor, settings.currency
+    spent = Budget(store, most * MICRO, currency).spent(now)
+    tokens = spent.prompt_tokens + spent.answer_tokens
+    cost = show(to_minor(spent.spent_micro), currency)
+    return f"The language model has cost {cost} of today's {show(most, currency)}: {tokens:,} tokens."
 
 
 def read_key(settings: Settings) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from core.copywriting.served.calling import Address, Server
-from core.copywriting.served.opening import read_key, writer_of
+from core.copywriting.served.opening import read_key, spent_today, writer_of
 from core.copywriting.served.trying import Surroundings
 from core.copywriting.writing import Writer
 from core.errors import BadSettingError
@@ -62,6 +62,18 @@ def test_the_chosen_server_writes_and_its_version_names_the_model(
     assert written.variants[0].text == "Red jumper in wool"
     assert model.headers[0]["Authorization"] == "Bearer k-1"
     assert model.asked[0]["model"] == "small-1"
+
+
+def test_what_a_day_has_cost_is_told_to_the_penny(model: Model, home: Path, sqlite: Store, now: datetime) -> None:
+    settings = chosen(home, llm_url=model.url)
+    with writer_of(settings, sqlite, PlainWriter(), {}, around(now)) as writer:
+        list(writer.write([request(key) for key in range(3)]))
+
+    told = spent_today(settings, sqlite, now)
+
+    assert told == "The language model has cost £0.01 of today's £5.00: 450 tokens."  # 3 x 3,000 micro-units
+    assert "£0.00 of" in spent_today(settings, sqlite, now + timedelta(days=1))
+    assert spent_today(chosen(home, llm_url=""), sqlite, now) == ""
 
 
 @pytest.mark.parametrize(
