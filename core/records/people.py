@@ -31,6 +31,7 @@ class User(SQLModel, table=True):
     is_demo: bool = Field(default=False)
     must_change_password: bool = Field(default=False)
     shares_checks: bool = Field(default=False)  # agreed that managers see their planted checks
+    shares_edits: bool = Field(default=False)  # agreed that their decisions on texts are exported to train on
     credentials_version: int = Field(default=1, ge=1)
     failed_sign_ins: int = Field(default=0, ge=0)
     locked_until: datetime | None = optional_time_field()
