@@ -82,10 +82,16 @@ def stated(clauses: Iterable[CopyClause], facts: Mapping[str, Sequence[str]]) ->
 
 def stated_in(sentence: str, facts: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """The names of the facts of which the sentence holds a value."""
-    said = sentence.casefold()
-    for name, values in facts.items():
-        if any(re.search(rf"(?<!\w){re.escape(value.casefold())}(?!\w)", said) for value in values if value):
-            yield name
+    yield from (name for name, values in facts.items() if any(says(sentence, value) for value in values))
+
+
+def says(sentence: str, value: str) -> bool:
+    """Whether the value stands in the sentence as whole words, whatever its capitals.
+
+    >>> says("A redwood table", "Red"), says("A red table", "Red")
+    (False, True)
+    """
+    return bool(value) and re.search(rf"(?<!\w){re.escape(value.casefold())}(?!\w)", sentence.casefold()) is not None
 
 
 def _parts(text: str, clauses: Sequence[str]) -> tuple[list[_Part], str]:

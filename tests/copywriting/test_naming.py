@@ -1,0 +1,84 @@
+"""Names, lines and opening sentences are made of a product's own name and single facts."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.copywriting import naming
+from core.copywriting.naming import common_words, heading
+from core.copywriting.subject import CopyFacts
+
+WHEEL = CopyFacts("Wheel nuts", {"Title": ("Wheel nuts, M12",), "Brand": ("Ottway",), "Thread": ("M12",)})
+
+
+def texts(found: object) -> list[str]:
+    return [one.text for one in found]  # type: ignore[attr-defined]
+
+
+def test_the_name_opens_a_text_and_what_it_says_is_not_said_again() -> None:
+    opening, left = heading(WHEEL)
+
+    assert opening is not None
+    assert (opening.text, opening.facts) == ("Wheel nuts, M12.", ("Title", "Thread"))
+    assert left == CopyFacts("", {"Brand": ("Ottway",)})
+
+
+def test_a_fact_of_two_values_is_said_only_if_both_are() -> None:
+    facts = CopyFacts("Bags", {"Title": ("Red bag",), "Colour": ("Red", "Blue")})
+
+    assert heading(facts)[1].values == {"Colour": ("Red", "Blue")}
+
+
+def test_a_product_without_a_name_opens_with_nothing() -> None:
+    facts = CopyFacts("Bags", {"Colour": ("Red",)})
+
+    assert heading(facts) == (None, facts)
+
+
+def test_titles_lead_with_the_brand_and_add_what_tells_it_apart() -> None:
+    assert texts(naming.titles("Wheel nuts", WHEEL, frozenset())) == [
+        "Ottway wheel nuts, M12",
+        "Ottway wheel nuts",
+        "Wheel nuts, Ottway, M12",
+        "Wheel nuts, Ottway",
+        "Wheel nuts",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Natural blusher", "Ottway natural blusher"),
+        ("Nissan Qashqai exhaust", "Ottway Nissan Qashqai exhaust"),
+        ("LED lamp", "Ottway LED lamp"),
+        ("Ottway lamp", "Ottway lamp"),
+    ],
+)
+def test_a_names_first_word_is_written_small_behind_a_brand_only_where_texts_write_it_small(
+    title: str, said: str
+) -> None:
+    common = common_words(["A natural look, and a lamp that stays. Fits Nissan Qashqai."])
+
+    assert next(iter(naming.titles(title, CopyFacts("", {"Brand": ("Ottway",)}), common))).text == said
+
+
+def test_a_name_in_a_search_result_has_three_parts_at_most() -> None:
+    facts = CopyFacts("", {"Title": ("Jeans",), "Rise": ("High",), "Leg": ("Wide",), "Brand": ("Penhale",)})
+
+    assert texts(naming.search_titles(facts)) == ["Jeans – Penhale – High", "Jeans – Penhale", "Jeans"]
+    assert texts(naming.search_titles(CopyFacts("Jeans", {"Rise": ("High",)}))) == []
+
+
+def test_lines_are_facts_by_their_names_and_never_one_alone() -> None:
+    facts = {"Title": ("Jeans",), "Rise": ("High",), "Colour": ("Blue", "Black")}
+
+    assert texts(naming.lines(CopyFacts("", facts))) == [
+        "Rise: High\nColour: Blue, Black",
+        "Colour: Blue, Black\nRise: High",
+    ]
+    assert texts(naming.lines(CopyFacts("", {"Rise": ("High",)}))) == []
+
+
+def test_a_name_is_signed_with_its_maker_unless_it_holds_it() -> None:
+    assert texts(naming.signed(WHEEL)) == ["Wheel nuts, M12, by Ottway."]
+    assert texts(naming.signed(CopyFacts("", {"Title": ("Ottway nuts",), "Brand": ("Ottway",)}))) == []
