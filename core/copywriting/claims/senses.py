@@ -9,6 +9,7 @@ from core.copywriting.claims.lexicon import few, lexicon
 from core.copywriting.claims.stated import Stated
 from core.copywriting.claims.subject_text import Read
 from core.copywriting.claims.terms import Token, Unit
+from core.text.quantities import UNITS, unit_named
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,10 @@ def is_everyday(judged: Judged, unit: Unit) -> bool:
         return True
     if all(word.stem in judged.facts.product_type for word in read.words[unit.first : unit.last]):
         return True
-    return is_two_faced(read, unit) and (_is_verb(read, unit) or _is_of_something_else(judged, unit))
+    senses = (_is_verb, _is_behind_an_amount)
+    return is_two_faced(read, unit) and (
+        any(sense(read, unit) for sense in senses) or _is_of_something_else(judged, unit)
+    )
 
 
 def is_two_faced(read: Read, unit: Unit) -> bool:
@@ -86,6 +90,12 @@ def _is_a_sentence(read: Read, unit: Unit) -> bool:
 def _is_verb(read: Read, unit: Unit) -> bool:
     words, first = read.words, unit.first
     return first > 0 and not words[first].apart and words[first - 1].text.lower() in few("before_verbs")
+
+
+def _is_behind_an_amount(read: Read, unit: Unit) -> bool:
+    """Whether it says which way was measured: 60 cm *wide*."""
+    before = read.words[max(0, unit.first - 2) : unit.first]
+    return len(before) == 2 and before[0].is_number and unit_named(before[1].text) in UNITS
 
 
 def _is_of_something_else(judged: Judged, unit: Unit) -> bool:
