@@ -28,13 +28,15 @@ from core.errors import BadInputError
 from core.money import to_decimal_text, to_minor
 from core.proposals.decide import DecisionRequest, Refused
 from core.proposals.display import field_text
-from core.proposals.edited import findings_of, rewritten, rules_of
+from core.proposals.edited import findings_of, rules_of
 from core.proposals.item import Item
 from core.records.choices import Action, Role
 from dashboard import session
 from dashboard.phrases import literal
+from dashboard.review import texts
 from dashboard.review.merge_form import merge_form
 from dashboard.review.reviewing import reasons, settle
+from dashboard.review.text_form import text_form
 from dashboard.review.walk import Mode, Reviewing, Turn
 
 _LONG_TEXT = {"description", "seo_description"}
@@ -61,6 +63,8 @@ def _edit(turn: Turn, reviewing: Reviewing, item: Item) -> None:
         st.warning(error.message)
         change = None
     found = _check(turn, item, change) if change is not None else []
+    if isinstance(change, CopyChange):
+        st.html(texts.preview(change, found))
     for finding in found:
         (st.error if finding.level == Level.BLOCK else st.warning)(literal(finding.message))
     warned = any(finding.level == Level.WARN for finding in found)
@@ -81,7 +85,7 @@ def _edited(item: Item) -> Change | None:
     if isinstance(item.change, MergeChange):
         return merge_form(item.change, item)
     if isinstance(item.change, CopyChange):
-        return _copy(item, item.change)
+        return text_form(item.change, item)
     return _fix(item, item.change)
 
 
@@ -131,13 +135,6 @@ def _fix(item: Item, change: FixChange) -> FixChange | None:
     box = st.text_area if change.field in _LONG_TEXT else st.text_input
     typed = box(label, shown, max_chars=20_000, key=widget, persist_state="session")
     return change.model_copy(update={"value": typed}) if typed.strip() else None
-
-
-def _copy(item: Item, change: CopyChange) -> CopyChange | None:
-    typed = st.text_area(
-        field_text(item.field), change.text, max_chars=20_000, key=f"edit.{item.id}.value", persist_state="session"
-    )
-    return rewritten(change, typed.strip(), item.product) if typed.strip() and item.product is not None else None
 
 
 def _reason(reviewing: Reviewing, item: Item) -> str:

@@ -45,6 +45,13 @@ def text(item: Item, change: CopyChange) -> str:
     )
 
 
+def preview(change: CopyChange, findings: Sequence[Finding]) -> str:
+    """A text that is being edited: its length, and its clauses by how well facts bear them out, with no choice."""
+    words = _clauses(change, "", findings, choice=False)
+    head = f"<p class='ec-label'>As it reads <span class='ec-count'>{_length(change)}</span></p>"
+    return f"{head}<p class='ec-copy'>{words}</p>"
+
+
 def others(item: Item) -> str:
     """The other versions of the text, whole, each with its number."""
     buttons = "".join(
@@ -79,24 +86,25 @@ def parts(change: CopyChange, before: str) -> Iterator[Part]:
         yield Part(clause, several[0], several[-1] + 1, is_new)
 
 
-def _clauses(change: CopyChange, before: str, findings: Sequence[Finding]) -> str:
+def _clauses(change: CopyChange, before: str, findings: Sequence[Finding], *, choice: bool = True) -> str:
     html = ""
     for number, several in groupby(parts(change, before), key=lambda part: part.clause):
         run = list(several)
         words = "".join(_marked(change.text[part.start : part.end], is_new=part.is_new) for part in run)
-        html += words if number == _BETWEEN else _clause(change, number, words, _against(run, findings))
+        html += words if number == _BETWEEN else _clause(change, number, words, _against(run, findings), choice=choice)
     return html
 
 
-def _clause(change: CopyChange, number: int, words: str, found: Finding | None) -> str:
+def _clause(change: CopyChange, number: int, words: str, found: Finding | None, *, choice: bool) -> str:
     stated = change.clauses[number].facts
     said = found.message if found else f"From {', '.join(stated)}." if stated else "States no fact."
     sign, look, hidden = _SIGNS[found.level] if found else ("", "", "")
     mark = f"<span aria-hidden='true'>{sign}</span><span class='ec-hidden'>{hidden}</span>" if sign else ""
-    return (
-        f"<label class='ec-clause {look}' title='{escape(said)}' data-facts='{escape('|'.join(stated))}'>"
-        f"<input type='checkbox' checked data-field='{number}' aria-label='Accept this clause'>{mark}{words}</label>"
-    )
+    about = f"class='ec-clause {look}' title='{escape(said)}' data-facts='{escape('|'.join(stated))}'"
+    if not choice:
+        return f"<span {about}>{mark}{words}</span>"
+    tick = f"<input type='checkbox' checked data-field='{number}' aria-label='Accept this clause'>"
+    return f"<label {about}>{tick}{mark}{words}</label>"
 
 
 def _against(run: Sequence[Part], findings: Iterable[Finding]) -> Finding | None:

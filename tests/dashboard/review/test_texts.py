@@ -73,6 +73,15 @@ def test_a_first_text_is_not_marked_as_new_all_over(shown: Item) -> None:
     assert "<ins>" not in texts.text(shown, CHANGE)
 
 
+def test_a_text_that_is_being_edited_shows_its_clauses_with_nothing_to_tick() -> None:
+    html = texts.preview(CHANGE, [against(TEXT, "pockets", Level.BLOCK)])
+
+    assert "<input" not in html
+    assert html.count("<span class='ec-clause") == 4
+    assert "ec-refuted' title='No fact says pockets.'" in html
+    assert f"{len(TEXT)} of 5,000 characters" in html
+
+
 def test_the_facts_say_which_of_them_the_text_states(shown: Item) -> None:
     html = texts.facts(shown, CHANGE)
 
