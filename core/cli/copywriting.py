@@ -1,20 +1,23 @@
-"""``draft-copy``: texts drafted from products' facts for a department, into the queue."""
+"""``draft-copy`` and ``export-edits``: texts drafted from facts into the queue, and what people made of them out."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from core.changes import CopyField
-from core.cli.console import bar, say
-from core.cli.opening import opened
+from core.cli.console import bar, count, say
+from core.cli.opening import COMMAND_LINE, opened
+from core.errors import BadInputError
 from core.records.base import utc_now
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.command("draft-copy")(draft_copy)
+    app.command("export-edits")(export_edits)
 
 
 def draft_copy(
@@ -45,3 +48,23 @@ def draft_copy(
         here.result = done.as_json()
         cost = spent_today(chosen, store, utc_now())
     say(f"{done.told} {cost}".strip())
+
+
+def export_edits(
+    out: Annotated[Path, typer.Option(help="The file to write, in JSONL; its provenance goes beside it.")],
+    form: Annotated[str, typer.Option(help="messages (whole talks) or preferences (better and worse).")] = "messages",
+) -> None:
+    """Write what people decided of drafted texts as examples to train a language model on; of those who agreed."""
+    from core.learning.fine_tuning import Form, export, written
+    from core.publish.files import write_whole
+
+    if form not in list(Form):
+        raise BadInputError(f"{form!r} is not a form of examples: {' or '.join(Form)}. Nothing was written.")
+    with opened() as (chosen, store), store.read() as session:
+        found = export(session, Form(form), COMMAND_LINE, chosen.locale)
+    beside = out.with_name(f"{out.stem}.provenance.jsonl")
+    write_whole(out, written(found.lines).encode())
+    write_whole(beside, written(found.provenance).encode())
+    say(f"{count(len(found.lines), 'example')} in {out}, where each is from in {beside}.")
+    if found.withheld:
+        say(f"{count(found.withheld, 'decision')} left out: their people have not agreed (on Today).")

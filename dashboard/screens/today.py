@@ -9,7 +9,7 @@ from core.proposals.disagree import disagreements
 from core.proposals.today import today
 from dashboard import clock, phrases, session
 from dashboard.review.queues import CATALOG
-from dashboard.views import own_checks
+from dashboard.views import own_checks, own_edits
 from dashboard.views import today as summary
 
 actor, now = session.actor(), session.now()
@@ -43,5 +43,6 @@ with right:
         st.html(news)
     st.html(summary.changed(found.changed))
     own_checks.draw(actor)
+    own_edits.draw(actor)
     if rest := summary.health(found.imports, now) + summary.failed(found.failed_jobs, now):
         st.html(rest)

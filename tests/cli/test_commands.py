@@ -100,6 +100,7 @@ def test_a_profile_says_what_each_column_is(run: Run, tmp_path: Path, opened: St
         ("import", "absent.csv"),
         ("taxonomy", "absent.txt"),
         ("publish", "--channel", "etsy"),
+        ("export-edits", "--out", "edits.jsonl", "--form", "novels"),
         ("publish", "--roll-back", "9"),
         ("users", "role", "nobody", "admin"),
         ("users", "password", "nobody"),
