@@ -12,9 +12,10 @@ from core.changes import CopyChange, CopyField, FixChange
 from core.copywriting import voice
 from core.copywriting.guides import Guide
 from core.copywriting.voice import GuideVersion
-from core.proposals import edited, queue, undo
+from core.proposals import bulk, edited, queue, undo
 from core.proposals.answers import Code, Decided
 from core.proposals.item import item
+from core.proposals.selection import Skip
 from core.records.catalogue import Product
 from core.records.choices import Action, Kind, ProposalStatus, Role
 from core.records.flow import Decision
@@ -226,3 +227,21 @@ def test_a_text_for_a_product_that_is_gone_is_blocked(store: Store, shop: Shop, 
 
     assert isinstance(answer, Decided)
     assert answer.findings[0].code == "product-merged"
+
+
+def test_texts_without_a_warning_are_approved_together_and_taken_back_together(
+    store: Store, shop: Shop, people: dict[Role, Actor], now: datetime
+) -> None:
+    doubtful = CHANGE.model_copy(update={"text": "A blue shirt dress with a hood.", "clauses": (), "facts": {}})
+    propose(store, now, copy_draft(shop, 0), copy_draft(shop, 1), copy_draft(shop, 2, change=doubtful))
+    mara = people[Role.MARKETER]
+
+    with store.write() as session:
+        seen = bulk.preview(session, queue.QueueFilter(kinds=(Kind.COPY,)), mara, now)
+        done = bulk.approve_all(session, seen.ids, mara, now, "batch-1")
+    assert (done.applied, dict(seen.skipped)) == (2, {Skip.WARNED: 1})
+    assert product(store, shop.products[1]).description.startswith("<p>A blue shirt dress")
+
+    with store.write() as session:
+        bulk.undo_batch(session, "batch-1", mara, now)
+    assert product(store, shop.products[1]).description == ""
