@@ -18,6 +18,8 @@ from core.changes import (
     Level,
     MergeChange,
     Plan,
+    Relation,
+    VariantOption,
     digest,
     fingerprint,
     read_change,
@@ -125,3 +127,32 @@ def test_only_a_block_blocks() -> None:
 
     assert not Plan(findings=(warn,)).is_blocked
     assert Plan(findings=(warn, block)).is_blocked
+
+
+def test_a_merge_of_duplicates_reads_as_it_did_before_there_were_variants() -> None:
+    change = MergeChange(keep_id=1, retire_id=2, keep_fields=("title",))
+
+    assert change.model_dump(mode="json") == {"kind": "merge", "keep_id": 1, "retire_id": 2, "keep_fields": ["title"]}
+    assert read_change(change.model_dump(mode="json")) == change
+
+
+def test_a_merge_of_variants_carries_its_options_and_title() -> None:
+    option = VariantOption(name="Size", keep="S", retire="L")
+    change = MergeChange(keep_id=1, retire_id=2, relation=Relation.VARIANT, options=(option,), title="Shirt")
+
+    assert read_change(change.model_dump(mode="json")) == change
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"options": [{"name": "Size"}]},
+        {"title": "Shirt"},
+        {"relation": "cousin"},
+        {"relation": "variant", "options": [{"name": ""}]},
+        {"relation": "variant", "options": [{"name": f"Option {number}"} for number in range(4)]},
+    ],
+)
+def test_a_merge_that_contradicts_itself_is_refused(more: dict[str, Any]) -> None:
+    with pytest.raises(BadInputError, match="cannot be used"):
+        read_change({"kind": "merge", "keep_id": 1, "retire_id": 2, **more})

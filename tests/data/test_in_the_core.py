@@ -14,7 +14,7 @@ from core.catalog.facts import CatalogContext, ProductFacts, all_product_ids, ca
 from core.catalog.schema import SchemaImport, import_schema
 from core.catalog.suggest.fixes import suggest_fixes
 from core.catalog.taxonomy import TaxonomyImport, import_taxonomy
-from core.changes import Draft, FixChange, MergeChange
+from core.changes import Draft, FixChange, MergeChange, Relation, VariantOption
 from core.ingest import importing
 from core.ingest.outcome import ImportResult
 from core.records.choices import Role
@@ -151,3 +151,17 @@ def test_every_true_duplicate_may_be_merged(taken: Taken, shop: DemoShop) -> Non
             )
             assert not found.is_blocked
             assert {write.after for write in found.writes if write.field == "status"} == {"merged"}
+
+
+def test_every_size_listed_apart_may_be_joined_to_its_product(taken: Taken, shop: DemoShop) -> None:
+    by_handle = {product.handle: product for product in taken.facts.values()}
+    apart = [pair for pair in table(shop.truth / "pairs.csv") if pair["option"]]
+    assert len(apart) == 12
+
+    for pair in apart:
+        first, own = by_handle[pair["left"]], by_handle[pair["right"]]
+        option = VariantOption(name=pair["option"], retire=own.title.split()[-1])
+        change = MergeChange(keep_id=first.id, retire_id=own.id, relation=Relation.VARIANT, options=(option,))
+        found = plan(change, {each.id: each for each in (first, own)}, taken.context)
+        assert found.findings == ()
+        assert len([write for write in found.writes if write.field == "options"]) == 1
