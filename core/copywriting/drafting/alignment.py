@@ -37,24 +37,38 @@ class Placed:
     link: Link | None  # None after words that no fact covers
 
 
-def place(example: ApprovedText, wording: Wording) -> list[Placed]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A fact's words in a text: characters ``start`` to ``end``."""
+
+    start: int
+    end: int
+    name: str
+    text: str
+
+
+def find(example: ApprovedText) -> list[Found]:
     """The facts' words in the order of the text, each word in one place; the longest values are placed first."""
-    text = example.text
+    return sorted(_found(example.text.lower(), example.facts), key=lambda one: one.start)
+
+
+def share_found(text: str, found: Sequence[Found]) -> float:
+    """How much of a text the facts' words are, 0 to 1."""
+    return sum(one.end - one.start for one in found) / max(1, len(text))
+
+
+def link(text: str, found: Sequence[Found], wording: Wording) -> list[Placed]:
+    """The words found, with what joins them in the text."""
     placed: list[Placed] = []
     before = 0
-    for start, end, name, value in sorted(_found(text.lower(), example.facts)):
-        link = _link(text[before:start], placed[-1].text, wording) if placed else Link.NEW
-        placed.append(Placed(name, value, link))
-        before = end
+    for one in found:
+        how = _link(text[before : one.start], placed[-1].text, wording) if placed else Link.NEW
+        placed.append(Placed(one.name, one.text, how))
+        before = one.end
     return placed
 
 
-def share_placed(text: str, placed: Sequence[Placed]) -> float:
-    """How much of a text the placed words are, 0 to 1."""
-    return sum(len(one.text) for one in placed) / max(1, len(text))
-
-
-def _found(lowered: str, facts: CopyFacts) -> list[tuple[int, int, str, str]]:
+def _found(lowered: str, facts: CopyFacts) -> list[Found]:
     taken = bytearray(len(lowered))
     found = []
     every = [(name, value) for name, values in facts.values.items() for value in values if len(value) >= _SHORTEST]
@@ -62,7 +76,7 @@ def _found(lowered: str, facts: CopyFacts) -> list[tuple[int, int, str, str]]:
         start = _free_place(lowered, value.lower(), taken)
         if start >= 0:
             taken[start : start + len(value)] = b"\1" * len(value)
-            found.append((start, start + len(value), name, value))
+            found.append(Found(start, start + len(value), name, value))
     return found
 
 

@@ -17,6 +17,7 @@ BEAM = 6
 _WRONG = 12.0  # what it costs to leave a describing word without a thing, or to give a thing what may not be its own
 _LATE_HEADING = 12.0
 _UNLIKE = 8.0
+_EARLY_FIGURES = 4.0
 _LONG_SENTENCE = 6  # phrases
 
 
@@ -137,6 +138,12 @@ class Composer:
             cost += _UNLIKE
         if link is Link.NEW and before.measure and seen.measure and path.state.depth < _LONG_SENTENCE:
             cost += _UNLIKE
+        if link is Link.WITH and (before.having or seen.having):
+            cost += _UNLIKE
+        if link is Link.LIST and before.heading and not seen.heading and seen.size > 1:
+            cost += _UNLIKE
+        if link is Link.NEW and before.measure and not seen.measure:
+            cost += _EARLY_FIGURES
         if link is Link.LIST and path.state.withs > 1:
             cost += 2.0
         if path.state.depth >= _LONG_SENTENCE and link is not Link.NEW:

@@ -25,6 +25,7 @@ _TILT = 2.5
 _BREAKS = 4.0
 _WIDE = 24  # paths, where the first search leaves faults
 _PLANS = 3  # read of each search
+_SOME = 10  # texts that show an order
 _IN_ORDER, _IN_ORDER_ALONE = 0.05, 4.0  # points
 _ROUNDS = 4  # searches for each variant but the first
 
@@ -66,7 +67,7 @@ def composed(
 
 def composer_of(looks: Sequence[Look], learned: Learned) -> Composer:
     """What finds orders; that of the facts counts, but little where approved texts show a better one."""
-    in_order = _IN_ORDER if learned.texts else _IN_ORDER_ALONE
+    in_order = _IN_ORDER if learned.told_by_facts >= _SOME else _IN_ORDER_ALONE
     return Composer(looks, learned.joining, learned.wording, in_order=in_order)
 
 

@@ -23,7 +23,7 @@ _LISTED = re.compile(r"[\w'’/-]+ and [\w'’/-]+")
 _VOWEL_SOUND = re.compile(r"(?:[aeiou]|8|11\b|18\b|hour|honest|heir|[fhlmnrsx](?=[A-Z0-9-]))")
 _CONSONANT_SOUND = re.compile(r"(?:uni(?!n|m)|use|usu|eu|one\b|once|u-|ub)", re.IGNORECASE)
 _ADJECTIVE_ENDING = re.compile(
-    r"(?:less|ful|able|ible|ous|ive|ish|[^aeiou]y|[a-z]{3,}ed|proof|resistant|repellent|-free|-friendly"
+    r"(?:less|ful|able|ible|ous|ive|[^aeiou]y|[a-z]{3,}ed|proof|resistant|repellent|-free|-friendly"
     r"|-(?:fit|length|rise|style|cut|waist|leg|look|in|on|top))$"
 )
 _COMMON_ADJECTIVES = word_list("adjectives")

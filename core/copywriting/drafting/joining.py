@@ -55,6 +55,7 @@ class Look:
     going_on: bool  # goes on with what the phrase before says something is for
     for_what: bool  # says what something is for, or does
     listed: bool  # two bare words, "cuffs and hem", that go on with "at the neck"
+    having: bool  # has something by "with"
     the: bool  # says where: "at the neck"
     apart: bool  # a sentence of its own
     measure: bool  # or a part of one with other measures
@@ -152,6 +153,7 @@ def look(
         going_on=wording.goes_on(said[0]),
         for_what=wording.is_for(said),
         listed=is_listed(text),
+        having="with" in said[1:],
         the="the" in said[1:],
         apart=apart,
         measure=measure,

@@ -35,6 +35,7 @@ def to_document(learned: Learned) -> dict[str, Any]:
         "usual_characters": learned.usual_characters,
         "most_characters": learned.most_characters,
         "texts": learned.texts,
+        "told_by_facts": learned.told_by_facts,
     }
 
 
@@ -56,4 +57,5 @@ def from_document(document: Mapping[str, Any]) -> Learned:
         document["usual_characters"],
         document["most_characters"],
         document["texts"],
+        document["told_by_facts"],
     )

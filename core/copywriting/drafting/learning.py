@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from core.copywriting.drafting.alignment import Link, Placed, place
+from core.copywriting.drafting.alignment import Link, Placed, find, link, share_found
 from core.copywriting.drafting.english import SMALL_WORDS, content_stems, words
 from core.copywriting.drafting.facts import name_words
 from core.copywriting.drafting.joining import PLAIN_ENGLISH, Joining, Step, learn_joining, look
@@ -25,6 +25,7 @@ from core.copywriting.drafting.wording import (
 )
 from core.copywriting.subject import ApprovedText
 
+_MOSTLY = 0.6  # of a text are words of facts, for its order and links to be those of facts
 _SPOKEN = 0.3  # of the texts whose facts have it
 _UNSPOKEN, _MANY = 0.05, 20
 _FEWEST = 4
@@ -44,20 +45,24 @@ class Learned:
     usual_characters: int = 0  # half of the approved texts are shorter
     most_characters: int = 0  # 19 of 20 are shorter
     texts: int = 0
+    told_by_facts: int = 0  # texts put together from their facts, which order and links are learned from
 
 
 def learn(examples: Sequence[ApprovedText], *, seed: int = 0) -> Learned:
     """Everything in one pass over the approved texts; without any, what is known anyway."""
-    texts = [one.text for one in examples if one.text.strip()]
-    if not texts:
-        return Learned()
     examples = [one for one in examples if one.text.strip()]
-    wording = Wording(learn_openness(texts), proper=learn_proper(texts), verbs=learn_verbs(texts))
-    placed = [place(one, wording) for one in examples]
-    wording = _with_places(wording, placed)
+    if not examples:
+        return Learned()
+    texts = [one.text for one in examples]
+    found = [(one, find(one)) for one in examples]
+    told = [(one, spans) for one, spans in found if share_found(one.text, spans) >= _MOSTLY]
+    of_facts = [one.text for one, _ in told]
+    wording = Wording(learn_openness(of_facts), proper=learn_proper(texts), verbs=learn_verbs(of_facts))
+    placed = [(one, link(one.text, spans, wording)) for one, spans in told]
+    wording = _with_places(wording, [several for _, several in placed])
     steps = [
-        [Step(look(one.text, one.name, wording, nouns_of(example.facts.product_type)), one.link) for one in several]
-        for example, several in zip(examples, placed, strict=True)
+        [Step(look(part.text, part.name, wording, nouns_of(one.facts.product_type)), part.link) for part in several]
+        for one, several in placed
     ]
     lengths = np.quantile([len(text) for text in texts], [0.5, 0.95])
     return Learned(
@@ -65,10 +70,12 @@ def learn(examples: Sequence[ApprovedText], *, seed: int = 0) -> Learned:
         learn_joining(steps, np.random.default_rng(seed)),
         learn_voice(texts),
         _told(examples),
-        *_customs(examples),
+        _spoken(examples),
+        _unspoken([one for one, _ in told]),
         int(lengths[0]),
         int(lengths[1]),
         len(texts),
+        len(told),
     )
 
 
@@ -119,8 +126,21 @@ def _told(examples: Sequence[ApprovedText]) -> dict[str, frozenset[str]]:
     return found
 
 
-def _customs(examples: Sequence[ApprovedText]) -> tuple[frozenset[str], frozenset[str]]:
-    """Names of facts that most descriptions leave unsaid but these state, and names that these never state."""
+def _spoken(examples: Sequence[ApprovedText]) -> frozenset[str]:
+    """Names of facts that most descriptions leave unsaid but these state."""
+    given, stated = _stated(examples)
+    often = (name for name, count in given.items() if stated[name] >= max(2, _SPOKEN * count))
+    return frozenset(name for name in often if is_silent(name_words(name)))
+
+
+def _unspoken(examples: Sequence[ApprovedText]) -> frozenset[str]:
+    """Names of facts that texts put together from facts never state."""
+    given, stated = _stated(examples)
+    return frozenset(name for name, count in given.items() if count >= _MANY and stated[name] <= _UNSPOKEN * count)
+
+
+def _stated(examples: Sequence[ApprovedText]) -> tuple[Counter[str], Counter[str]]:
+    """How many texts have a fact of a name, and how many of these hold all words of one of its values."""
     given: Counter[str] = Counter()
     stated: Counter[str] = Counter()
     for example in examples:
@@ -128,6 +148,4 @@ def _customs(examples: Sequence[ApprovedText]) -> tuple[frozenset[str], frozense
         for name, values in example.facts.values.items():
             given[name] += 1
             stated[name] += any(content_stems(value) <= said for value in values)
-    spoken = {name for name, count in given.items() if stated[name] >= max(2, _SPOKEN * count)}
-    unspoken = {name for name, count in given.items() if count >= _MANY and stated[name] <= _UNSPOKEN * count}
-    return frozenset(name for name in spoken if is_silent(name_words(name))), frozenset(unspoken)
+    return given, stated

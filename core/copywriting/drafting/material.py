@@ -22,7 +22,9 @@ _LARGE = 0.3  # of a text's room
 _JOINT = 5  # characters between two phrases
 _FEW = 3
 _NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?: (?:[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)?)){0,7}")
-_MADE_OF = re.compile(r"Made of [^\W\d_]+(?:[ -][^\W\d_]+){0,3}")
+_MADE_OF = "Made of "
+_PLAIN_MATERIAL = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,3}")
+_LONGEST_MADE = 100  # characters of a material that the words naming the thing can carry
 _NAMES = frozenset({"name", "title", "product"})
 MAKERS = frozenset({"brand", "vendor", "manufacturer"})
 """Words of names whose facts say who makes a thing."""
@@ -104,12 +106,12 @@ def gather(facts: CopyFacts, ready: Ready, learned: Learned, must_state: frozens
             Said(f"{capitalised(value.key)}: {value.text}", (value.name,), apart=True) for value in said.silent
         )
     rest = tuple(one for one in rest if not (one.measure and one.text.split(" ", 1)[-1] in opening.text))
-    made = next((one for one in rest if _MADE_OF.fullmatch(one.text)), None)
+    made = next((one for one in rest if one.text.startswith(_MADE_OF) and len(one.text) <= _LONGEST_MADE), None)
     if made is None:
         return material.only((opening, *rest))
-    opening = replace(
-        opening, text=f"{opening.text} in {made.text.removeprefix('Made of ')}", facts=(*opening.facts, *made.facts)
-    )
+    of = made.text.removeprefix(_MADE_OF)
+    said_of = f"in {of}" if _PLAIN_MATERIAL.fullmatch(of) else f"made of {of}"
+    opening = replace(opening, text=f"{opening.text} {said_of}", facts=(*opening.facts, *made.facts))
     return material.only((opening, *(one for one in rest if one is not made)))
 
 

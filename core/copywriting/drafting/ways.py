@@ -71,6 +71,8 @@ def way(key: str, shown: str, texts: Sequence[str], *, named: bool = True) -> st
         return _measured(key, shown, texts)
     if all(speaks_for_itself(key, text) for text in texts):
         return capitalised(joined([text if not place else uncapitalised(text) for place, text in enumerate(texts)]))
+    if any(":" in text for text in texts):
+        return capitalised(", ".join([text if not place else uncapitalised(text) for place, text in enumerate(texts)]))
     inside = joined([small(text) for text in texts])
     adjective = len(texts) == 1 and len(words(inside)) == 1 and looks_attributive(inside.lower())
     if adjective and len(key.split()) == 1:

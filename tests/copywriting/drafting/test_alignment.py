@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.copywriting.drafting.alignment import Link, place, share_placed
+from core.copywriting.drafting.alignment import Link, find, link, share_found
 from core.copywriting.drafting.wording import (
     Wording,
     head,
@@ -19,7 +19,7 @@ WORDING = Wording({"regular": 0.9, "short": 0.95})
 
 def _placed(text: str, *details: str) -> list[tuple[str, Link | None]]:
     example = ApprovedText(CopyFacts("Trousers", {"details": details}), text)
-    return [(one.text, one.link) for one in place(example, WORDING)]
+    return [(one.text, one.link) for one in link(text, find(example), WORDING)]
 
 
 def test_words_of_facts_are_found_in_the_order_of_the_text_with_what_joins_them() -> None:
@@ -57,7 +57,7 @@ def test_a_value_inside_a_word_is_not_found() -> None:
 
 def test_how_much_of_a_text_is_placed() -> None:
     example = ApprovedText(CopyFacts("Rug", {"details": ("wool",)}), "Soft wool")
-    assert share_placed(example.text, place(example, WORDING)) == 4 / 9
+    assert share_found(example.text, find(example)) == 4 / 9
 
 
 def test_a_word_before_another_describes_it_and_one_before_a_stop_ends_a_phrase() -> None:
