@@ -54,6 +54,11 @@ class Stated:
         return frozenset(value.name for value in self.values)
 
     @cached_property
+    def name_stems(self) -> frozenset[str]:
+        """The stems of the words in the facts' names."""
+        return frozenset(word.stem for name in self.names for word in tokens(name.replace("_", " ")))
+
+    @cached_property
     def names_of_stem(self) -> dict[str, frozenset[str]]:
         """Stem to the facts in which it stands; words near in meaning count."""
         found: dict[str, set[str]] = {}

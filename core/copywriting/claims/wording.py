@@ -97,6 +97,9 @@ def _contradicted(judged: Judged, unit: Unit) -> str:
 
 
 def _speaks_of_the_product(judged: Judged, unit: Unit) -> bool:
+    """Whether it says something that a fact would have to bear out; the names of the product's own facts do not."""
+    if all(word.stem in judged.facts.name_stems for word in judged.read.words[unit.first : unit.last]):
+        return False
     if is_value(judged, unit):
         return _is_meant(judged, unit)
     return is_shop_word(judged, unit) and is_said_of_the_product(judged, unit)
