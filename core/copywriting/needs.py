@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from core.changes import CopyField
 from core.copywriting.places import PLACES
@@ -24,14 +24,19 @@ _NAMES = {
 }
 
 
-def needs(texts: Mapping[CopyField, str], asked: Iterable[CopyField] = USUAL) -> dict[CopyField, str]:
+def needs(
+    texts: Mapping[CopyField, str], asked: Iterable[CopyField] = USUAL, untitled: Sequence[str] = ()
+) -> dict[CopyField, str]:
     """Of the texts asked about, those the product is in need of, each with the reason in a sentence.
 
     Args:
         texts: what the product has now, in plain words.
         asked: which texts to look at.
+        untitled: facts that titles of its kind say and the product's does not.
     """
     found = {field: _need(field, texts.get(field, "")) for field in asked}
+    if untitled and not found.get(CopyField.TITLE, "skip"):
+        found[CopyField.TITLE] = f"The title does not say {' and '.join(untitled)}, as those of its kind do."
     return {field: why for field, why in found.items() if why}
 
 

@@ -12,6 +12,7 @@ from core.catalog.facts import facts
 from core.changes import CopyField, Draft
 from core.copywriting import acceptance, phrases, voice
 from core.copywriting.acceptance import Acceptance
+from core.copywriting.forms import Forms, learn_forms
 from core.copywriting.needs import USUAL
 from core.copywriting.places import PLACES
 from core.copywriting.voice import GuideVersion
@@ -145,6 +146,7 @@ class _Terms:
     phrases: Mapping[str, frozenset[str]]
     rules: CopyRules
     acceptance: Acceptance
+    forms: Forms
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,7 @@ def _terms(store: Store, department: str) -> _Terms:
             phrases.approved(session, [department]),
             copy_rules(session, [department]),
             acceptance.learned(copy_history.answered(session)),
+            learn_forms(one.facts for one in copy_history.approved_texts(session, department)),
         )
 
 
@@ -239,6 +242,7 @@ def _asked(run: _Run, ids: Sequence[int]) -> list[Asked]:
             fields=order.fields,
             variants=order.variants,
             always=order.always,
+            forms=terms.forms,
         )
         if (one.product.id, PLACES[one.request.field].field) not in settled
     ]

@@ -12,8 +12,10 @@ from core.catalog.suggest.drafting import is_on_sale, search_text, title_of
 from core.changes import Alternative, CopyChange, CopyField, Draft, Evidence, Finding, Level
 from core.copywriting.acceptance import Acceptance
 from core.copywriting.clauses import stated
+from core.copywriting.forms import NO_FORMS, Forms
 from core.copywriting.needs import USUAL, needs
 from core.copywriting.places import PLACES
+from core.copywriting.subject import CopyFacts
 from core.copywriting.voice import GuideVersion
 from core.copywriting.writing import CopyRequest, Variant, Writer, Written
 from core.proposals.copy_facts import copy_facts, known_facts
@@ -50,21 +52,34 @@ def asked_for(
     fields: Sequence[CopyField] = USUAL,
     variants: int = 3,
     always: bool = False,
+    forms: Forms = NO_FORMS,
 ) -> list[Asked]:
-    """The texts to ask for: those that products on sale are in need of, or with ``always`` every one of ``fields``."""
+    """The texts to ask for: those that products on sale are in need of, or with ``always`` every one of ``fields``.
+
+    ``forms`` say what titles of each type have in common.
+    """
     found: list[Asked] = []
     for product in products:
         if not is_on_sale(product):
             continue
         texts = {field: text_now(product, field) for field in fields}
-        wanted = dict.fromkeys(fields, "Somebody asked for another text.") if always else needs(texts, fields)
+        facts = copy_facts(product)
+        untitled = forms.missing(facts)
+        wanted = dict.fromkeys(fields, "Somebody asked for another text.") if always else needs(texts, fields, untitled)
         for field, why in wanted.items():
             guide = guides[product.department].guide
             of_department = phrases.get(product.department, frozenset())
-            facts = copy_facts(product)
-            request = CopyRequest(product.id, field, facts, guide, variants, texts[field], of_department)
+            first = untitled if field == CopyField.TITLE else ()
+            request = CopyRequest(
+                product.id, field, _ordered(facts, first), guide, variants, texts[field], of_department
+            )
             found.append(Asked(product, request, why))
     return found
+
+
+def _ordered(facts: CopyFacts, first: Sequence[str]) -> CopyFacts:
+    """The facts with these before the others, as what is said first has most room."""
+    return CopyFacts(facts.product_type, {**{name: facts.values[name] for name in first}, **facts.values})
 
 
 def text_now(product: ProductFacts, field: CopyField) -> str:

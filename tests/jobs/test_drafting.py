@@ -258,3 +258,19 @@ def test_whatever_products_hold_nothing_unsupported_is_queued(
         assert one.findings == []
         assert not any(word in text.casefold() for text in texts for word in ("eczema", "ignore", "<", "alert("))
         assert all(clause["text"] in one.payload["text"] for clause in one.payload["clauses"])
+
+
+def test_a_title_below_the_form_of_its_kind_is_given_what_it_lacks(
+    store: Store, installation: Settings, now: datetime
+) -> None:
+    shop = open_shop(store, products=10)
+    said = "A dress to be worn to work and out, with room to move. " * 2
+    for number, product_id in enumerate(shop.products):
+        title = f"Shirt dress {number} in blue" if number else "Shirt dress nought"
+        set_value(store, Product, product_id, title=title, description=said)
+
+    done = draft_copy(store, CopyOrder(fields=(CopyField.TITLE,)), writers(store, installation), Progress(), now)
+
+    [one] = waiting(store)
+    assert (done.products, one.payload["text"]) == ({shop.products[0]}, "Shirt dress nought, Blue")
+    assert one.evidence[0]["text"] == "The title does not say Color, as those of its kind do."
