@@ -39,13 +39,18 @@ def keep_learned(session: Session, examples: Sequence[ApprovedText], now: dateti
 
 def claims(session: Session) -> Claims:
     """Who finds claims that neither facts nor approved phrases support, with what the shop's texts have taught."""
+    return partial(_found, knowledge(session))
+
+
+def knowledge(session: Session) -> Knowledge:
+    """What the shop's texts have taught."""
     mark = session.scalars(_MARK).one_or_none()
     if not mark:
-        return partial(_found, NOTHING_LEARNED)
+        return NOTHING_LEARNED
     if mark not in _KNOWN:
         _KNOWN.clear()
         _KNOWN[mark] = _read(session)
-    return partial(_found, _KNOWN[mark])
+    return _KNOWN[mark]
 
 
 def is_supported(text: str, facts: CopyFacts, phrases: frozenset[str], found: Claims) -> bool:

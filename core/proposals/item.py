@@ -27,10 +27,11 @@ from core.changes import (
     read_change,
 )
 from core.errors import NotFoundError
-from core.proposals import kinds, pace, surroundings
+from core.proposals import copy_phrases, kinds, pace, surroundings
 from core.proposals.context import context_of
 from core.proposals.display import Names, field_text, proposed_text
 from core.proposals.kinds import Subject
+from core.proposals.origins import Origin, origins
 from core.proposals.pairs import Live, ValuePair, base_text, pairs
 from core.proposals.planted import shown_status
 from core.proposals.surroundings import Escalation, Holder, PastDecision, Sibling, SimilarProduct
@@ -50,7 +51,8 @@ class Item:
     for, so approving would leave it *stale*. ``values`` has one pair for each value that may be accepted alone;
     ``products`` has the facts of every product concerned, both for a merge; ``health`` is the product's own, but for
     what only a look at the whole catalogue finds. ``score_parts`` are what the score of a drafted text is made of, each
-    from 0, bad, to 1, good.
+    from 0, bad, to 1, good; ``wordings`` are words of it that may be approved for its department, and ``origin`` says
+    which machine wrote the text in place, if one did.
     """
 
     id: int
@@ -95,6 +97,8 @@ class Item:
     escalation: Escalation | None
     health: ProductHealth | None
     score_parts: Mapping[str, float]
+    wordings: tuple[str, ...]
+    origin: Origin | None
 
 
 def item(session: Session, proposal_id: int, now: datetime) -> Item:
@@ -152,6 +156,8 @@ def item(session: Session, proposal_id: int, now: datetime) -> Item:
         escalation=surroundings.escalation(proposal, row.escalated_by),
         health=_health(live, row),
         score_parts={one.text: one.weight or 0.0 for one in noted if one.kind == "score"},
+        wordings=copy_phrases.wordings(session, live.change, plan.findings),
+        origin=_origin(session, proposal),
     )
 
 
@@ -174,6 +180,12 @@ _ROW: Any = (
 def _factors(session: Session, proposal: Proposal, change: Change) -> Factors:
     look = look_at(proposal.kind, proposal.field, needs_value=kinds.needs_value(change))
     return factors(look, proposal.confidence, proposal.stake_minor, pace.in_force(session))
+
+
+def _origin(session: Session, proposal: Proposal) -> Origin | None:
+    if proposal.kind != Kind.COPY:
+        return None
+    return origins(session, proposal.product_id or 0).get(proposal.field)
 
 
 def _health(live: Live, row: Row[Any]) -> ProductHealth | None:

@@ -2,7 +2,7 @@
 // The next proposal comes along with the current one, so a decision paints it at once, before the server has answered.
 // Every event names the proposal and the version that were on screen, so a key never decides what nobody saw.
 
-const KEYS = {a: "approve", e: "edit", o: "override", x: "reject", f: "escalate", s: "skip", u: "undo", j: "next", k: "previous", t: "return", m: "similar"};
+const KEYS = {a: "approve", e: "edit", o: "override", x: "reject", f: "escalate", s: "skip", u: "undo", j: "next", k: "previous", t: "return", m: "similar", p: "phrase"};
 const LABELS = {approve: "Approve", edit: "Edit", override: "Override", reject: "Reject", escalate: "Escalate", skip: "Skip", return: "Return"};
 const ROW = ["approve", "edit", "override", "reject", "escalate", "return", "skip"]; // the same places for every proposal
 const LEAVES = new Set(["approve", "override", "reject", "skip", "next", "return"]); // paints the next proposal
@@ -32,6 +32,7 @@ class Desk {
     this.onKey = (event) => this.key(event);
     document.addEventListener("keydown", this.onKey);
     root.addEventListener("click", (event) => this.click(event));
+    root.addEventListener("change", (event) => event.target.matches("input[data-field]") && this.actions());
     root.addEventListener("pointerover", (event) => this.relate(event.target));
     root.addEventListener("focusin", (event) => this.relate(event.target));
     root.addEventListener("error", (event) => event.target.replaceWith(element("span", "ec-blank")), true); // pictures
@@ -73,8 +74,11 @@ class Desk {
       this.since = performance.now();
       this.thing.scrollTop = this.why.scrollTop = 0;
     }
+    const left = same ? this.ticks().filter((tick) => !tick.checked).map((tick) => tick.dataset.field) : [];
     this.shown = item;
     put(this.thing, item ? item.thing : this.data.empty);
+    for (const tick of this.ticks()) if (left.includes(tick.dataset.field)) tick.checked = false; // painted anew, chosen still
+    this.markChoice();
     put(this.why, item ? item.why : "");
     this.root.dataset.shown = item ? item.id : "";
     this.mark();
@@ -97,7 +101,7 @@ class Desk {
 
   actions() {
     if (this.sheet) return this.reasons();
-    const {may, first, why_not} = this.shown || {may: [], why_not: {}};
+    const {may, first, why_not} = this.offered();
     const buttons = ROW.filter((act) => may.includes(act) || why_not[act]).map((act) => {
       const made = button(act, key(act), LABELS[act], act === first ? "first" : "");
       if (may.includes(act)) return made;
@@ -109,6 +113,14 @@ class Desk {
     this.acts.replaceChildren(...buttons, element("span", "ec-last", last.text));
     if (last.undo) this.acts.append(button("undo", "U", "Undo", "quiet"));
     this.acts.hidden = this.data.busy;
+  }
+
+  // What checks say of the value proposed is not said of another one, nor of a part: the server asks them again.
+  offered() {
+    const shown = this.shown || {may: [], first: "", why_not: {}};
+    const isOther = this.alternative > 0 || this.ticks().some((tick) => !tick.checked);
+    if (!isOther || !shown.may.includes("edit")) return shown;
+    return {may: [...shown.may, "approve", "override"], first: "approve", why_not: {}};
   }
 
   reasons() {
@@ -173,7 +185,8 @@ class Desk {
     if (act === "alternative") return this.choose(number);
     if (["drop", "disagree"].includes(act)) return this.send({act, code});
     if (act === "similar") return this.further(act);
-    if (act in LABELS && !this.shown?.may.includes(act)) return this.say(this.shown?.why_not[act]);
+    if (act === "phrase") return this.phrase(code);
+    if (act in LABELS && !this.offered().may.includes(act)) return this.say(this.offered().why_not[act]);
     if (ASKS.has(act)) {
       this.sheet = {action: act, code: ""};
       return this.actions();
@@ -185,6 +198,12 @@ class Desk {
     if (!this.list.querySelector("[data-act=similar]")) return;
     this.unfold = true; // once the rows are there
     this.send({act});
+  }
+
+  // Words approved for the department; without a choice, the first that are offered.
+  phrase(words) {
+    const code = words || this.thing.querySelector("[data-act=phrase]")?.dataset.code;
+    if (code) this.send({act: "phrase", id: this.shown.id, version: this.shown.version, code});
   }
 
   say(text) {
@@ -201,10 +220,22 @@ class Desk {
   }
 
   choose(number) {
-    const choices = this.thing.querySelectorAll("[data-act=alternative]");
-    if (!choices[number - 1]) return;
+    if (!this.choices()[number - 1]) return;
     this.alternative = this.alternative === number ? 0 : number;
-    choices.forEach((choice, place) => choice.setAttribute("aria-pressed", place + 1 === this.alternative));
+    this.markChoice();
+    this.actions();
+  }
+
+  choices() {
+    return [...this.thing.querySelectorAll("[data-act=alternative]")];
+  }
+
+  ticks() {
+    return [...this.thing.querySelectorAll("input[data-field]")];
+  }
+
+  markChoice() {
+    this.choices().forEach((choice, place) => choice.setAttribute("aria-pressed", place + 1 === this.alternative));
     this.thing.classList.toggle("ec-other", this.alternative > 0);
   }
 
@@ -219,7 +250,7 @@ class Desk {
 
   decide(act, more) {
     const about = this.shown ? {id: this.shown.id, version: this.shown.version} : {};
-    const ticks = [...this.thing.querySelectorAll("input[data-field]")];
+    const ticks = this.ticks();
     const accept = ticks.filter((tick) => tick.checked).map((tick) => tick.dataset.field);
     const event = {act, ...about, ...more, active_ms: Math.round(performance.now() - this.since)};
     if (this.alternative) event.alternative = this.alternative;

@@ -30,6 +30,7 @@ class Act(StrEnum):
     DROP = "drop"
     LOOK = "look"
     SIMILAR = "similar"
+    PHRASE = "phrase"
 
 
 class Event(BaseModel):

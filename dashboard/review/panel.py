@@ -195,7 +195,7 @@ def _path(path: str) -> str:
 
 def _proposed(item: Item) -> str:
     """The change with what checks say of it: before a merge, whose many rows would hide it, else after it."""
-    findings = _findings(finding for finding in item.findings if finding.code != VALUE_MISSING)
+    findings = _findings(finding for finding in item.findings if finding.code != VALUE_MISSING) + texts.wordings(item)
     if isinstance(item.change, MergeChange):
         return findings + _change(item)
     if isinstance(item.change, CopyChange):

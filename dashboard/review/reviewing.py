@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.changes import Change, read_change
 from core.errors import EndcapError, StoreError
 from core.proposals import undo
+from core.proposals.copy_phrases import approve_wording
 from core.proposals.decide import REASONS, Code, Decided, DecisionRequest, Reason, Refused, decide
 from core.proposals.disagree import disagree
 from core.proposals.item import Item, item
@@ -58,6 +59,8 @@ def _do(turn: Turn, reviewing: Reviewing, event: Event) -> None:
         _disagree(turn, reviewing, event)
     elif event.act == Act.SIMILAR:
         _show_similar(turn, reviewing)
+    elif event.act == Act.PHRASE and event.id is not None:
+        _approve_phrase(turn, reviewing, event.id, event.code)
 
 
 def settle(turn: Turn, reviewing: Reviewing, request: DecisionRequest, title: str) -> Decided | Refused:
@@ -145,6 +148,14 @@ def _show_similar(turn: Turn, reviewing: Reviewing) -> None:
         reviewing.said = said(
             f"Nothing else that waits is similar in meaning to “{reviewing.wanted.text[:60]}”.", "ec-quiet"
         )
+
+
+def _approve_phrase(turn: Turn, reviewing: Reviewing, proposal_id: int, words: str) -> None:
+    with turn.store.write() as session:
+        department = approve_wording(session, proposal_id, words, turn.actor, turn.now)
+    reviewing.fresh = None
+    where = f"{department} from now on. Brand voice lists it, and takes it back."
+    reviewing.said = said(f"“{words}” needs no fact in {where}", "ec-quiet")
 
 
 def _disagree(turn: Turn, reviewing: Reviewing, event: Event) -> None:

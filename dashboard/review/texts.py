@@ -20,6 +20,7 @@ _SIGNS = {Level.WARN: ("⚠", "ec-unsure", "Unsure: "), Level.BLOCK: ("✕", "ec
 _FACTS = 30
 _VALUE = 200
 _LONG = 160
+_PHRASES = 6
 _BETWEEN = -1  # the number of what stands between two clauses
 
 
@@ -39,7 +40,7 @@ def text(item: Item, change: CopyChange) -> str:
     size = " ec-long" if max(len(now), len(change.text)) > _LONG else ""
     return (
         f"<div class='ec-change'><div class='ec-now'><p class='ec-label'>Now · {escape(field_text(item.field))}</p>"
-        f"<div class='ec-value{size}'>{_before(now, change.text)}</div></div>"
+        f"<div class='ec-value{size}'>{_before(now, change.text)}</div>{_origin(item)}</div>"
         f"<div class='ec-new'><p class='ec-label'>Proposed ✦ <span class='ec-count'>{_length(change)}</span></p>"
         f"<div class='ec-value ec-copy{size}'>{_clauses(change, now, item.findings)}</div></div></div>"
     )
@@ -60,6 +61,19 @@ def others(item: Item) -> str:
         for number, choice in enumerate(item.alternatives[:9], start=1)
     )
     return f"<p class='ec-label'>Or</p><div class='ec-choices ec-texts'>{buttons}</div>" if buttons else ""
+
+
+def wordings(item: Item) -> str:
+    """The words that may be approved for the whole department, each with its button; the first has a key."""
+    if not item.wordings or item.product is None:
+        return ""
+    where = escape(item.product.department or "every product")
+    buttons = "".join(
+        f"<button type='button' class='ec-act' data-act='phrase' data-code='{escape(words)}'>"
+        f"{'<kbd>P</kbd>' if number == 0 else ''}Approve “{escape(words)}” for {where}</button>"
+        for number, words in enumerate(item.wordings[:_PHRASES])
+    )
+    return f"<div class='ec-choices'>{buttons}</div>"
 
 
 def facts(item: Item, change: CopyChange) -> str:
@@ -114,6 +128,15 @@ def _against(run: Sequence[Part], findings: Iterable[Finding]) -> Finding | None
         one for one in findings if one.start is not None and one.end is not None and one.start < end and start < one.end
     ]
     return min(about, key=lambda one: one.level != Level.BLOCK, default=None)
+
+
+def _origin(item: Item) -> str:
+    """Which machine wrote the text in place, and who let it pass."""
+    if item.origin is None:
+        return ""
+    by, how = escape(item.origin.decided_by), "edited and approved" if item.origin.edited else "approved"
+    mark = "<span class='ec-ai' title='written by a model'>✦</span>"
+    return f"<p class='ec-soft'>{mark} written by {escape(item.origin.writer)}, {how} by {by}</p>"
 
 
 def _before(now: str, then: str) -> str:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.changes import Alternative, CopyChange, CopyClause, CopyField, Finding, Level
 from core.proposals.item import Item, item
+from core.proposals.origins import Origin
 from core.records.catalogue import Product
 from core.records.store import Store
 from dashboard.review import texts
@@ -67,6 +68,25 @@ def test_words_that_are_new_are_marked_and_those_that_go_are_struck_out(shown: I
     assert "<del>red</del>" in html
     assert "A <ins>blue</ins> shirt dress" in html
     assert "<ins>Easy" not in html
+
+
+def test_words_that_may_be_approved_are_offered_for_their_department_and_the_first_has_a_key(shown: Item) -> None:
+    html = texts.wordings(replace(shown, wordings=("best <b>ever</b>", "timeless")))
+
+    assert texts.wordings(shown) == ""
+    assert html.count("<kbd>P</kbd>") == 1
+    assert "data-code='best &lt;b&gt;ever&lt;/b&gt;'" in html
+    assert "Approve “timeless” for Fashion" in html
+
+
+def test_a_text_in_place_that_a_machine_wrote_says_so_with_who_let_it_pass(shown: Item, now: datetime) -> None:
+    origin = Origin(1, "built-in <writer>", "1", "Mara", False, now)
+    html = texts.text(replace(shown, origin=origin), CHANGE)
+    edited = texts.text(replace(shown, origin=replace(origin, edited=True)), CHANGE)
+
+    assert "✦</span> written by built-in &lt;writer&gt;, approved by Mara" in html
+    assert "edited and approved by Mara" in edited
+    assert "written by" not in texts.text(shown, CHANGE)
 
 
 def test_a_first_text_is_not_marked_as_new_all_over(shown: Item) -> None:
