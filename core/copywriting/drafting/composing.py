@@ -17,7 +17,10 @@ BEAM = 6
 _WRONG = 12.0  # what it costs to leave a describing word without a thing, or to give a thing what may not be its own
 _LATE_HEADING = 12.0
 _UNLIKE = 8.0
-_EARLY_FIGURES = 4.0
+_EARLY_FIGURES = 6.0
+_OPPOSITES = frozenset(
+    map(frozenset, (("short", "long"), ("wide", "narrow"), ("high", "low"), ("thick", "thin"), ("large", "small")))
+)
 _LONG_SENTENCE = 6  # phrases
 
 
@@ -128,6 +131,7 @@ class Composer:
             (seen.going_on and not (link is Link.LIST and before.for_what)),
             (seen.listed and not (link is Link.LIST and before.the)),
             (link is Link.DESCRIBED and seen.plural and self._one_so_far(path)),
+            (link is Link.DESCRIBED and frozenset((before.last, seen.first)) in _OPPOSITES),
             (link is Link.WITH and not self._may_have(path, seen)),
             (link is Link.LIST and before.alone and path.links[-1] is Link.NEW),
             (link is not Link.NEW and before.label),
@@ -151,9 +155,10 @@ class Composer:
         return cost
 
     def _one_so_far(self, path: _Path) -> bool:
-        """Whether the describing words before began with "a"."""
+        """Whether the describing words before are of one thing: after "a", or of what a thing is made of."""
         for number, link in zip(reversed(path.order), reversed(path.links), strict=True):
-            if self._looks[number].one:
+            seen = self._looks[number]
+            if seen.one or (seen.heading and seen.head != seen.last):
                 return True
             if link is not Link.DESCRIBED:
                 return False

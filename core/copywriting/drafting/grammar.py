@@ -12,11 +12,12 @@ _DOUBLED_SIGN = re.compile(r"[,.;:!?]\s*[,.;:!?](?!\.)|\s[,.;:!?]|  ")
 _DOUBLED_WORD = re.compile(r"\b(\w+),?\s+\1\b", re.IGNORECASE)
 _DANGLING = re.compile(
     r"\b(?:with|and|or|of|a|an|the|for|from|to|at|by)\s*[.!?,;]|(?:^|[.!?]\s+)(?:and|or|with)\s*[,.]"
-    r"|\b(?:with|and|or)\s+(?:with|and|or)\b",
+    r"|\b(?:with|and|or)\s+(?:with|and|or)\b|(?<!-)\bin\s*[.!?,;]",
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[a-zà-ÿ0-9)%][.!?])\s+")
 _LEFTOVER = re.compile(r"[{}\[\]<>|]|\b(?:None|nan|null|undefined)\b")
+_PARTICIPLE = re.compile(r" \w+ing\b")
 _ARTICLE = re.compile(r"\b(an?) ([^\W_][\w'’-]*)((?:[ ,]+[\w'’/-]+)*)", re.IGNORECASE)
 
 
@@ -32,7 +33,7 @@ def _articles(text: str) -> list[str]:
     for one in _ARTICLE.finditer(text):
         if one[1].lower() != article(one[2]):
             found.append("wrong article")
-        about = head(one[2] + one[3].split(" and ")[0])
+        about = head(_PARTICIPLE.split(one[2] + one[3].split(" and ")[0], maxsplit=1)[0])
         if is_plural(about) and "," not in one[3]:
             found.append("one of several")
     return found

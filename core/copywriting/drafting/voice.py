@@ -12,7 +12,7 @@ from itertools import pairwise
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’/.][^\W_]+)*|[.,;:!?]")
 _START = "^"
 _APART = 10
-_HARDLY = 0.25  # of their spread
+_HARDLY = 0.1  # of their spread
 _PAIRS, _TRIPLES = 0.45, 0.4  # the rest is for single words (Jelinek and Mercer, 1980)
 
 

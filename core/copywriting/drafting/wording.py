@@ -105,9 +105,12 @@ def learn_headings(openings: Iterable[str], others: Iterable[str]) -> frozenset[
     """Words that phrases at the front of texts are about, more often than phrases elsewhere."""
     front = Counter(head(text) for text in openings)
     later = Counter(head(text) for text in others)
-    return frozenset(
-        word for word, count in front.items() if count >= _FEWEST and count > later[word] and len(word) >= _SHORTEST
-    )
+    often = (word for word, count in front.items() if count >= _FEWEST and count > later[word])
+    return frozenset(word for word in often if len(word) >= _SHORTEST and not _names_no_thing(word))
+
+
+def _names_no_thing(word: str) -> bool:
+    return word.endswith("ing") or looks_attributive(word)
 
 
 def learn_verbs(texts: Iterable[str]) -> frozenset[str]:

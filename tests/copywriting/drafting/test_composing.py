@@ -159,3 +159,35 @@ def test_a_size_that_is_about_right_keeps_its_stop() -> None:
     said = [Said("Size approx", ()), Said("30 cm", ())]
     written = realise(Plan((0, 1), (Link.NEW, Link.DESCRIBED), 0.0), said, uncapitalised, _goes_on)
     assert written.text == "Size approx. 30 cm."
+
+
+def test_opposites_do_not_describe_one_thing() -> None:
+    text = _text("Jacket in wool", "short", "long sleeves", "wide legs", wording=Wording({"short": 0.99}))
+    assert "short, long sleeves" not in text
+
+
+def test_what_describes_one_thing_is_not_followed_by_several() -> None:
+    text = _text("Jacket in soft", "wide sleeves", "wool", wording=Wording({"soft": 0.99}))
+    assert text.startswith("Jacket in soft, wool")
+
+
+def test_a_long_list_of_figures_is_one_sentence_at_the_end() -> None:
+    looks = [
+        look(text, "size", Wording(), JACKET, apart=True, measure=text[-2:] == "cm")
+        for text in ("Jacket", "Width 80 cm", "Height 40 cm", "Assembly required")
+    ]
+    plan = Composer(looks, Joining(PLAIN_ENGLISH), Wording(), in_order=4.0).plans()[0]
+    assert plan.order[-2:] == (1, 2)
+    assert plan.links[-1] is Link.LIST
+
+
+def test_chance_moves_the_order_but_not_what_it_is_worth() -> None:
+    looks = [look(text, "details", Wording(), JACKET) for text in ("Jacket in wool", "a hood", "a zip", "two pockets")]
+    composer = Composer(looks, Joining(PLAIN_ENGLISH), Wording())
+    best = composer.plans()[0]
+    tilt = np.zeros((5, 4))
+    tilt[0, 3] = 50.0
+    moved = composer.plans(tilt)[0]
+    assert moved.order[:2] == (0, 3)
+    assert moved.score <= best.score + 1e-9
+    assert moved.faults == best.faults == 0

@@ -43,6 +43,7 @@ from core.copywriting.drafting.grammar import faults
         ("Rug with an felt base.", "wrong article"),
         ("Rug with a oak frame.", "wrong article"),
         ("Rug with a straps.", "one of several"),
+        ("Rug in, wool.", "dangling word"),
     ],
 )
 def test_what_no_reader_forgives_is_named(text: str, fault: str) -> None:
@@ -58,6 +59,7 @@ def test_what_no_reader_forgives_is_named(text: str, fault: str) -> None:
         "Width 80 cm, height 40 cm and weight 1.5 kg.",
         "A one-piece with a unique print.",
         "A dress with a plain collar.",
+        "Rug in a flat weave containing glittery threads.",
     ],
 )
 def test_a_fine_text_has_no_fault(text: str) -> None:
