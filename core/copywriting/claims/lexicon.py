@@ -43,7 +43,7 @@ class Lexicon:
         close: stem to the stems of words near in meaning.
         opposite: key to keys that cannot be true together with it.
         plain: words, as they are spelled, that say nothing checkable.
-        content: those of them that are nouns, verbs and adjectives rather than joints of a sentence.
+        content: those of them that name or describe other things than goods and their attributes.
         ordinary: their stems.
         idioms: sayings in which product words are none.
     """
@@ -89,7 +89,7 @@ def lexicon() -> Lexicon:
             word
             for theme, words in _read("ordinary").items()
             for word in words.split()
-            if theme not in {"joining", "attributes", "goods"}
+            if theme not in {"joining", "doing", "attributes", "goods"}
         ),
         ordinary=frozenset(map(stem, plain)),
         idioms=phrases_of(_parts(_read("idioms")["idioms"])),

@@ -90,7 +90,7 @@ def _strange_part(read: Read, first: int, last: int, facts: Stated, knowledge: K
         for place in range(first, last)
         if place not in read.first and place not in read.excused and not _is_known_capital(read, place, facts)
     ]
-    if strange and (within or strange != [first] or _is_subject_of_making(read, first, last)):
+    if strange and (within or strange != [first] or _goes_on(read, first, last) or _is_subject_of_making(read, first)):
         yield min(strange + within), max(strange + within) + 1
     elif within and not strange:
         yield (first if last - first > 1 and first in read.first else within[0]), within[-1] + 1
@@ -112,18 +112,21 @@ def _is_known_capital(read: Read, place: int, facts: Stated) -> bool:
     return word.stem in facts.names_of_stem or word.stem in facts.product_type or _is_of_the_calendar(word)
 
 
+def _goes_on(read: Read, first: int, last: int) -> bool:
+    """Whether a name goes on with a second word, be it one that is known, as in *Lyssa Grey*."""
+    return any(len(word.text) > 1 and not _is_of_the_calendar(word) for word in read.words[first + 1 : last])
+
+
 def _is_of_the_calendar(word: Token) -> bool:
     return word.base in few("calendar") or word.text.lower() in few("calendar")
 
 
-def _is_subject_of_making(read: Read, first: int, last: int) -> bool:
-    """Whether a strange word that begins a sentence is a name: in capitals, one of several, or doing as makers do."""
+def _is_subject_of_making(read: Read, first: int) -> bool:
+    """Whether a strange word that begins a sentence is a name: in capitals, or doing as makers do."""
     word = read.words[first]
     if first and read.words[first - 1].base in few("before_names"):
         return True
     if word.text.isupper() and len(word.text) > 1:
-        return True
-    if last - first > 1 and not any(map(_is_of_the_calendar, read.words[first:last])):
         return True
     return not word.base.endswith(tuple(few("endings"))) and _GOES_ON.match(read.text, word.end) is not None
 

@@ -9,8 +9,10 @@ from core.copywriting.claims.lexicon import form
 from core.copywriting.claims.terms import Token, Unit
 
 _REACH = 4  # words that a negation reaches over, at most
-_WINDOW = 40  # characters read after a unit
+_WINDOW = 40  # characters read on either side
 
+# Before *without* this makes it a yes: it would not be the same without buttons.
+_DOUBLED = re.compile(r"\b(?:not|never|nothing|no|hardly)\b|n['’]t\b", re.IGNORECASE)
 _ENDS = frozenset(("and", "but", "with", "which", "that"))
 _STOPS = re.compile(r"[.,;:!?–—()\n]")
 _NEXT = re.compile(rf"\b(?:{form('denies_next')})\b(?!\s+(?:{form('denies_nothing')})\b)", re.IGNORECASE)
@@ -33,6 +35,8 @@ def _after_negations(words: Sequence[Token], found: Sequence[Unit], text: str) -
         end = negation.end()
         if place and words[found[place - 1].last - 1].end > end:
             continue  # it is part of a phrase, as in *no sleeves*, which is read as a whole
+        if negation.group().lower() == "without" and _DOUBLED.search(text, *_sentence_before(text, negation.start())):
+            continue
         reach = 1 if text[end : end + 1] == "-" else _REACH
         for number in range(place, min(place + reach, len(found))):
             unit = found[number]
@@ -40,6 +44,10 @@ def _after_negations(words: Sequence[Token], found: Sequence[Unit], text: str) -
                 break
             yield number
             end = words[unit.last - 1].end
+
+
+def _sentence_before(text: str, end: int) -> tuple[int, int]:
+    return max(text.rfind(mark, max(0, end - _WINDOW), end) for mark in ".!?\n") + 1 or max(0, end - _WINDOW), end
 
 
 def _before_negations(words: Sequence[Token], found: Sequence[Unit], text: str) -> Iterator[int]:

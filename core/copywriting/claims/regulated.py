@@ -19,10 +19,12 @@ def regulated(read: Read, facts: Stated, limits: Limits) -> Iterator[ClaimFindin
         message = f"The voice guide bans “{read.text[start:end]}”."
         yield ClaimFinding(start, end, ClaimKind.BANNED, Level.BLOCK, message)
     proven = [read.characters(first, last) for first, last in places_of(read.words, phrases_of(limits.proven))]
+    stated = frozenset(place for unit in read.units if unit.key in facts.keys for place in range(unit.first, unit.last))
     for group in lexicon().claims:
         for found in group.form.finditer(read.text):
             start, end = found.start(), found.start() + len(found.group().rstrip())
             has_proof = read.excuses(start, end) or any(one < end and start < other for one, other in proven)
+            has_proof = has_proof or all(place in stated for place in read.places(start, end))
             if not has_proof and not _is_borne_out(found.group(), group, facts):
                 yield ClaimFinding(start, end, group.kind, group.level, _message(group, read.text[start:end]))
 

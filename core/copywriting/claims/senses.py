@@ -45,10 +45,11 @@ def is_everyday(judged: Judged, unit: Unit) -> bool:
         return True
     if all(word.stem in judged.facts.product_type for word in read.words[unit.first : unit.last]):
         return True
-    senses = (_is_verb, _is_behind_an_amount)
-    return is_two_faced(read, unit) and (
-        any(sense(read, unit) for sense in senses) or _is_of_something_else(judged, unit)
-    )
+    if not is_two_faced(read, unit):
+        return False
+    is_of_the_product = bool(judged.knowledge.names_of.get(unit.key, frozenset()) & judged.facts.names)
+    is_verb = not is_of_the_product and _is_verb(read, unit)
+    return is_verb or _is_behind_an_amount(read, unit) or _is_of_something_else(judged, unit)
 
 
 def is_two_faced(read: Read, unit: Unit) -> bool:
