@@ -171,14 +171,14 @@ def test_what_describes_one_thing_is_not_followed_by_several() -> None:
     assert text.startswith("Jacket in soft, wool")
 
 
-def test_a_long_list_of_figures_is_one_sentence_at_the_end() -> None:
+def test_figures_share_a_sentence() -> None:
     looks = [
         look(text, "size", Wording(), JACKET, apart=True, measure=text[-2:] == "cm")
-        for text in ("Jacket", "Width 80 cm", "Height 40 cm", "Assembly required")
+        for text in ("Jacket", "Assembly required", "Width 80 cm", "Height 40 cm")
     ]
     plan = Composer(looks, Joining(PLAIN_ENGLISH), Wording(), in_order=4.0).plans()[0]
-    assert plan.order[-2:] == (1, 2)
-    assert plan.links[-1] is Link.LIST
+    assert plan.order == (0, 1, 2, 3)
+    assert plan.links == (Link.NEW, Link.NEW, Link.NEW, Link.LIST)
 
 
 def test_chance_moves_the_order_but_not_what_it_is_worth() -> None:
