@@ -118,8 +118,8 @@ class Desk {
   // What checks say of the value proposed is not said of another one, nor of a part: the server asks them again.
   offered() {
     const shown = this.shown || {may: [], first: "", why_not: {}};
-    const isOther = this.alternative > 0 || this.ticks().some((tick) => !tick.checked);
-    if (!isOther || !shown.may.includes("edit")) return shown;
+    const isPart = !shown.may.includes("approve") && this.ticks().some((tick) => !tick.checked);
+    if (!shown.may.includes("edit") || !(this.alternative || isPart)) return shown;
     return {may: [...shown.may, "approve", "override"], first: "approve", why_not: {}};
   }
 

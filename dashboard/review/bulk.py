@@ -60,13 +60,18 @@ def frame(rows: Sequence[QueueRow], now: datetime) -> pd.DataFrame:
         {
             "Product": [row.title for row in rows],
             "Department": [row.department for row in rows],
-            "Kind": [KIND_WORDS[row.kind] for row in rows],
+            "Kind": [_kind(row) for row in rows],
             "Proposed": [phrases.path(row.proposed) if row.kind == Kind.CATEGORY else row.proposed for row in rows],
             "Right of 100": [round(100 * row.confidence) for row in rows],
             "Stake a month": [phrases.amount(row.stake_minor, row.currency) for row in rows],
             "Waits": [phrases.age(row.created_at, now) for row in rows],
         }
     )
+
+
+def _kind(row: QueueRow) -> str:
+    """What is proposed: of a text what it is for, since every one of them is copy."""
+    return field_text(row.field) if row.kind == Kind.COPY else KIND_WORDS[row.kind]
 
 
 def heading(shown: int, wanted: QueueFilter, *, more: bool) -> str:

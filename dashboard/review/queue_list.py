@@ -11,6 +11,7 @@ import streamlit as st
 from core.access.roles import Actor
 from core.catalog.findings import VALUE_MISSING
 from core.changes import Level
+from core.copywriting.places import PLACES
 from core.proposals.display import field_text
 from core.proposals.item import Item
 from core.proposals.ordering import NOWHERE
@@ -18,7 +19,7 @@ from core.proposals.queue import Counts, QueueFilter, QueueRow, Sort
 from core.records.choices import Kind, Role
 from dashboard import phrases
 from dashboard.review.pictures import picture
-from dashboard.review.queues import CATALOG, whole
+from dashboard.review.queues import CATALOG, COPY, whole
 
 KIND_WORDS = {
     Kind.CATEGORY: "category",
@@ -67,6 +68,7 @@ def ask(
         )
         with st.popover("Filter"):
             chosen = _kinds(kinds) if len(kinds) > 1 else ()
+            field = _text_field() if kinds == COPY else st.query_params.get("field", "")[:160]
             departments = st.multiselect(
                 "Department", sorted(counts.by_department), key="department", bind="query-params"
             )
@@ -85,7 +87,7 @@ def ask(
         sort=next((known for known, word in SORT_WORDS.items() if word == sort), Sort.WORTH),
         min_confidence=least,
         max_confidence=most,
-        field=st.query_params.get("field", "")[:160],
+        field=field,
         category=st.query_params.get("category", "")[:1000],
     )
 
@@ -94,6 +96,12 @@ def _kinds(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
     words = [KIND_WORDS[kind] for kind in kinds]
     chosen = st.pills("Kind", words, selection_mode="multi", key="kind", bind="query-params")
     return tuple(kind for kind in kinds if KIND_WORDS[kind] in chosen)
+
+
+def _text_field() -> str:
+    """Which text is wanted; empty for every one."""
+    fields = [place.field for place in PLACES.values()]
+    return st.pills("Text", fields, format_func=field_text, key="text", bind="query-params") or ""
 
 
 def as_table() -> bool:
@@ -106,7 +114,7 @@ def drop(chip: str) -> None:
     name, _, value = chip.partition("=")
     if name in ("field", "category"):
         st.query_params.pop(name, None)
-    if name not in {"q", "kind", "department", "sure", "waiting"}:
+    if name not in {"q", "kind", "text", "department", "sure", "waiting"}:
         return
     held = st.session_state.get(name)
     if isinstance(held, list):
@@ -155,7 +163,7 @@ def chips(wanted: QueueFilter) -> list[tuple[str, str, str]]:
         word = WAITING["overdue" if wanted.overdue else "escalated"]
         found.append(("waiting", word, word))
     if wanted.field:
-        found.append(("field", wanted.field, field_text(wanted.field)))
+        found.append(("text" if wanted.kinds == COPY else "field", wanted.field, field_text(wanted.field)))
     if wanted.category:
         no_category = wanted.category == NOWHERE
         found.append(("category", wanted.category, "No category" if no_category else phrases.path(wanted.category)))

@@ -99,6 +99,23 @@ def test_texts_are_not_among_the_proposals_of_the_catalogue(
     assert Kind.COPY not in kinds
 
 
+def test_the_queue_is_narrowed_to_one_kind_of_text_and_widened_again(
+    shop: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    visit = visitor(shop, Role.MERCHANDISER, monkeypatch, tmp_path, "copywriting")
+    visit.run()
+    draft(visit, shop)
+    fields = {row.field for row in visit.app.session_state["copy.review"].rows}
+    assert len(fields) > 1
+
+    visit.app.session_state["text"] = "seo_title"
+    visit.run()
+    assert {row.field for row in visit.app.session_state["copy.review"].rows} == {"seo_title"}
+    visit.app.session_state["text"] = None
+    visit.run()
+    assert {row.field for row in visit.app.session_state["copy.review"].rows} == fields
+
+
 def test_an_empty_queue_says_how_to_fill_it(shop: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     visit = visitor(shop, Role.MARKETER, monkeypatch, tmp_path, "copywriting")
     visit.run()

@@ -12,7 +12,7 @@ from core.proposals.bulk import BulkPreview, BulkResult
 from core.proposals.queue import QueueFilter
 from core.proposals.selection import Skip
 from core.records.choices import Kind
-from dashboard.review import bulk
+from dashboard.review import bulk, queue_list
 from tests.conftest import NOW
 from tests.dashboard.review.test_queue_list import ROW
 
@@ -64,6 +64,12 @@ def test_the_table_has_one_row_per_proposal_in_words() -> None:
     assert table["Right of 100"].tolist() == [91, 91]
     assert table["Stake a month"].tolist() == ["£310", "£310"]
     assert table["Waits"].tolist() == ["2 d", "2 d"]
+
+
+def test_a_text_is_named_by_what_it_is_for() -> None:
+    table = bulk.frame([replace(ROW, kind=Kind.COPY, field="seo_title"), ROW], NOW)
+
+    assert table["Kind"].tolist() == ["SEO title", queue_list.KIND_WORDS[ROW.kind]]
 
 
 def test_the_heading_says_which_filter_is_in_force() -> None:

@@ -125,3 +125,10 @@ def test_every_part_of_the_filter_has_a_chip() -> None:
 
 def test_without_a_filter_there_are_no_chips() -> None:
     assert queue_list.chips(QueueFilter()) == []
+
+
+def test_the_text_that_a_queue_of_texts_is_filtered_by_has_a_chip_that_takes_its_pill_back() -> None:
+    texts = QueueFilter(kinds=(Kind.COPY,), field="seo_title")
+
+    assert queue_list.chips(texts) == [("text", "seo_title", "SEO title")]
+    assert queue_list.chips(QueueFilter(field="seo_title")) == [("field", "seo_title", "SEO title")]
