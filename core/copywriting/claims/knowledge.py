@@ -10,13 +10,12 @@ from functools import cached_property
 from typing import Any
 
 from core.copywriting.claims.lexicon import few, lexicon
-from core.copywriting.claims.terms import Phrase, Phrases, phrase, phrases_of, tokens
+from core.copywriting.claims.terms import Phrases, phrase, phrases_of, tokens, units
 from core.copywriting.subject import ApprovedText, CopyFacts
 from core.errors import BadInputError
 
 FORMAT = 1
 _SETS = ("vocabulary", "words", "types", "brands", "phrases", "brand_frames")
-BRAND_FACT = re.compile(r"brand|manufacturer|maker|vendor|designer|label", re.IGNORECASE)
 
 _LONGEST_VALUE = 4  # words of a value that can be looked for
 _FEWEST = 2  # products that must share a value or a word
@@ -55,8 +54,7 @@ class Knowledge:
     def known(self) -> Phrases:
         """Every phrase that is read as one: general ones and the shop's values."""
         general = lexicon()
-        keys: dict[Phrase, str] = {words: key for key in general.class_of if (words := tuple(key.split(" ")))}
-        keys |= general.same
+        keys = {**general.class_phrases, **general.same}
         for several in self.values.values():
             keys |= {words: general.key(words) for value in several if (words := phrase(value))}
         return Phrases(keys)
@@ -191,7 +189,7 @@ def _compares(word: str, words: frozenset[str]) -> bool:
 
 
 def _is_name(name: str) -> bool:
-    return bool(BRAND_FACT.search(name)) or name.casefold() in {"name", "title", "product name", "product_name"}
+    return names_a_brand(name) or plain_name(name) in few("product_names")
 
 
 def _house_phrases(examples: Sequence[ApprovedText]) -> Iterator[str]:
@@ -216,12 +214,25 @@ def _brand_frames(examples: Sequence[ApprovedText]) -> frozenset[str]:
     return frozenset(frame for frame, count in found.items() if count >= _FEWEST_FOR_PHRASE)
 
 
+def names_a_brand(name: str) -> bool:
+    """Whether a fact of that name holds the brand."""
+    return plain_name(name) in few("brand_names")
+
+
+def plain_name(name: str) -> str:
+    """The name of a fact in small letters, its words joined by underscores."""
+    return "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
+
+
 def own_brands(facts: CopyFacts) -> frozenset[str]:
     """The brands that a product's facts name."""
-    return frozenset(value for name, several in facts.values.items() if BRAND_FACT.search(name) for value in several)
+    return frozenset(value for name, several in facts.values.items() if names_a_brand(name) for value in several)
 
 
 def _is_free(said: str, own: set[str]) -> bool:
     words = tokens(said)
     content = {word.stem for word in words if word.base not in few("joining")}
-    return 0 < len(words) <= _LONGEST_PHRASE and not content & own and not any(word.is_number for word in words)
+    if not 0 < len(words) <= _LONGEST_PHRASE or content & own or any(word.is_number for word in words):
+        return False
+    general = units(words, Phrases(lexicon().class_phrases))
+    return not any(unit.is_known and words[unit.first].base not in few("two_faced") for unit in general)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,11 @@ class Lexicon:
     content: frozenset[str]
     ordinary: frozenset[str]
     idioms: Phrases
+
+    @cached_property
+    def class_phrases(self) -> Mapping[Phrase, str]:
+        """The phrases of all classes, each with its key."""
+        return {tuple(key.split(" ")): key for key in self.class_of}
 
     def key(self, words: Phrase) -> str:
         """What a phrase is read as."""

@@ -56,7 +56,7 @@ def _is_own(read: Read, first: int, last: int, facts: Stated) -> bool:
 
 def _in_brand_frames(read: Read, facts: Stated, knowledge: Knowledge) -> Iterator[tuple[int, int]]:
     """Names other than the own brand where approved texts have the brand."""
-    frames = [frame.split("{}", 1) for frame in knowledge.brand_frames]
+    frames = [frame.split("{}", 1) for frame in knowledge.brand_frames if "{}" in frame]
     for sentence in _SENTENCE.finditer(read.text):
         said = sentence.group().strip()
         for before, after in frames:

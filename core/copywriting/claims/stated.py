@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from core.copywriting.claims.knowledge import BRAND_FACT, Knowledge
+from core.copywriting.claims.knowledge import Knowledge, names_a_brand, plain_name
 from core.copywriting.claims.lexicon import few, lexicon
 from core.copywriting.claims.negators import denied_places
 from core.copywriting.claims.safety import is_instruction
@@ -91,7 +91,7 @@ class Stated:
     @cached_property
     def brands(self) -> frozenset[str]:
         """The product's own brands."""
-        return frozenset(value.text for value in self.values if BRAND_FACT.search(value.name))
+        return frozenset(value.text for value in self.values if names_a_brand(value.name))
 
     def says(self, stems: frozenset[str], *, literally: bool = False) -> frozenset[str]:
         """The facts of which one value has all these words; unless literally, words near in meaning count."""
@@ -103,7 +103,7 @@ class Stated:
     def of_class(self, name: str) -> frozenset[str]:
         """The product's facts that answer for a class of words, such as *colour*."""
         answering = lexicon().answering.get(name, frozenset())
-        return frozenset(fact for fact in self.names if fact.casefold().replace("_", " ") in answering)
+        return frozenset(fact for fact in self.names if plain_name(fact).replace("_", " ") in answering)
 
 
 def plain_size(text: str) -> str:

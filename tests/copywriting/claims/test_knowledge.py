@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from core.changes import Level
 from core.copywriting.claims.findings import ClaimKind, Limits
 from core.copywriting.claims.knowledge import NOTHING_LEARNED, Knowledge, from_json, learn, with_phrase, without_phrase
 from core.copywriting.subject import ApprovedText
@@ -43,6 +44,29 @@ def test_a_claim_never_becomes_a_house_phrase() -> None:
     claimed = [ApprovedText(one.facts, one.text + " Guaranteed for life.") for one in approved()]
 
     assert learn(claimed).phrases == {"Made for the long haul"}
+
+
+def test_a_wording_that_names_a_part_or_a_material_never_becomes_a_house_phrase() -> None:
+    detailed = [ApprovedText(one.facts, one.text + " A quilted hood in velvet.") for one in approved()]
+
+    assert learn(detailed).phrases == {"Made for the long haul"}
+
+
+@pytest.mark.parametrize("name", ["brand", "Brand name", "manufacturer"])
+def test_the_brand_stands_in_facts_of_these_names(name: str) -> None:
+    assert learn([ApprovedText(facts(**{name: "Quillon"}), "A coat.")]).brands == {"Quillon"}
+
+
+def test_a_care_label_is_no_brand() -> None:
+    assert learn([ApprovedText(facts(care_label="Wash at 30"), "A coat.")]).brands == frozenset()
+
+
+def test_another_name_where_approved_texts_have_the_brand_is_found() -> None:
+    signed = [ApprovedText(one.facts, f"A coat. {one.facts.values['brand'][0]}, as ever.") for one in approved()]
+
+    (found,) = findings("Verlin, as ever.", jacket(), learn(signed))
+
+    assert (found.kind, found.level) == (ClaimKind.BRAND, Level.BLOCK)
 
 
 def test_words_of_several_products_are_known_but_not_comparatives_or_numbers(shop: Knowledge) -> None:
