@@ -18,7 +18,7 @@ from core.records.choices import Role
 from core.records.store import Store
 from core.settings import Settings
 
-_FIRST = CopyOrder("Fashion", (CopyField.DESCRIPTION, CopyField.SEO_DESCRIPTION), most_products=40)
+_FIRST = CopyOrder("Fashion", (CopyField.DESCRIPTION, CopyField.SEO_DESCRIPTION), variants=2, most_products=20)
 """What is in the queue from the beginning: the texts of a department in which facts are plenty."""
 
 

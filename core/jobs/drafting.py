@@ -75,6 +75,10 @@ class CopyOrder:
         limit = most if isinstance(most, int) else None
         return cls(str(arguments.get("department", "")), fields, variants, limit, bool(arguments.get("always")))
 
+    def is_filled(self, done: Drafted) -> bool:
+        """Whether texts were asked for as many products as wanted."""
+        return self.most_products is not None and len(done.products) >= self.most_products
+
     def arguments(self) -> dict[str, Json]:
         """The order as a job's arguments keep it."""
         return {
@@ -127,13 +131,11 @@ def draft_copy(store: Store, order: CopyOrder, writer_of: WriterOf, progress: Pr
     progress(0, total, "Learning how the shop speaks")
     _learn_claims(store, now)
     for department, ids in places.items():
+        if order.is_filled(done):
+            break
         run = _Run(store, order, _terms(store, department), progress, now, done)
         with writer_of(department) as writer:
-            for start in range(0, len(ids), CHUNK):
-                progress.stop_if_asked(f"The {done.submitted.created:,} texts drafted so far are in the queue.")
-                _draft_chunk(run, writer, ids[start : start + CHUNK])
-                progress(done.looked_at, total, f"{done.submitted.created:,} texts queued")
-            progress.stop_if_asked(f"The {done.submitted.created:,} texts drafted so far are in the queue.")
+            _draft_department(run, writer, ids, total)
     progress(done.looked_at, total, done.told)
     return done
 
@@ -191,6 +193,18 @@ def _terms(store: Store, department: str) -> _Terms:
             acceptance.learned(copy_history.answered(session)),
             learn_forms(one.facts for one in copy_history.approved_texts(session, department)),
         )
+
+
+def _draft_department(run: _Run, writer: Writer, ids: Sequence[int], total: int) -> None:
+    """Go through the department's products, some hundred at a time, until the order is filled."""
+    kept = "The {:,} texts drafted so far are in the queue."
+    for start in range(0, len(ids), CHUNK):
+        run.progress.stop_if_asked(kept.format(run.done.submitted.created))
+        _draft_chunk(run, writer, ids[start : start + CHUNK])
+        run.progress(run.done.looked_at, total, f"{run.done.submitted.created:,} texts queued")
+        if run.order.is_filled(run.done):
+            break
+    run.progress.stop_if_asked(kept.format(run.done.submitted.created))
 
 
 def _draft_chunk(run: _Run, writer: Writer, ids: Sequence[int]) -> None:
