@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import random
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
@@ -161,3 +167,59 @@ def test_an_answer_that_is_not_json_lines_is_refused_before_any_work(run: Run, t
 
 def test_a_folder_that_does_not_exist_is_named(run: Run, tmp_path: Path) -> None:
     _refused(run, tmp_path, _items(), _examples(), "nowhere", out="nowhere/out.jsonl")
+
+
+@pytest.mark.slow
+def test_the_command_repeats_itself_in_another_process(tmp_path: Path) -> None:
+    items, examples = _written(tmp_path / "i.jsonl", _items(20)), _written(tmp_path / "e.jsonl", _examples())
+    answers = []
+    for hashing in ("1", "2"):
+        out = tmp_path / f"answer{hashing}.jsonl"
+        environment = {**os.environ, "ENDCAP_HOME": str(tmp_path / "home"), "PYTHONHASHSEED": hashing}
+        command = [sys.executable, "-m", "core.cli", "evaluate", "copy"]
+        command += ["--items", str(items), "--examples", str(examples), "--out", str(out)]
+        subprocess.run(command, check=True, capture_output=True, env=environment)
+        answers.append(out.read_bytes())
+    assert answers[0] == answers[1]
+
+
+def _said(text: str) -> set[str]:
+    return set(re.findall(r"[\w/-]+", text.lower()))
+
+
+@pytest.mark.data
+@pytest.mark.slow
+def test_descriptions_of_a_large_shop_say_their_facts_and_no_word_from_elsewhere(
+    run: Run, shared_data: Path, tmp_path: Path
+) -> None:
+    told = pd.read_csv(shared_data / "catalog" / "hm_articles.csv.gz").dropna(subset=["detail_desc"])
+    told = told.drop_duplicates("detail_desc").sample(1300, random_state=0)
+    rng = random.Random(0)
+    rows = []
+    for one in told.to_dict("records"):
+        details = [
+            part for part in re.split(r",\s+(?:and\s+)?|\.\s+|\s+with\s+", one["detail_desc"].rstrip(".")) if part
+        ]
+        rng.shuffle(details)
+        facts = {"details": details, "colour": one["colour_group_name"].lower(), "name": one["prod_name"]}
+        rows.append({"product_type": one["product_type_name"], "facts": facts, "text": one["detail_desc"]})
+    items = [{**row, "id": f"{place}"} for place, row in enumerate(rows[1000:])]
+
+    run([{name: row[name] for name in ("id", "product_type", "facts")} for row in items], rows[:1000])
+
+    answers = _answers(tmp_path / "out.jsonl")
+    foreign = [
+        word
+        for one, row in zip(answers, items, strict=True)
+        for word in _said(one["text"])
+        - _said(json.dumps(row["facts"], ensure_ascii=False) + row["product_type"])
+        - {"with", "and", "in", "comes"}
+    ]
+    kept = [
+        len(_said(one["text"]) & _said(detail)) >= 0.6 * len(_said(detail))
+        for one, row in zip(answers, items, strict=True)
+        for detail in row["facts"]["details"]
+    ]
+    assert len(foreign) <= 3  # the article of a phrase may change with the colour before it
+    assert sum(kept) >= 0.97 * len(kept)
+    assert len({one["text"] for one in answers}) >= 0.98 * len(answers)
