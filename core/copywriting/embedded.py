@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from core.changes import CopyClause, CopyField, Level, digest
 from core.copywriting import naming
@@ -60,6 +60,7 @@ class EmbeddedWriter:
                 continue
             found = {variant.text: variant for variant in _WRITE[request.field](self, request)}
             best = sorted(found.values(), key=lambda variant: -variant.score)[: request.variants]
+            best = [replace(one, is_checked=self.supported is not None) for one in best]
             yield Written(request, tuple(best), "" if best else _WHY_NONE)
 
 

@@ -35,12 +35,16 @@ class CopyRequest:
 
 @dataclass(frozen=True)
 class Variant:
-    """One text with its clauses, each a literal part of it; ``score`` from 0 to 1 is how good its writer thinks it."""
+    """One text with its clauses, each a literal part of it; ``score`` from 0 to 1 is how good its writer thinks it.
+
+    ``is_checked``: its writer asked already whether every claim in it is borne out, and found nothing.
+    """
 
     text: str
     clauses: tuple[CopyClause, ...]
     score: float
     parts: Mapping[str, float] = field(default_factory=dict)
+    is_checked: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.catalog.facts import ProductFacts, value_of
 from core.catalog.plain_text import plain_text
@@ -19,7 +19,7 @@ from core.copywriting.subject import CopyFacts
 from core.copywriting.voice import GuideVersion
 from core.copywriting.writing import CopyRequest, Variant, Writer, Written
 from core.proposals.copy_facts import copy_facts, known_facts
-from core.proposals.copy_plan import CopyRules, findings
+from core.proposals.copy_plan import CopyRules, findings, no_claims
 
 _MOST_ALTERNATIVES = 8
 _LABEL = 1000
@@ -94,7 +94,8 @@ def draft_of(
     """The best of the variants that nothing forbids as a draft with the others beside it; or why there is none."""
     product, request = asked.product, asked.request
     judged = [(one, _change(one, asked, written, writer, guide)) for one in written.variants]
-    found = [(one, change, findings(change, product, rules)) for one, change in judged]
+    unchecked = replace(rules, claims=no_claims)  # a claim is looked for again when the draft is queued
+    found = [(one, change, findings(change, product, unchecked if one.is_checked else rules)) for one, change in judged]
     passed = sorted((each for each in found if not _is_blocked(each[2])), key=lambda each: bool(each[2]))
     if not passed:
         blocked = next(
