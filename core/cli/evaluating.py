@@ -64,12 +64,15 @@ def copy(
     items: Annotated[Path, typer.Option(help="A .jsonl: id, product_type, facts {name: value or list}.")],
     examples: Annotated[Path, typer.Option(help="A .jsonl of approved texts: product_type, facts, text.")],
     out: Annotated[Path, typer.Option(help="Where the answer goes, a .jsonl: id, text, clauses, score.")],
+    state: Annotated[
+        list[str] | None, typer.Option(help="A fact to state even where approved texts never do; may be repeated.")
+    ] = None,
     seed: Seed = 0,
 ) -> None:
     """Write a text for each item from its facts alone, in the way of the approved texts."""
     from core.evaluate.copywriting import copy as copied
 
-    say(json.dumps(copied(items, examples, out, seed=seed, progress=_progress)))
+    say(json.dumps(copied(items, examples, out, state=state or (), seed=seed, progress=_progress)))
 
 
 @evaluate.command("claims")

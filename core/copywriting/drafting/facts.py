@@ -63,6 +63,9 @@ class Ready:
     english: bool = True
 
 
+MOST_VALUES = 200
+"""More values of one product are not read."""
+
 _BLOCKS = re.compile(r"</?(?:li|ul|ol|p|br|div|h[1-6]|tr|table)\b[^<>]*>|[\r\n•·▪]+", re.IGNORECASE)
 _HIDDEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
@@ -113,6 +116,8 @@ def make_ready(facts: CopyFacts) -> Ready:
             elif (value.key, value.text.casefold()) not in seen:
                 seen.add((value.key, value.text.casefold()))
                 values.append(value)
+    left_out.extend(LeftOut(one.name, one.text, Reason.ROOM) for one in values[MOST_VALUES:])
+    values = values[:MOST_VALUES]
     against = _contradicted(values)
     foreign = {one for one in values if _is_foreign(one.text)} - against
     english = len(foreign) <= len(words_only(values) - against) / 2

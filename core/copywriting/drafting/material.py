@@ -19,6 +19,7 @@ from core.copywriting.subject import CopyFacts
 
 _TELLING = 0.75  # of the phrases at most begin with a capital, for capitals to tell where sentences begin
 _LARGE = 0.3  # of a text's room
+_MOST_PHRASES = 30
 _JOINT = 5  # characters between two phrases
 _FEW = 3
 _NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?: (?:[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)?)){0,7}")
@@ -138,10 +139,10 @@ def fitting(material: Material, most_characters: int) -> Material:
         range(len(phrases)),
         key=lambda place: (-phrases[place].weight, len(phrases[place].text) > _LARGE * most_characters, place),
     )
-    chosen = set()
+    chosen: set[int] = set()
     for place in ranked:
         needed = len(material.phrases[place].text) + _JOINT
-        if needed <= room:
+        if needed <= room and len(chosen) < _MOST_PHRASES:
             room -= needed
             chosen.add(place)
     return material.only([material.phrases[place] for place in sorted(chosen)])

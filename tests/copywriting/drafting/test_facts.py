@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.copywriting.drafting.facts import Reason, Value, make_ready, name_words, plain_parts
+from core.copywriting.drafting.facts import MOST_VALUES, Reason, Value, make_ready, name_words, plain_parts
 from core.copywriting.subject import CopyFacts
 
 
@@ -130,3 +130,9 @@ def test_facts_that_are_all_in_another_language_stay_as_they_are() -> None:
 @pytest.mark.parametrize("odd", ["see https://example.com", "{{name}}", "a <b", "x" * 2001])
 def test_what_no_text_may_hold_is_set_aside(odd: str) -> None:
     assert [reason for _, reason in _ready(details=(odd,))[1]] == [Reason.UNREADABLE]
+
+
+def test_no_more_than_a_readable_number_of_values_is_read() -> None:
+    values, left_out = _ready(details=tuple(f"feature number {place}" for place in range(MOST_VALUES + 5)))
+    assert len(values) == MOST_VALUES
+    assert [reason for _, reason in left_out] == [Reason.ROOM] * 5
