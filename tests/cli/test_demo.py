@@ -14,10 +14,11 @@ from core.access.sessions import SignedIn, sign_in
 from core.proposals.policies import PolicyView, list_policies
 from core.records.base import utc_now
 from core.records.catalogue import Category, Product, Sku
-from core.records.choices import JobStatus, PolicyStatus, ProposalStatus
+from core.records.choices import JobStatus, Kind, PolicyStatus, ProposalStatus
 from core.records.flow import Decision, Proposal
 from core.records.people import User
 from core.records.store import Store, open_store
+from core.records.voice import VoiceGuide
 from core.records.work import ImportBatch, Job, Publication
 from core.settings import Settings
 from tests.jobs.processes import Installation, installation, until
@@ -56,6 +57,8 @@ def test_the_demo_shop_is_made_once(place: Installation) -> None:
     assert 1500 <= count(store, Sku) <= 3000
     assert count(store, Category) > 20
     assert count(store, Proposal, col(Proposal.status) == ProposalStatus.OPEN) > 100
+    assert count(store, Proposal, col(Proposal.status) == ProposalStatus.OPEN, col(Proposal.kind) == Kind.COPY) > 5
+    assert count(store, VoiceGuide) == 4
     assert count(store, Decision) > 100
     assert count(store, Publication) == 1
     assert {one.status for one in _policies(store)} == {PolicyStatus.SHADOW, PolicyStatus.CERTIFIED}
