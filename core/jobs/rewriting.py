@@ -32,10 +32,11 @@ _SAME = "It came out as a text that was proposed already. Nothing was changed."
 
 @dataclass(frozen=True)
 class Rewritten:
-    """Whether a new text waits in the place of the one rewritten; ``why_not`` says why none does."""
+    """Whether a new text waits in the place of the one rewritten, as which proposal; ``why_not`` says why none does."""
 
     is_queued: bool
     why_not: str = ""
+    proposal_id: int | None = None
 
 
 def rewrite_copy(store: Store, proposal_id: int, instruction: str, writer_of: WriterOf, now: datetime) -> Rewritten:
@@ -69,7 +70,8 @@ def rewrite_copy(store: Store, proposal_id: int, instruction: str, writer_of: Wr
         if not _is_in_time(session, proposal_id, version, asked.product):
             return Rewritten(False, _TOO_LATE)
         created = submit(session, [found], None, now).created
-    return Rewritten(created > 0, "" if created else _SAME)
+        new_id = session.get_one(Proposal, proposal_id).superseded_by_id if created else None
+    return Rewritten(created > 0, "" if created else _SAME, new_id)
 
 
 def _asked(session: Session, proposal_id: int, instruction: str) -> tuple[Asked, int]:

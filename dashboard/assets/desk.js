@@ -2,9 +2,9 @@
 // The next proposal comes along with the current one, so a decision paints it at once, before the server has answered.
 // Every event names the proposal and the version that were on screen, so a key never decides what nobody saw.
 
-const KEYS = {a: "approve", e: "edit", o: "override", x: "reject", f: "escalate", s: "skip", u: "undo", j: "next", k: "previous", t: "return", m: "similar", p: "phrase"};
-const LABELS = {approve: "Approve", edit: "Edit", override: "Override", reject: "Reject", escalate: "Escalate", skip: "Skip", return: "Return"};
-const ROW = ["approve", "edit", "override", "reject", "escalate", "return", "skip"]; // the same places for every proposal
+const KEYS = {a: "approve", e: "edit", o: "override", x: "reject", f: "escalate", s: "skip", u: "undo", j: "next", k: "previous", t: "return", m: "similar", p: "phrase", r: "rewrite"};
+const LABELS = {approve: "Approve", edit: "Edit", override: "Override", reject: "Reject", escalate: "Escalate", skip: "Skip", return: "Return", rewrite: "Rewrite"};
+const ROW = ["approve", "edit", "rewrite", "override", "reject", "escalate", "return", "skip"]; // the same places for every proposal
 const LEAVES = new Set(["approve", "override", "reject", "skip", "next", "return"]); // paints the next proposal
 const ASKS = new Set(["override", "reject"]); // needs a reason first
 const SEARCH = ".st-key-q input";
@@ -120,7 +120,8 @@ class Desk {
     const shown = this.shown || {may: [], first: "", why_not: {}};
     const isPart = !shown.may.includes("approve") && this.ticks().some((tick) => !tick.checked);
     if (!shown.may.includes("edit") || !(this.alternative || isPart)) return shown;
-    return {may: [...shown.may, "approve", "override"], first: "approve", why_not: {}};
+    const {approve, override, ...why_not} = shown.why_not;
+    return {may: [...shown.may, "approve", "override"], first: "approve", why_not};
   }
 
   reasons() {

@@ -21,6 +21,7 @@ class Act(StrEnum):
     REJECT = "reject"
     ESCALATE = "escalate"
     RETURN = "return"
+    REWRITE = "rewrite"
     SKIP = "skip"
     NEXT = "next"
     PREVIOUS = "previous"

@@ -24,6 +24,7 @@ from core.changes import (
     Level,
     MergeChange,
 )
+from core.copywriting.served.prompt import LONGEST_INSTRUCTION
 from core.errors import BadInputError
 from core.money import to_decimal_text, to_minor
 from core.proposals.decide import DecisionRequest, Refused
@@ -33,7 +34,7 @@ from core.proposals.item import Item
 from core.records.choices import Action, Role
 from dashboard import session
 from dashboard.phrases import literal
-from dashboard.review import texts
+from dashboard.review import rewriting, texts
 from dashboard.review.merge_form import merge_form
 from dashboard.review.reviewing import reasons, settle
 from dashboard.review.text_form import text_form
@@ -53,6 +54,8 @@ def draw(turn: Turn, reviewing: Reviewing, item: Item) -> None:
             _escalate(turn, reviewing, item)
         elif reviewing.mode == Mode.RETURN:
             _give_back(turn, reviewing, item)
+        elif reviewing.mode == Mode.REWRITE:
+            _rewrite(turn, reviewing, item)
 
 
 def _edit(turn: Turn, reviewing: Reviewing, item: Item) -> None:
@@ -174,6 +177,21 @@ def _give_back(turn: Turn, reviewing: Reviewing, item: Item) -> None:
     )
     if _buttons(reviewing, item, "Return", disabled=not note.strip()):
         _send(turn, reviewing, item, Action.RETURN, note=note)
+
+
+def _rewrite(turn: Turn, reviewing: Reviewing, item: Item) -> None:
+    st.html("<p class='ec-label'>Have it rewritten</p>")
+    asked = st.text_input(
+        "How should it change?",
+        max_chars=LONGEST_INSTRUCTION,
+        key=f"rewrite.{item.id}.asked",
+        placeholder="shorter, less hype",
+        live=True,
+        persist_state="session",
+    )
+    if _buttons(reviewing, item, "Rewrite", disabled=not asked.strip()):
+        rewriting.ask(turn, session.config(), reviewing, item, asked)
+        st.rerun(scope="fragment")
 
 
 def _send(turn: Turn, reviewing: Reviewing, item: Item, action: Action, **details: object) -> None:

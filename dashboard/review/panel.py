@@ -30,6 +30,7 @@ from dashboard.review import texts
 from dashboard.review.desk import Act, Shown
 from dashboard.review.merging import merge
 from dashboard.review.pictures import picture
+from dashboard.review.rewriting import NO_MODEL
 from dashboard.review.worth import worth
 from dashboard.views import health as health_view
 
@@ -43,9 +44,12 @@ _ACTS = (Act.APPROVE, Act.EDIT, Act.OVERRIDE, Act.REJECT, Act.ESCALATE)
 _SIGNS = {Level.WARN: ("⚠", "", "Warning: "), Level.BLOCK: ("✕", " class='ec-hard'", "Blocked: ")}
 
 
-def shown(item: Item, actor: Actor, now: datetime) -> Shown:
-    """The proposal as the browser paints it, with the actions this person has now."""
-    may, first, why_not = actions(item, actor)
+def shown(item: Item, actor: Actor, now: datetime, *, rewrites: bool = False) -> Shown:
+    """The proposal as the browser paints it, with the actions this person has now.
+
+    ``rewrites``: a language model is set up that writes a text anew as it is asked.
+    """
+    may, first, why_not = actions(item, actor, rewrites=rewrites)
     return {
         "id": item.id,
         "version": item.version,
@@ -57,14 +61,17 @@ def shown(item: Item, actor: Actor, now: datetime) -> Shown:
     }
 
 
-def actions(item: Item, actor: Actor) -> tuple[list[Act], Act, dict[Act, str]]:
+def actions(item: Item, actor: Actor, *, rewrites: bool = False) -> tuple[list[Act], Act, dict[Act, str]]:
     """The actions offered, the one that is next, and why others are not. The core asks again at every decision."""
     if item.status != ProposalStatus.OPEN:
         return [Act.SKIP], Act.SKIP, dict.fromkeys(_ACTS, f"This is decided already: {item.status}.")
     if item.holder is not None and item.holder.id != actor.user_id:
         return [Act.SKIP], Act.SKIP, dict.fromkeys(_ACTS, f"{item.holder.name} has this on screen.")
     first, why_not = _next_act(item)
-    offered = [act for act in _ACTS if act not in why_not]
+    acts = (*_ACTS, Act.REWRITE) if item.kind == Kind.COPY else _ACTS
+    if item.kind == Kind.COPY and not rewrites:
+        why_not = {**why_not, Act.REWRITE: NO_MODEL}
+    offered = [act for act in acts if act not in why_not]
     return [*offered, *([Act.RETURN] if item.escalation else []), Act.SKIP], first, why_not
 
 

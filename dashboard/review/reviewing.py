@@ -51,7 +51,7 @@ def _do(turn: Turn, reviewing: Reviewing, event: Event) -> None:
         show(turn, reviewing, event.id)
     elif event.act == Act.UNDO:
         take_back(turn, reviewing, event.key)
-    elif event.act in (Act.EDIT, Act.ESCALATE, Act.RETURN):
+    elif event.act in (Act.EDIT, Act.ESCALATE, Act.RETURN, Act.REWRITE):
         reviewing.here, reviewing.mode = event.id, Mode(event.act.value)
     elif event.act == Act.LOOK:
         reviewing.mode = Mode.LOOK

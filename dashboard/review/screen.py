@@ -18,7 +18,7 @@ from core.proposals.item import Item
 from core.proposals.queue import QueueFilter
 from core.records.choices import Action
 from dashboard import phrases, session
-from dashboard.review import alike, desk, editor, panel, queue_list
+from dashboard.review import alike, desk, editor, panel, queue_list, rewriting
 from dashboard.review.desk import Act, Board, Event
 from dashboard.review.notes import said
 from dashboard.review.queues import whole
@@ -28,6 +28,7 @@ from dashboard.review.walk import Mode, Reviewing, Turn, begin, ready
 _SLOW = said("The server has not answered yet. What you pressed is sent until it does.", "ec-quiet")
 _AWAY = said("The store does not answer now. What you pressed is sent again until it is kept; stay here.", "ec-quiet")
 _RENEW = "60s"
+_LISTENS = "1s"
 
 
 def review(wanted: QueueFilter, key: str) -> None:
@@ -65,11 +66,14 @@ def _desk(key: str) -> None:
         return
     st.session_state[f"{key}.board"] = board
     desk.mount(board, partial(_heard, key), f"{key}.desk")
+    if reviewing.rewrites:
+        _await_rewrites(key)
     if here is not None and reviewing.mode != Mode.LOOK:
         editor.draw(turn, reviewing, here)
 
 
 def _board(turn: Turn, reviewing: Reviewing, here: Item | None, following: Item | None) -> Board:
+    rewrites = bool(session.config().llm_url)
     with turn.store.read() as reading:
         wanted = reviewing.wanted
         counts = queue.counts(reading, turn.actor, QueueFilter(kinds=whole(wanted.kinds)))
@@ -85,8 +89,8 @@ def _board(turn: Turn, reviewing: Reviewing, here: Item | None, following: Item 
         "away": "",
         "list": alike.listed(turn, reviewing),
         "empty": _nothing(turn, reviewing, "The next run of the models fills the queue; an import starts one."),
-        "current": panel.shown(here, turn.actor, turn.now) if here else None,
-        "next": panel.shown(following, turn.actor, turn.now) if following else None,
+        "current": panel.shown(here, turn.actor, turn.now, rewrites=rewrites) if here else None,
+        "next": panel.shown(following, turn.actor, turn.now, rewrites=rewrites) if following else None,
         "last": {"text": reviewing.last, "undo": True},
         "reasons": {
             action.value: [(reason.code, reason.label) for reason in reasons(reviewing, action)]
@@ -118,6 +122,15 @@ def _keep_lease(key: str) -> None:
         turn = _turn()
         with turn.store.write() as writing:
             lease.renew(writing, reviewing.here, turn.actor, turn.now, turn.lease_s)
+
+
+@st.fragment(run_every=_LISTENS)
+def _await_rewrites(key: str) -> None:
+    """While texts are rewritten, ask how far they are; the desk is drawn anew once one has come."""
+    reviewing = _held(key)
+    with suppress(StoreError):
+        if reviewing is not None and rewriting.hear(_turn(), reviewing):
+            st.rerun()
 
 
 def _turn() -> Turn:

@@ -35,6 +35,7 @@ class Mode(StrEnum):
     EDIT = "edit"
     ESCALATE = "escalate"
     RETURN = "return"
+    REWRITE = "rewrite"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,14 @@ class Turn:
     lease_s: int = 180
     rng: Random = field(default_factory=SystemRandom)
     meaning: Meaning | None = None
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """A proposed text that is being written anew, and the title of its product."""
+
+    proposal_id: int
+    title: str
 
 
 @dataclass
@@ -71,6 +80,7 @@ class Reviewing:
     last: str = ""
     reload: bool = False  # something outside the desk has to be drawn again
     reasons_used: dict[Action, list[str]] = field(default_factory=dict)
+    rewrites: dict[int, Rewrite] = field(default_factory=dict)  # under way, by the job that does it
 
 
 def begin(turn: Turn, visit: str, wanted: QueueFilter, open_id: int | None = None) -> Reviewing:
@@ -158,6 +168,17 @@ def bring_back(turn: Turn, reviewing: Reviewing, proposal_id: int) -> None:
         if found is not None:
             reviewing.rows.insert(place, row_of(found))
     show(turn, reviewing, proposal_id)
+
+
+def replace_row(turn: Turn, reviewing: Reviewing, old_id: int, new_id: int) -> None:
+    """Put the proposal that took another's place where that one stood, and on screen if that one was."""
+    here = reviewing.here == old_id
+    with turn.store.read() as session:
+        new = row_of(item(session, new_id, turn.now))
+    reviewing.rows = [new if row.id == old_id else row for row in reviewing.rows]
+    reviewing.promised = None
+    if here:
+        show(turn, reviewing, new_id)
 
 
 def neighbour(reviewing: Reviewing, proposal_id: int | None, step: int) -> int | None:

@@ -77,7 +77,7 @@ def test_the_new_text_takes_the_place_of_the_old_one(
     old = proposal(sqlite, waiting)
     new = proposal(sqlite, old.superseded_by_id or 0)
     wish, _, data = model.texts[0].partition("<data>")
-    assert done == Rewritten(True)
+    assert done == Rewritten(True, "", old.superseded_by_id)
     assert '"shorter, less hype"' in wish
     assert f'"text_now":"{BEFORE}"' in data
     assert (old.status, new.status, new.payload["text"]) == ("superseded", "open", AFTER)
@@ -187,5 +187,7 @@ def test_it_is_a_job_that_any_reviewer_of_texts_may_start(
 
     with sqlite.read() as session:
         job = watch(session, job_id)
-    assert (job.status, job.result, job.error) == (JobStatus.DONE, {"is_queued": True, "why_not": ""}, "")
-    assert proposal(sqlite, waiting).status == "superseded"
+    old = proposal(sqlite, waiting)
+    told = {"is_queued": True, "why_not": "", "proposal_id": old.superseded_by_id}
+    assert (job.status, job.result, job.error) == (JobStatus.DONE, told, "")
+    assert old.status == "superseded"
