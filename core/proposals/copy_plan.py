@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from core.catalog import check as catalog_check
 from core.catalog.facts import ProductFacts, value_of
-from core.catalog.findings import block, quoted
+from core.catalog.findings import block, quoted, warn
 from core.changes import CopyChange, FieldWrite, Finding, Level, Plan
 from core.copywriting.check import check
 from core.copywriting.guides import NO_GUIDE, Guide
 from core.copywriting.places import PLACES, stored
-from core.copywriting.subject import CopyFacts
+from core.copywriting.subject import TITLE, CopyFacts
 from core.proposals.copy_facts import known_facts
 
 Claims = Callable[[str, CopyFacts, frozenset[str], str], Sequence[Finding]]
@@ -62,10 +62,10 @@ def findings(change: CopyChange, product: ProductFacts, rules: CopyRules) -> tup
 
 
 def _facts_moved(change: CopyChange, product: ProductFacts, name: str) -> Iterator[Finding]:
-    """Facts that the text states and that are others now than when it was written."""
+    """Facts that the text states and that are others now than when it was written; of a name a person may judge."""
     live = known_facts(product).values
     for fact, values in change.facts.items():
         if live.get(fact, ()) != tuple(values):
             now = quoted(", ".join(live[fact])) if fact in live else "gone"
             words = f"{fact} was {quoted(', '.join(values))} when this was written and is {now} now. Edit the text."
-            yield block("copy-fact-changed", words, name)
+            yield (warn if fact == TITLE else block)("copy-fact-changed", words, name)

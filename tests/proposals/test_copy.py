@@ -85,6 +85,17 @@ def test_a_fact_that_changed_since_blocks_the_text_and_says_which(
     assert product(store, shop.products[0]).description == ""
 
 
+def test_a_product_renamed_since_is_left_to_a_person(store: Store, shop: Shop, mia: Actor, now: datetime) -> None:
+    named = CHANGE.model_copy(update={"facts": {"Title": ("Shirt dress 1",), "Color": ("Blue",)}})
+    [waiting] = propose(store, now, copy_draft(shop, change=named))
+    set_value(store, Product, shop.products[0], title="Long shirt dress 1")
+
+    answer = refused(store, request(waiting), mia, now)
+    assert answer.code == Code.NEEDS_REASON
+    assert answer.message.startswith("Title was “Shirt dress 1” when this was written and is “Long shirt dress 1” now.")
+    assert accepted(store, request(waiting, Action.OVERRIDE), mia, now).status == ProposalStatus.APPLIED
+
+
 def test_a_fact_that_changed_but_is_not_stated_any_more_is_no_hindrance(
     store: Store, shop: Shop, mia: Actor, now: datetime
 ) -> None:
