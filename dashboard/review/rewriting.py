@@ -46,10 +46,10 @@ def hear(turn: Turn, reviewing: Reviewing) -> bool:
 
 def _take_in(turn: Turn, reviewing: Reviewing, asked: Rewrite, job: JobView) -> None:
     title, new_id = asked.title[:60], job.result.get("proposal_id")
+    is_here = reviewing.here == asked.proposal_id
     if job.status == JobStatus.DONE and isinstance(new_id, int):
-        was_here = reviewing.here == asked.proposal_id
         replace_row(turn, reviewing, asked.proposal_id, new_id)
-        reviewing.said = said(f"“{title}” was rewritten.", "ec-quiet", None if was_here else new_id)
+        reviewing.said = said(f"“{title}” was rewritten.", "ec-quiet", None if is_here else new_id)
     else:
         why = job.result.get("why_not") or job.error or "It was stopped. The text is as it was proposed."
-        reviewing.said = said(f"“{title}” was not rewritten. {why}", "", asked.proposal_id)
+        reviewing.said = said(f"“{title}” was not rewritten. {why}", "", None if is_here else asked.proposal_id)
