@@ -127,15 +127,17 @@ class Composer:
         if not path.order:
             return cost + _WRONG * (seen.going_on or seen.listed)
         before = self._looks[path.order[-1]]
+        named = self._names_the_thing(path)
         wrong = (
             (seen.going_on and not (link is Link.LIST and before.for_what)),
             (seen.listed and not (link is Link.LIST and before.the)),
             (link is Link.DESCRIBED and seen.plural and self._one_so_far(path)),
             (link is Link.DESCRIBED and frozenset((before.last, seen.first)) in _OPPOSITES),
-            (link is Link.WITH and not self._may_have(path, seen)),
+            (link is Link.DESCRIBED and before.last == "approx" and not seen.first.startswith("0")),
+            (link is Link.WITH and not (named or self._wording.belongs(seen.head, before.head))),
             (link is Link.LIST and before.alone and path.links[-1] is Link.NEW),
             (link is not Link.NEW and before.label),
-            (link is not Link.NEW and (seen.apart or before.apart) and not _measures(before, seen, link)),
+            (link is not Link.NEW and (seen.apart or before.apart) and not _share_a_sentence(before, seen, link)),
         )
         cost += _WRONG * sum(wrong)
         if link is not Link.NEW and (seen.sentence or before.sentence):
@@ -144,7 +146,7 @@ class Composer:
             cost += _UNLIKE
         if link is Link.WITH and (before.having or seen.having):
             cost += _UNLIKE
-        if link is Link.LIST and before.heading and not seen.heading and seen.size > 1:
+        if link is Link.LIST and named and not seen.heading and seen.size > 1:
             cost += _UNLIKE
         if link is Link.NEW and before.measure and not seen.measure:
             cost += _EARLY_FIGURES
@@ -170,10 +172,14 @@ class Composer:
             return False
         return seen.heading or (seen.describing and seen.opening) or (seen.label and not path.order)
 
-    def _may_have(self, path: _Path, seen: Look) -> bool:
-        """Only the thing itself has anything by "with"; a part has what approved texts give such parts."""
-        before = self._looks[path.order[-1]]
-        return before.heading or self._wording.belongs(seen.head, before.head)
+    def _names_the_thing(self, path: _Path) -> bool:
+        """Whether the last phrase, with what describes it, names the thing itself, which alone has parts by "with"."""
+        for number, link in zip(reversed(path.order), reversed(path.links), strict=True):
+            if self._looks[number].heading:
+                return True
+            if link is not Link.DESCRIBED:
+                return False
+        return False
 
     def _at(self, state: State, after: int) -> tuple[float, ...]:
         key = (state, after)
@@ -186,8 +192,10 @@ def _sum(one: tuple[float, ...], other: tuple[float, ...]) -> tuple[float, ...]:
     return tuple(map(add, one, other))
 
 
-def _measures(before: Look, seen: Look, link: Link) -> bool:
-    """Figures with their names share a sentence: "Width 80 cm and height 40 cm."."""
+def _share_a_sentence(before: Look, seen: Look, link: Link) -> bool:
+    """Figures with their names do: "Width 80 cm and height 40 cm.", "Size approx. 30 cm."."""
+    if link is Link.DESCRIBED:
+        return before.last == "approx"
     return link is Link.LIST and before.measure and seen.measure
 
 

@@ -133,6 +133,8 @@ def look(
     first, last, about = _shape(said[0]), _shape(said[-1]), head_of(said)
     share = wording.describes(last, said[0] if len(said) == _PAIR else "")
     describing = share > (DESCRIBES if looks_attributive(last) else _NOUN_DESCRIBES)
+    if about != said[-1] and not looks_attributive(last) and said[-2] not in _ONE:
+        describing = False  # "a fastening at the back" is whole, though there are back pockets
     state = len(said) == 1 and looks_attributive(last) and not describing  # "Unlined", where texts say it so
     whole = state or (apart and not measure) or has_verb(said) or first in _MADE or first in PREPOSITIONS
     label = text.split(" ", 1)[0].isupper() and len(said[0]) > _SHORT_LABEL
@@ -202,6 +204,7 @@ def pair_signs(before: Look, after: Look) -> list[str]:
         f"l{before.last}|{after.last}",
         f"i{before.head}|{after.head}",
         f"{before.signs[0]}|{kind}",
+        f"u{before.heading and before.describing:d}|{after.head}",
     ]
 
 

@@ -26,6 +26,10 @@ SILENT = word_list("silent_names")
 _FREE_TEXT = word_list("free_text_names")
 _CODES = word_list("code_names")
 _COLOUR = frozenset({"colour", "color", "shade"})
+_FIGURE = re.compile(
+    r"(?:[^\W\d_]+ ){0,4}\d[\d.,/x×–-]*(?: to \d[\d.,]*)? ?"
+    r"(?:cm|mm|m|g|kg|ml|cl|l|litres?|inch(?:es)?|oz|lbs?|denier|W|V|mAh|GB)"
+)
 _LONG = 5  # words of a value that needs no name
 _BEGINS_WITH = re.compile(r"(?:comes |designed |finished )?with |features? |featuring |includes? |has ", re.IGNORECASE)
 
@@ -211,7 +215,8 @@ def _free(value: Value, *, first: bool) -> Said:
         and not text.casefold().startswith("made")
     ):
         return Said(f"Made of {small(text)}", (value.name,), apart=True)
-    return Said(text, (value.name,), apart=":" in text)
+    figure = bool(_FIGURE.fullmatch(text))
+    return Said(text, (value.name,), apart=figure or ":" in text, measure=figure)
 
 
 def _as_it_is(value: Value) -> Said:
