@@ -22,7 +22,7 @@ DID = {
 
 def model_name(suggested_by: str) -> str:
     """Who made a suggestion, without the mark that tells two models of one day apart: ``category model 2026-03-02``."""
-    return suggested_by.partition("·")[0]
+    return suggested_by.partition("·")[0].strip()
 
 
 def sure(confidence: float) -> str:

@@ -12,9 +12,10 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session, col
 
+from core.access.roles import Actor
 from core.proposals.ordering import COLUMNS, OPEN
 from core.proposals.triage import SECONDS, look_at, worth
 from core.records.choices import ANSWERS, Kind
@@ -24,6 +25,7 @@ from core.records.judged import ShopValue
 SHRINK = 20
 """A stated default counts as much as this many measured looks."""
 _MEASURED = 2000
+_FEW = 5
 _MOVED = 0.1
 _SAME = 0.01
 _ROWS = 1000
@@ -70,12 +72,24 @@ def look_of(row: Any) -> str:
 
 def measure(session: Session) -> dict[str, Measured]:
     """The seconds of each look, from people's last 2,000 timed answers that were not planted."""
+    times_ms = _times_ms(session, col(Decision.actor_id).is_not(None))
+    return {look: shrunk(times, SECONDS[look]) for look, times in times_ms.items()}
+
+
+def own(session: Session, actor: Actor) -> dict[str, Measured]:
+    """The person's own median seconds of each look of which they took several, for their eyes; the usual look first."""
+    times_ms = _times_ms(session, col(Decision.actor_id) == actor.user_id)
+    found = {look: Measured(median(times) / 1000, len(times)) for look, times in times_ms.items() if len(times) >= _FEW}
+    return dict(sorted(found.items(), key=lambda each: -each[1].looks))
+
+
+def _times_ms(session: Session, of_whom: ColumnElement[bool]) -> dict[str, list[int]]:
     rows = session.execute(
         select(col(Decision.active_ms), *LOOK)
         .join(Proposal, col(Proposal.id) == col(Decision.proposal_id))
         .where(
+            of_whom,
             col(Decision.active_ms) > 0,
-            col(Decision.actor_id).is_not(None),
             col(Decision.action).in_(ANSWERS),
             col(Decision.is_planted).is_(False),
         )
@@ -85,7 +99,7 @@ def measure(session: Session) -> dict[str, Measured]:
     times_ms: dict[str, list[int]] = {look: [] for look in SECONDS}
     for row in rows:
         times_ms[look_of(row)].append(row.active_ms)
-    return {look: shrunk(times, SECONDS[look]) for look, times in times_ms.items()}
+    return times_ms
 
 
 def in_force(session: Session) -> Mapping[str, float]:

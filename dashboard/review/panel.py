@@ -110,7 +110,7 @@ def why(item: Item, now: datetime) -> str:
         f"<section><h3 class='ec-label'>Why</h3>{_evidence(item)}</section>"
         f"<section><h3 class='ec-label'>How sure</h3><p class='ec-sure'>{phrases.sure(item.confidence)}</p>"
         f"<p class='ec-soft'>{phrases.right_of_100(item.confidence)}</p></section>"
-        f"<section><h3 class='ec-label'>If wrong</h3><p>about <b>{wrong}</b> a month</p>"
+        f"{texts.score(item)}<section><h3 class='ec-label'>If wrong</h3><p>about <b>{wrong}</b> a month</p>"
         f"{worth(item.factors, item.currency)}</section>"
         f"<section><h3 class='ec-label'>Suggested by</h3>"
         f"<p class='ec-soft' title='{escape(item.model_version)}'><span class='ec-ai'>✦</span> "

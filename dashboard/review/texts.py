@@ -21,6 +21,13 @@ _FACTS = 30
 _VALUE = 200
 _LONG = 160
 _PHRASES = 6
+_PARTS = {
+    "coverage": "States the facts that matter",
+    "voice": "Sounds like our texts",
+    "length": "Fits its place",
+    "difference": "Unlike our other texts",
+    "flow": "Reads on",
+}
 _BETWEEN = -1  # the number of what stands between two clauses
 
 
@@ -74,6 +81,16 @@ def wordings(item: Item) -> str:
         for number, words in enumerate(item.wordings[:_PHRASES])
     )
     return f"<div class='ec-choices'>{buttons}</div>"
+
+
+def score(item: Item) -> str:
+    """The parts of the writer's own score of the text, from 0 to 100, in a short table."""
+    rows = "".join(
+        f"<tr><td>{escape(_PARTS.get(name, name))}</td><td class='ec-num'>{round(100 * value)}</td></tr>"
+        for name, value in item.score_parts.items()
+    )
+    head = "<h3 class='ec-label'>How good, of 100</h3>"
+    return f"<section>{head}<table class='ec-parts'>{rows}</table></section>" if rows else ""
 
 
 def facts(item: Item, change: CopyChange) -> str:

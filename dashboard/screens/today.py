@@ -9,7 +9,7 @@ from core.proposals.disagree import disagreements
 from core.proposals.today import today
 from dashboard import clock, phrases, session
 from dashboard.review.queues import CATALOG
-from dashboard.views import own_checks, own_edits
+from dashboard.views import own_checks, own_edits, own_pace
 from dashboard.views import today as summary
 
 actor, now = session.actor(), session.now()
@@ -42,6 +42,7 @@ with right:
     if news := summary.policies(found.policies, now, may_set=may(actor, Right.EDIT_POLICIES)):
         st.html(news)
     st.html(summary.changed(found.changed))
+    own_pace.draw(actor)
     own_checks.draw(actor)
     own_edits.draw(actor)
     if rest := summary.health(found.imports, now) + summary.failed(found.failed_jobs, now):

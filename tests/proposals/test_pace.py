@@ -9,7 +9,7 @@ from core.access.roles import Actor
 from core.proposals import audit, pace
 from core.proposals.keep import decision_row
 from core.proposals.triage import FILL_IN, SECONDS, worth
-from core.records.choices import Action, Kind
+from core.records.choices import Action, Kind, Role
 from core.records.flow import Proposal
 from core.records.store import Store
 from tests.conftest import NOW
@@ -56,6 +56,20 @@ def test_only_what_people_really_looked_at_is_measured(store: Store, mia: Actor)
 
     with store.read() as session:
         assert pace.measure(session)[Kind.MERGE].looks == 0
+
+
+def test_a_person_sees_their_own_median_of_each_look_they_took_several_times(
+    store: Store, mia: Actor, people: dict[Role, Actor]
+) -> None:
+    look(store, mia, [20_000, 22_000, 90_000, 19_000, 21_000], kind="copy")
+    look(store, mia, [4000] * 6, kind="category")
+    look(store, mia, [1000] * 4)
+    look(store, people[Role.MANAGER], [1000] * 9, kind="copy")
+
+    with store.read() as session:
+        found = pace.own(session, mia)
+
+    assert list(found.items()) == [("category", pace.Measured(4.0, 6)), ("copy", pace.Measured(21.0, 5))]
 
 
 def test_filling_in_a_value_has_a_pace_of_its_own(store: Store, mia: Actor) -> None:

@@ -70,6 +70,15 @@ def test_words_that_are_new_are_marked_and_those_that_go_are_struck_out(shown: I
     assert "<ins>Easy" not in html
 
 
+def test_the_parts_of_the_score_are_a_short_table_and_none_is_no_table(shown: Item) -> None:
+    html = texts.score(replace(shown, score_parts={"coverage": 1.0, "flow": 0.405, "<i>": 0.0}))
+
+    assert "States the facts that matter</td><td class='ec-num'>100</td>" in html
+    assert "Reads on</td><td class='ec-num'>40</td>" in html
+    assert "&lt;i&gt;" in html
+    assert texts.score(replace(shown, score_parts={})) == ""
+
+
 def test_words_that_may_be_approved_are_offered_for_their_department_and_the_first_has_a_key(shown: Item) -> None:
     html = texts.wordings(replace(shown, wordings=("best <b>ever</b>", "timeless")))
 

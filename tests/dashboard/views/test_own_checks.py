@@ -59,6 +59,16 @@ def test_the_record_stands_beside_the_pace_and_is_private(
     assert "1 check" not in _html(visit("manager"))
 
 
+def test_the_seconds_a_decision_are_said_by_kind_to_the_person_alone(
+    home: Store, people: dict[Role, Actor], visit: Callable[..., AppTest]
+) -> None:
+    _meet_a_check(home, people[Role.MERCHANDISER])
+
+    said = "<b>Your seconds a decision</b>: category 4.0 s (5 decisions)."
+    assert said in _html(visit("merchandiser"))
+    assert "seconds a decision" not in _html(visit("manager"))
+
+
 def test_a_person_may_share_it_and_take_that_back(
     home: Store, people: dict[Role, Actor], visit: Callable[..., AppTest]
 ) -> None:
