@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.copywriting.drafting.alignment import Link
-from core.copywriting.drafting.joining import Joining, Look, State, following
+from core.copywriting.drafting.joining import Joining, State, following
+from core.copywriting.drafting.looks import Look
 from core.copywriting.drafting.wording import Wording
 
 BEAM = 6

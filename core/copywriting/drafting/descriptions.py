@@ -13,9 +13,9 @@ from core.copywriting.drafting.composing import Composer, Plan
 from core.copywriting.drafting.english import capitalised
 from core.copywriting.drafting.facts import LeftOut, Reason
 from core.copywriting.drafting.grammar import faults
-from core.copywriting.drafting.joining import Look
 from core.copywriting.drafting.judging import Draft, Limits, judged
 from core.copywriting.drafting.learning import Learned
+from core.copywriting.drafting.looks import Look
 from core.copywriting.drafting.material import Material, fitting, write
 from core.copywriting.drafting.phrases import Said
 from core.copywriting.drafting.quality import flow_part

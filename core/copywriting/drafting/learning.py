@@ -12,7 +12,8 @@ import numpy as np
 from core.copywriting.drafting.alignment import Link, Placed, find, link, share_found
 from core.copywriting.drafting.english import SMALL_WORDS, content_stems, words
 from core.copywriting.drafting.facts import name_words
-from core.copywriting.drafting.joining import PLAIN_ENGLISH, Joining, Step, learn_joining, look
+from core.copywriting.drafting.joining import PLAIN_ENGLISH, Joining, Step, learn_joining
+from core.copywriting.drafting.looks import look
 from core.copywriting.drafting.phrases import is_silent
 from core.copywriting.drafting.voice import Voice, learn_voice
 from core.copywriting.drafting.wording import (

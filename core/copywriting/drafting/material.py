@@ -10,8 +10,8 @@ from core.copywriting.drafting.alignment import Link
 from core.copywriting.drafting.composing import Plan
 from core.copywriting.drafting.english import capitalised, uncapitalised, words
 from core.copywriting.drafting.facts import Ready, Value
-from core.copywriting.drafting.joining import Look, look
 from core.copywriting.drafting.learning import Learned, nouns_of
+from core.copywriting.drafting.looks import Look, look
 from core.copywriting.drafting.phrases import Said, Sayable, sayable, with_colour
 from core.copywriting.drafting.realising import Written, realise
 from core.copywriting.drafting.wording import head

@@ -10,16 +10,9 @@ from hypothesis import strategies as st
 from core.copywriting.drafting.alignment import Link
 from core.copywriting.drafting.composing import Composer, Plan
 from core.copywriting.drafting.english import uncapitalised
-from core.copywriting.drafting.joining import (
-    PLAIN_ENGLISH,
-    Joining,
-    State,
-    Step,
-    following,
-    learn_joining,
-    look,
-)
+from core.copywriting.drafting.joining import PLAIN_ENGLISH, Joining, State, Step, following, learn_joining
 from core.copywriting.drafting.learning import Learned
+from core.copywriting.drafting.looks import look
 from core.copywriting.drafting.phrases import Said
 from core.copywriting.drafting.realising import realise
 from core.copywriting.drafting.wording import Wording
