@@ -30,7 +30,7 @@ _BY_MANAGER = 0.2
 _MISSED = 0.1  # of the planted checks
 _CHECKS = PlantedChecks(on=True, share=1 / 25)
 _POLICIES = (
-    Terms(Kind.ATTRIBUTES, 0.97, max_error_rate=0.05),
+    Terms(Kind.ATTRIBUTES, 0.9, max_error_rate=0.08),
     Terms(Kind.CATEGORY, 0.9, max_error_rate=0.05),
 )
 
