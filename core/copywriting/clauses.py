@@ -102,13 +102,12 @@ def _parts(text: str, clauses: Sequence[str]) -> tuple[list[_Part], str]:
         start = text.find(words, at)
         if start < 0:
             raise BadInputError("The clauses are not in the text in this order. Edit the text instead.")
-        gap = text[at:start]
+        gap, at = text[at:start], start + len(words)
         joint = _LAST_OF_LIST.match(f" {words}")
         gap, words = (gap + joint.group().lstrip(), words[joint.end() - 1 :]) if parts and joint else (gap, words)
         ended = bool(parts) and _SENTENCE_ENDS.search(parts[-1].words[-1:]) is not None
         begins = not parts or ended or _SENTENCE_ENDS.search(gap) is not None
         parts.append(_Part(number, gap, words, begins))
-        at = start + len(words)
     return parts, text[at:]
 
 
@@ -130,7 +129,10 @@ def _kept(sentence: Sequence[_Part], wanted: set[int]) -> list[tuple[str, int, s
         if part.number not in wanted:
             dropped.append(part)
             continue
-        if kept:
+        goes_on = bool(kept) and kept[-1][1] != sentence[0].number and _LAST_OF_LIST.match(part.gap) is not None
+        if goes_on:
+            kept.append((part.gap, part.number, part.words))
+        elif kept:
             kept.append((_gap(dropped, part), part.number, _led(dropped, part.words)))
         elif dropped:
             kept.append(("", part.number, _capital(_LEADING.sub("", part.words))))

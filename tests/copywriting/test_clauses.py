@@ -65,6 +65,17 @@ def test_words_that_join_a_clause_are_kept_or_left_with_it(accepted: list[int], 
     assert restricted(HOODIE, OF_HOODIE, accepted)[0] == text
 
 
+def test_a_clause_that_begins_with_and_is_followed_by_just_what_followed_it() -> None:
+    text = "Jeans in denim with an elasticated waist and a zip fly with a press-stud and slim legs."
+    said = ("Jeans in denim", "with an elasticated waist", "and a zip fly", "with a press-stud", "and slim legs.")
+    clauses = tuple(CopyClause(text=one) for one in said)
+
+    assert restricted(text, clauses, [0, 1, 2, 4])[0] == (
+        "Jeans in denim with an elasticated waist and a zip fly and slim legs."
+    )
+    assert restricted(text, clauses, [0, 2, 3])[0] == "Jeans in denim with a zip fly with a press-stud."
+
+
 def test_with_all_of_its_clauses_a_text_is_the_same() -> None:
     assert restricted(TOP, CLAUSES, range(6)) == (TOP, CLAUSES)
 
