@@ -7,11 +7,14 @@ from collections.abc import Iterator
 
 from core.changes import Level
 from core.copywriting.claims.findings import ClaimFinding, ClaimKind
-from core.copywriting.claims.lexicon import hints
+from core.copywriting.claims.lexicon import hints, lexicon
 from core.copywriting.claims.stated import Stated
 from core.copywriting.claims.subject_text import Read
-from core.copywriting.claims.terms import Token
+from core.copywriting.claims.terms import Token, stem
 
+_WILL_NOT = re.compile(
+    r"(?:^|[.!?\n]\s*)(?:(?:it|this|they|these) )?(?:does not|doesn['’]t|will not|won['’]t) ([^\W\d_]+)", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"[^.!?\n]+")
 
 
@@ -28,6 +31,15 @@ def effects(read: Read, facts: Stated) -> Iterator[ClaimFinding]:
             start, end = telling[0].start, telling[-1].end
             message = f"“{read.text[start:end][:80]}” promises an effect; no fact says so."
             yield ClaimFinding(start, end, ClaimKind.EFFECT, Level.WARN, message)
+
+
+def refusals(read: Read) -> Iterator[ClaimFinding]:
+    """What a sentence says that the product will not do, such as *melt*; everyday verbs are manners of speaking."""
+    for found in _WILL_NOT.finditer(read.text):
+        start, end = found.span(1)
+        if stem(found[1]) not in lexicon().ordinary and not read.excuses(start, end):
+            message = f"The text promises that it will not {found[1][:40]}; no fact says so."
+            yield ClaimFinding(start, end, ClaimKind.DURABILITY, Level.WARN, message)
 
 
 def _telling(words: list[Token], facts: Stated) -> list[Token]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.copywriting.claims.effects import effects
+from core.copywriting.claims.effects import effects, refusals
 from core.copywriting.claims.figures import figures
 from core.copywriting.claims.findings import ClaimFinding, Clause, Limits, without_overlaps
 from core.copywriting.claims.knowledge import Knowledge
@@ -59,6 +59,7 @@ def check(
             *unsafe(text),
             *regulated(seen, known, limits),
             *effects(seen, known),
+            *refusals(seen),
             *names(seen, known, knowledge, phrases_of(limits.competitors)),
             *making(seen, known),
             *figures(seen, known),

@@ -30,11 +30,13 @@ def regulated(read: Read, facts: Stated, limits: Limits) -> Iterator[ClaimFindin
 
 
 def _is_borne_out(said: str, group: ClaimForms, facts: Stated) -> bool:
-    """Whether one value of a fact has all the claim's words; of an origin the place alone, as a fact gives it."""
+    """Whether one value of a fact has all the claim's words; of an origin the place or the maker is enough."""
     content = frozenset(word.stem for word in tokens(said) if word.base not in few("joining"))
     if facts.says(content, literally=True):
         return True
-    place = content - lexicon().ordinary if group.kind is ClaimKind.ORIGIN else frozenset()
+    if group.kind is not ClaimKind.ORIGIN:
+        return False
+    place = frozenset(word.stem for word in tokens(said)[1:] if word.text[0].isupper()) or content - lexicon().ordinary
     return bool(place and facts.says(place, literally=True))
 
 

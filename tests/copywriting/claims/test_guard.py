@@ -34,6 +34,8 @@ def shop() -> Knowledge:
         ("Made from organic fibres.", "organic", ClaimKind.GREEN, Level.WARN),
         ("It cures back pain.", "cures", ClaimKind.MEDICAL, Level.BLOCK),
         ("Woven in Scotland.", "Woven in Scotland", ClaimKind.ORIGIN, Level.WARN),
+        ("Spun from old fishing nets.", "fishing nets", ClaimKind.UNSUPPORTED, Level.WARN),
+        ("Made of glass.", "glass", ClaimKind.CONTRADICTION, Level.BLOCK),
     ],
 )
 def test_what_the_facts_do_not_bear_out_is_found_in_its_place(
@@ -55,6 +57,10 @@ def test_what_the_facts_do_not_bear_out_is_found_in_its_place(
         "Wear it on the way to work, then straight on to dinner.",
         "It closes with a zipper.",
         "Made for the long haul.",
+        "Made with love and good humour.",
+        "Raise a glass on grey mornings.",
+        "It would not be the same without a zip.",
+        "You can handle it.",
         "",
         "   ",
         "!?…",
