@@ -1,0 +1,47 @@
+"""What a writer says of a product beyond its name stands below the name, and begins a sentence of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.changes import CopyClause, CopyField
+from core.copywriting.mail.parts import Line, Said
+from core.copywriting.mail.sentence import sentence
+from core.copywriting.subject import CopyFacts
+from core.copywriting.writing import CopyRequest, Variant, Written
+
+FACTS = CopyFacts("Shelves", {"Title": ("Oak shelf",), "Brand": ("Larch",)})
+
+
+def written(text: str, *clauses: str, facts: CopyFacts = FACTS) -> Written:
+    asked = CopyRequest(7, CopyField.SEO_DESCRIPTION, facts)
+    return Written(asked, (Variant(text, tuple(CopyClause(text=one, facts=("Brand",)) for one in clauses), 0.9),))
+
+
+def test_a_name_that_opens_the_text_is_left_to_the_line_above() -> None:
+    found = sentence(written("Oak shelf. Made by hand by Larch.", "Oak shelf.", "Made by hand", "by Larch"))
+
+    assert found == Line(
+        "Made by hand by Larch.", (Said("Made by hand", ("Brand",), 7), Said("by Larch", ("Brand",), 7))
+    )
+
+
+def test_what_was_joined_to_the_name_begins_a_sentence() -> None:
+    found = sentence(written("Oak shelf, by Larch.", "Oak shelf", "by Larch."))
+
+    assert found == Line("By Larch.", (Said("By Larch.", ("Brand",), 7),))
+
+
+@pytest.mark.parametrize("text", ["Oak shelf.", "Oak shelf"])
+def test_of_a_text_that_is_the_name_nothing_is_left(text: str) -> None:
+    assert sentence(written(text, text)) == Line("")
+
+
+@pytest.mark.parametrize("text", ["Made by hand.", "Oak shelfie."])
+def test_a_text_that_does_not_begin_with_the_name_stays_whole(text: str) -> None:
+    assert sentence(written(text, text)).text == text
+
+
+def test_a_product_without_a_title_and_one_without_a_text() -> None:
+    assert sentence(written("By Larch.", "By Larch.", facts=CopyFacts("Shelves", {}))).text == "By Larch."
+    assert sentence(Written(CopyRequest(7, CopyField.SEO_DESCRIPTION, FACTS), (), "Too few facts.")) == Line("")
