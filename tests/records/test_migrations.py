@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import column, insert, inspect, table, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, select
 
 from core.errors import StoreError
@@ -207,3 +208,20 @@ def test_what_waited_for_a_channel_before_0009_waits_after_it(empty: Store) -> N
     with empty.read() as session:
         waiting = select(WaitingWrite.channel, WaitingWrite.write_id).order_by(WaitingWrite.write_id)
         assert session.exec(waiting).all() == [("shopify", 2), ("shopify", 3)]
+
+
+def test_copy_is_a_kind_from_0010_on_and_unknown_kinds_are_still_refused(empty: Store) -> None:
+    migrate(empty, "0009")
+    with empty.write() as session:
+        add_as_of_then(session, Policy, [Policy(name="Garage", kind="fix", min_confidence=0.9)])
+    with pytest.raises(IntegrityError), empty.write() as session:
+        add_as_of_then(session, Policy, [Policy(name="Too early", kind="copy", min_confidence=0.9)])
+
+    migrate(empty)
+
+    with empty.write() as session:
+        session.add(Policy(name="Texts", kind="copy", min_confidence=0.9))
+    with pytest.raises(IntegrityError), empty.write() as session:
+        session.add(Policy(name="Poems", kind="poem", min_confidence=0.9))
+    with empty.read() as session:
+        assert set(session.exec(select(Policy.kind)).all()) == {"fix", "copy"}
