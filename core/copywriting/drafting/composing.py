@@ -136,6 +136,7 @@ class Composer:
             (link is Link.DESCRIBED and frozenset((before.last, seen.first)) in _OPPOSITES),
             (link is Link.DESCRIBED and before.last == "approx" and not seen.first.startswith("0")),
             (link is Link.WITH and not (named or self._wording.belongs(seen.head, before.head))),
+            (link is Link.WITH and seen.sentence),
             (link is Link.LIST and before.alone and path.links[-1] is Link.NEW),
             (link is not Link.NEW and before.label),
             (link is not Link.NEW and (seen.apart or before.apart) and not _share_a_sentence(before, seen, link)),

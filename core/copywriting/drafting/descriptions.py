@@ -13,7 +13,7 @@ from core.copywriting.drafting.composing import Composer, Plan
 from core.copywriting.drafting.english import capitalised
 from core.copywriting.drafting.facts import LeftOut, Reason
 from core.copywriting.drafting.grammar import faults
-from core.copywriting.drafting.judging import Draft, Limits, judged
+from core.copywriting.drafting.judging import Draft, Limits, best_of, judged
 from core.copywriting.drafting.learning import Learned
 from core.copywriting.drafting.looks import Look
 from core.copywriting.drafting.material import Material, fitting, write
@@ -62,6 +62,8 @@ def composed(
             if written is not None:
                 flow = flow_part(plan.score, best.score)
                 found.append(judged(written, flow, coverage, learned, limits, (*gone, *unsaid)))
+        if number and len(best_of(found, n_variants)) == n_variants:
+            break
     return found
 
 
