@@ -134,3 +134,14 @@ def test_the_facts_stated_have_their_values_and_unknown_names_are_left_out() -> 
     clauses = [CopyClause(text="Linen", facts=("Material", "Gone")), CopyClause(text="Blue", facts=("Material",))]
 
     assert stated(clauses, {"Material": ["Linen"], "Colour": ["Blue"]}) == {"Material": ("Linen",)}
+
+
+@given(
+    st.text(alphabet="abc .,!\nwith", max_size=60),
+    st.lists(st.text(alphabet="abc with", min_size=1, max_size=8), max_size=3),
+)
+def test_whatever_a_person_types_its_clauses_are_parts_of_it(text: str, before: list[str]) -> None:
+    found = recut(text, [CopyClause(text=one) for one in before], {"Letter": ("a",)})
+
+    assert all(clause.text in text for clause in found)
+    assert bool(found) == bool(text.strip())
