@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from core.cli import auditing, catalogue, copywriting, evaluating, people, publishing, running, setup, watching
+from core.cli import auditing, catalogue, copywriting, evaluating, mailing, people, publishing, running, setup, watching
 from core.cli.console import CalmGroup, say
 from core.cli.opening import limit_threads
 from core.settings import settings
@@ -37,7 +37,7 @@ def main(
     limit_threads(settings())
 
 
-for _part in (setup, running, catalogue, copywriting, publishing, watching):
+for _part in (setup, running, catalogue, copywriting, mailing, publishing, watching):
     _part.add_to(app)
 app.add_typer(people.users, name="users")
 app.add_typer(people.tokens, name="tokens")
