@@ -49,7 +49,9 @@ _DECISION: Any = Decision.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True)
 class HistoryFilter:
-    """Which decisions: words of the product's title, handle or SKU codes, a product, a person, an action, a kind.
+    """Which decisions: words of the product's title, handle or SKU codes, a product, who decided, an action, a kind.
+
+    ``actor_id`` is a person, ``policy_id`` a policy.
 
     ``since`` is included, ``until`` is not. Planted checks are private and left out, but for the export (``planted``),
     which names nobody who did not agree to it.
@@ -58,6 +60,7 @@ class HistoryFilter:
     text: str = ""
     product_id: int | None = None
     actor_id: int | None = None
+    policy_id: int | None = None
     action: Action | None = None
     kind: Kind | None = None
     since: datetime | None = None
@@ -191,14 +194,14 @@ def _line(cells: Sequence[str]) -> str:
 def _decisions(wanted: HistoryFilter, after: Cursor | None) -> Select[Any]:
     """The decisions wanted but for the text, the newest first; each filter has its index."""
     conditions: list[ColumnElement[bool]] = [] if wanted.planted else [col(Decision.is_planted).is_(False)]
-    if wanted.product_id is not None:
-        conditions.append(col(Decision.product_id) == wanted.product_id)
-    if wanted.actor_id is not None:
-        conditions.append(col(Decision.actor_id) == wanted.actor_id)
-    if wanted.action is not None:
-        conditions.append(col(Decision.action) == wanted.action)
-    if wanted.kind is not None:
-        conditions.append(col(Proposal.kind) == wanted.kind)
+    equal: tuple[tuple[Any, object], ...] = (
+        (Decision.product_id, wanted.product_id),
+        (Decision.actor_id, wanted.actor_id),
+        (Decision.policy_id, wanted.policy_id),
+        (Decision.action, wanted.action),
+        (Proposal.kind, wanted.kind),
+    )
+    conditions += [col(column) == value for column, value in equal if value is not None]
     if wanted.since is not None:
         conditions.append(col(Decision.created_at) >= wanted.since)
     if wanted.until is not None:

@@ -45,11 +45,6 @@ def origins(session: Session, product_id: int) -> dict[str, Origin]:
     return origins_of(session, [product_id]).get(product_id, {})
 
 
-def is_ai_written(session: Session, product_id: int, field: str) -> bool:
-    """Whether a machine wrote the live text of that field of the product; of many products ask `ai_written`."""
-    return field in origins(session, product_id)
-
-
 def origins_of(session: Session, product_ids: Iterable[int]) -> dict[int, dict[str, Origin]]:
     """The same of these products, by product and field."""
     ids = [write_id for chunk in _chunks(product_ids) for write_id in _live_writes(session, chunk)]

@@ -94,6 +94,12 @@ def look_back(session: Session, terms: Terms, actor: Actor, now: datetime) -> Lo
     return LookBack(len(plain), sum(plain), sum(not findings for findings in session.scalars(waiting)))
 
 
+def names(session: Session) -> dict[int, str]:
+    """Every policy's name by id, the retired ones included, in their order."""
+    found = session.execute(select(col(Policy.id), col(Policy.name)).order_by(func.lower(Policy.name)))
+    return {row.id: row.name for row in found}
+
+
 def course(session: Session, policy_id: int) -> tuple[bool, ...]:
     """The verdicts the policy was judged by, oldest first; True is wrong."""
     verdicts = select(col(PolicySample.is_wrong)).where(col(PolicySample.policy_id) == policy_id)

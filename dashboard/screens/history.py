@@ -9,7 +9,7 @@ import streamlit as st
 from core.access import users
 from core.access.roles import Right, may
 from core.catalog.facts import facts
-from core.proposals import history
+from core.proposals import history, policy_reads
 from core.proposals.history import HistoryFilter
 from core.proposals.life import product_life
 from core.proposals.ordering import Cursor
@@ -18,6 +18,7 @@ from dashboard.views import history as history_view
 from dashboard.views.history import DID
 
 PAGE = "history.page"  # (the filter, where its page begins)
+_POLICY = " (policy)"  # after its name, as a person may be called the same
 SPANS = {"Today": 1, "Last 7 days": 7, "Last 30 days": 30}
 ACTIONS = {name.capitalize(): action for action, name in DID.items()}
 
@@ -53,14 +54,16 @@ def _decisions() -> None:
 def _asked() -> HistoryFilter:
     with session.store().read() as reading:
         people = {name: user_id for user_id, name in users.names(reading).items()}
+        policies = {f"{name}{_POLICY}": one for one, name in policy_reads.names(reading).items()}
     with st.container(horizontal=True, key="history.filters"):
         text = _field("Search", "find", 240)
-        who = _choice("Who", list(people), "by", "Anybody")
+        who = _choice("Who", [*people, *policies], "by", "Anybody")
         did = _choice("Did", list(ACTIONS), "did", "Any action")
         span = _choice("When", list(SPANS), "when", "Any time")
     return HistoryFilter(
         text=text,
         actor_id=people.get(who),
+        policy_id=policies.get(who),
         action=ACTIONS.get(did),
         since=_midnight(SPANS[span]) if span in SPANS else None,
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from html import escape
 
 from core.money import Money
-from core.proposals.checks import CheckRecord, TeamRecord
+from core.proposals.checks import FEWEST_CHECKS, FEWEST_PEOPLE, CheckRecord, TeamRecord
 from core.proposals.ordering import Sort
 from core.proposals.orders import Order
 from core.proposals.policies import PolicyView, Terms
@@ -21,6 +21,10 @@ ABOUT = (
     "A policy approves by itself what people nearly always approve: first it only watches (in shadow), and it may "
     "decide once enough of people's own decisions prove that it is hardly ever wrong. A share of what it matches "
     "still goes to people, who are not told which, and it suspends itself as soon as they find too much wrong."
+)
+_NO_RECORD = (
+    "So that it cannot be told whose it is, the team's record appears once "
+    f"{FEWEST_PEOPLE} people met checks, or two people met {FEWEST_CHECKS} together."
 )
 STATES = {
     PolicyStatus.SHADOW: ("○", "in shadow"),
@@ -125,7 +129,7 @@ def team(found: TeamRecord) -> str:
     whole = (
         f"<p>The team in the last 90 days: {escape(checked(found.team))}.</p>"
         if found.team
-        else "<p class='ec-soft'>The team's record appears once it cannot be told whose it is.</p>"
+        else f"<p class='ec-soft'>{_NO_RECORD}</p>"
     )
     each = "".join(
         f"<li>{escape(name)} <span class='ec-soft'>{escape(checked(one))}</span></li>"

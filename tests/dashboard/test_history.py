@@ -8,10 +8,11 @@ import pytest
 
 from core.access import users
 from core.access.roles import Actor
-from core.proposals import queue
+from core.proposals import policies, queue
 from core.proposals.decide import Decided, DecisionRequest, decide
+from core.proposals.policies import Terms
 from core.proposals.reasons import REASONS
-from core.records.choices import Action, Role
+from core.records.choices import Action, Kind, Role
 from core.records.store import Store
 from dashboard import clock
 from tests.dashboard.shop import HOSTILE, stock
@@ -110,6 +111,16 @@ def test_the_address_holds_the_filters(
 
     assert seen in text
     assert f"<div>{unseen}</div>" not in text
+
+
+def test_a_policy_can_be_asked_for_by_its_name(open_as: Open, sqlite: Store, people: dict[Role, Actor]) -> None:
+    act(sqlite, people[Role.MERCHANDISER], Action.REJECT)
+    with sqlite.write() as session:
+        policies.propose(session, Terms(Kind.CATEGORY, 0.9, name="Safe"), people[Role.MANAGER], NOW)
+
+    visitor = open_as(by="Safe (policy)")
+
+    assert "No decision fits." in visitor.text
 
 
 def test_older_decisions_are_a_key_away(open_as: Open, sqlite: Store, people: dict[Role, Actor]) -> None:

@@ -7,7 +7,8 @@ import pytest
 from core.access.roles import Actor
 from core.errors import NotAllowedError
 from core.money import Money
-from core.proposals import policies, policy_reads
+from core.proposals import history, policies, policy_reads
+from core.proposals.history import HistoryFilter
 from core.proposals.policy_reads import LookBack, News, RollBack
 from core.proposals.undo import undo
 from core.records.choices import Action, PolicyStatus
@@ -150,3 +151,25 @@ def test_a_rejected_share_is_seen_in_a_look_back(
     accepted(store, request(suggest(store, big, now, [0])[0], Action.REJECT), mia, now)
 
     assert _back(store, max_, now) == LookBack(decided=1, agreed=0, open=0)
+
+
+def test_everything_a_policy_decided_is_found_by_it_and_by_nobody_else(
+    store: Store, big: Shop, mia: Actor, busy: int, now: datetime
+) -> None:
+    with store.read() as session:
+        found = history.search(session, HistoryFilter(policy_id=busy)).rows
+        people = history.search(session, HistoryFilter(actor_id=mia.user_id)).rows
+        named = policy_reads.names(session)
+
+    assert {row.who for row in found} == {named[busy]}
+    assert len(found) == len(by_policy(store, busy))
+    assert not {row.decision_id for row in found} & {row.decision_id for row in people}
+
+
+def test_policies_are_named_in_the_order_of_the_alphabet_the_retired_too(
+    store: Store, max_: Actor, now: datetime
+) -> None:
+    b, a = proposed(store, max_, now, name="b"), proposed(store, max_, now, name="A")
+    with store.write() as session:
+        policies.retire(session, b, max_, now)
+        assert list(policy_reads.names(session).items()) == [(a, "A"), (b, "b")]

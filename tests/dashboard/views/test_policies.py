@@ -119,7 +119,7 @@ def test_managers_see_the_team_and_who_agreed() -> None:
 
     assert "The team in the last 90 days: 60 checks, 50 caught, at 9 decisions a minute." in shown
     assert "Mara &lt;b&gt;" in shown
-    assert "cannot be told whose" in policies_view.team(TeamRecord(None, {}))
+    assert "once 5 people met checks, or two people met 50 together" in policies_view.team(TeamRecord(None, {}))
 
 
 def test_orders_are_shown_best_first() -> None:
