@@ -21,7 +21,7 @@ from core.copywriting.mail.markup import html
 from core.copywriting.mail.merge import fields_in
 from core.copywriting.mail.parts import Line, MailKind, MailProduct
 from core.copywriting.mail.plain import plain
-from core.copywriting.mail.sentence import sentence
+from core.copywriting.mail.sentence import contradicts_name, sentence, values_of
 from core.copywriting.writing import CopyRequest, Writer, WriterStoppedError
 from core.errors import BadInputError
 from core.proposals import copy_claims, copy_history
@@ -163,5 +163,11 @@ def _told(found: Chosen, order: MailOrder, writer: Writer, guide: Guide, approve
     with suppress(WriterStoppedError):  # what it gave before counts; the others stand with their names alone
         for written in writer.write(asked):
             sentences[written.request.key] = sentence(written)
-    products = (mail_product(product, order.shop_url, order.back) for product in found.products)
-    return [replace(product, sentence=sentences.get(product.id, Line(""))) for product in products]
+    products = [mail_product(product, order.shop_url, order.back) for product in found.products]
+    values = values_of(product.known for product in products)
+    return [
+        replace(product, sentence=said)
+        if (said := sentences.get(product.id)) and not contradicts_name(said, product.known, values)
+        else product
+        for product in products
+    ]

@@ -22,9 +22,9 @@ from core.copywriting.subject import CopyFacts
 MOST_SUBJECT = 150
 SHORTEST_PREHEADER = 40
 LONGEST_LABEL = 30
-_SHOUTED = 4  # letters from which on a word in capitals is shouted, and no short name
+
 _EXCITED = re.compile(r"!\s*!|[!?]{2,}|!.*!")
-_CAPITALS = re.compile(r"\b[^\W\d_]{%d,}\b" % _SHOUTED)  # noqa: UP031  (braces are the pattern's own)
+_CAPITALS = re.compile(r"\b[^\W\d_]{4,}\b")  # shorter ones are short names, such as LED
 SPAM = (
     "act now", "apply now", "best price", "bargain", "buy now", "cash", "cheap", "click here", "congratulations",
     "don't delete", "double your", "dear friend", "earn", "free", "guaranteed", "hurry", "incredible deal", "instant",

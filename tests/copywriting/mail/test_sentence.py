@@ -6,7 +6,7 @@ import pytest
 
 from core.changes import CopyClause, CopyField
 from core.copywriting.mail.parts import Line, Said
-from core.copywriting.mail.sentence import sentence
+from core.copywriting.mail.sentence import contradicts_name, sentence, values_of
 from core.copywriting.subject import CopyFacts
 from core.copywriting.writing import CopyRequest, Variant, Written
 
@@ -45,3 +45,22 @@ def test_a_text_that_does_not_begin_with_the_name_stays_whole(text: str) -> None
 def test_a_product_without_a_title_and_one_without_a_text() -> None:
     assert sentence(written("By Larch.", "By Larch.", facts=CopyFacts("Shelves", {}))).text == "By Larch."
     assert sentence(Written(CopyRequest(7, CopyField.SEO_DESCRIPTION, FACTS), (), "Too few facts.")) == Line("")
+
+
+def test_nothing_below_a_name_states_another_value_than_the_name() -> None:
+    shaft = CopyFacts("Shafts", {"Title": ("Driveshaft, diesel",), "Fuel": ("Petrol",), "Brand": ("Kestrel",)})
+    belt = CopyFacts("Belts", {"Title": ("Belt",), "Fuel": ("Diesel",), "Brand": ("Kestrel",)})
+    values = values_of([shaft, belt])
+
+    assert values["Fuel"] == {"Petrol", "Diesel"}
+    assert contradicts_name(Line("Petrol.", (Said("Petrol.", ("Fuel",), 1),)), shaft, values)
+    assert not contradicts_name(Line("Diesel.", (Said("Diesel.", ("Fuel",), 2),)), belt, values)
+    assert not contradicts_name(Line("By Kestrel.", (Said("By Kestrel.", ("Brand",), 1),)), shaft, values)
+
+
+def test_a_name_that_says_the_value_too_is_no_contradiction() -> None:
+    shirt = CopyFacts("Shirts", {"Title": ("Wool shirt with silk collar",), "Material": ("Wool", "Linen")})
+
+    silk = values_of([shirt, CopyFacts("Ties", {"Material": ("Silk",)})])
+
+    assert not contradicts_name(Line("Wool.", (Said("Wool.", ("Material",), 1),)), shirt, silk)
