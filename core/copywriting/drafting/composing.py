@@ -49,6 +49,15 @@ class _Path:
     headed: bool  # the thing itself was named
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Of the phrases so far: what it costs if nothing more is described, and what the last ones are about."""
+
+    hanging: float
+    named: bool
+    of_one: bool
+
+
 class Composer:
     """Finds plans for the phrases of one product."""
 
@@ -89,7 +98,7 @@ class Composer:
 
     def _grown(self, path: _Path, moves: list[list[float]], breaks: float) -> list[_Path]:
         before = path.order[-1] if path.order else len(self._looks)
-        hanging = self._left_hanging(path)
+        end = _End(self._left_hanging(path), self._names_the_thing(path), self._one_so_far(path))
         found = []
         for after, seen in enumerate(self._looks):
             if after in path.order:
@@ -98,7 +107,7 @@ class Composer:
             for link in Link if path.order else (Link.NEW,):
                 if link is Link.DESCRIBED and (not self._looks[before].describing or seen.determined):
                     continue
-                faults = self._faults(path, seen, link, hanging)
+                faults = self._faults(path, seen, link, end)
                 moved = moves[before][after] + breaks * (link is Link.NEW and path.state.depth > 1)
                 found.append(
                     _Path(
@@ -120,22 +129,21 @@ class Composer:
         last = self._looks[path.order[-1]]
         return _WRONG if last.describing and not (last.alone and path.links[-1] is Link.NEW) else 0.0
 
-    def _faults(self, path: _Path, seen: Look, link: Link, hanging: float) -> float:
+    def _faults(self, path: _Path, seen: Look, link: Link, end: _End) -> float:
         """What speaks against a phrase there, whatever was learned."""
-        cost = 0.0 if link is Link.DESCRIBED else hanging
+        cost = 0.0 if link is Link.DESCRIBED else end.hanging
         if not path.headed and not self._may_come_first(path, seen, link):
             cost += _LATE_HEADING
         if not path.order:
             return cost + _WRONG * (seen.going_on or seen.listed)
         before = self._looks[path.order[-1]]
-        named = self._names_the_thing(path)
         wrong = (
             (seen.going_on and not (link is Link.LIST and before.for_what)),
             (seen.listed and not (link is Link.LIST and before.the)),
-            (link is Link.DESCRIBED and seen.plural and self._one_so_far(path)),
+            (link is Link.DESCRIBED and seen.plural and end.of_one),
             (link is Link.DESCRIBED and frozenset((before.last, seen.first)) in _OPPOSITES),
             (link is Link.DESCRIBED and before.last == "approx" and not seen.first.startswith("0")),
-            (link is Link.WITH and not (named or self._wording.belongs(seen.head, before.head))),
+            (link is Link.WITH and not (end.named or self._wording.belongs(seen.head, before.head))),
             (link is Link.WITH and seen.sentence),
             (link is Link.LIST and before.alone and path.links[-1] is Link.NEW),
             (link is not Link.NEW and before.label),
@@ -148,7 +156,7 @@ class Composer:
             cost += _UNLIKE
         if link is Link.WITH and (before.having or seen.having):
             cost += _UNLIKE
-        if link is Link.LIST and named and not seen.heading and seen.size > 1:
+        if link is Link.LIST and end.named and not seen.heading and seen.size > 1:
             cost += _UNLIKE
         if link is Link.NEW and before.measure and not seen.measure:
             cost += _EARLY_FIGURES

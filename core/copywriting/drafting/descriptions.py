@@ -23,7 +23,7 @@ from core.copywriting.drafting.realising import Written
 
 _TILT = 2.5
 _BREAKS = 4.0
-_WIDE = 24  # paths, where the first search leaves faults
+_WIDE = 16  # paths, where the first search leaves faults
 _PLANS = 3  # read of each search
 _SOME = 10  # texts that show an order
 _IN_ORDER, _IN_ORDER_ALONE = 0.05, 4.0  # points

@@ -12,7 +12,7 @@ from core.copywriting.drafting.looks import LONG, Look
 
 LINKS = len(Link)
 _EPOCHS = 2
-_LEARNED_FROM_AT_MOST = 1200
+_LEARNED_FROM_AT_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -129,24 +129,24 @@ def _told(examples: Sequence[ApprovedText]) -> dict[str, frozenset[str]]:
 
 def _spoken(examples: Sequence[ApprovedText]) -> frozenset[str]:
     """Names of facts that most descriptions leave unsaid but these state."""
-    given, stated = _stated(examples)
-    often = (name for name, count in given.items() if stated[name] >= max(2, _SPOKEN * count))
-    return frozenset(name for name in often if is_silent(name_words(name)))
+    given, stated = _stated(examples, lambda name: is_silent(name_words(name)))
+    return frozenset(name for name, count in given.items() if stated[name] >= max(2, _SPOKEN * count))
 
 
 def _unspoken(examples: Sequence[ApprovedText]) -> frozenset[str]:
     """Names of facts that texts put together from facts never state."""
-    given, stated = _stated(examples)
+    given, stated = _stated(examples, lambda _name: True)
     return frozenset(name for name, count in given.items() if count >= _MANY and stated[name] <= _UNSPOKEN * count)
 
 
-def _stated(examples: Sequence[ApprovedText]) -> tuple[Counter[str], Counter[str]]:
+def _stated(examples: Sequence[ApprovedText], of: Callable[[str], bool]) -> tuple[Counter[str], Counter[str]]:
     """How many texts have a fact of a name, and how many of these hold all words of one of its values."""
     given: Counter[str] = Counter()
     stated: Counter[str] = Counter()
     for example in examples:
         said = content_stems(example.text)
         for name, values in example.facts.values.items():
-            given[name] += 1
-            stated[name] += any(content_stems(value) <= said for value in values)
+            if of(name):
+                given[name] += 1
+                stated[name] += any(content_stems(value) <= said for value in values)
     return given, stated
