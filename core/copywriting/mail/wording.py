@@ -72,12 +72,8 @@ def subjects(topic: Topic) -> Iterator[Line]:
     lead = "New in " if topic.kind is MailKind.NEW_ARRIVALS else "Back in stock in "
     yield from _by_name(topic, lead, topic.place, ": ")
     yield line(lead, topic.place, ": ", Said(counted(topic.total), (PRODUCTS,)))
-    types = _alike(topic.products, TYPE)
-    if types:
-        yield line(lead, topic.place, ": ", *listed(types))
-    makers = _alike(topic.products, BRAND)
-    if makers:
-        yield line("New from " if topic.kind is MailKind.NEW_ARRIVALS else "Back in stock from ", *listed(makers))
+    yield from _by_group(topic, TYPE, lead, topic.place, ": ")
+    yield from _by_group(topic, BRAND, "New from " if topic.kind is MailKind.NEW_ARRIVALS else "Back in stock from ")
     yield from _by_name(topic, "Just in: " if topic.kind is MailKind.NEW_ARRIVALS else "Back in stock: ")
 
 
@@ -87,6 +83,18 @@ def _by_name(topic: Topic, *lead: str | Said) -> Iterator[Line]:
     more: list[str | Said] = [" and ", Said(f"{others:,} more", (PRODUCTS,))] if others else []
     found = (line(*lead, name(product), *more) for product in topic.products)
     yield from islice((one for one in found if len(one.text) <= LONGEST_SUBJECT), 1)
+
+
+def _by_group(topic: Topic, fact: str, *lead: str | Said) -> Iterator[Line]:
+    """As many types or makers as fit behind the lead, *and more* where there are others; none if not one fits."""
+    groups = _alike(topic.products, fact)
+    for count in range(min(len(groups), _MOST_NAMES), 0, -1):
+        is_all = count == len(groups) and topic.total == len(topic.products)
+        named = listed(groups) if is_all else [*_joined(groups[:count], ", "), " and more"]
+        found = line(*lead, *named)
+        if len(found.text) <= LONGEST_SUBJECT:
+            yield found
+            return
 
 
 def preheaders(topic: Topic) -> Iterator[Line]:
@@ -176,7 +184,7 @@ def _arrival(topic: Topic) -> list[str | Said]:
 
 
 def _alike(products: Sequence[MailProduct], fact: str) -> list[Said]:
-    """The types or makers of the products, each once; none where there are too many to name."""
+    """The types or makers of the products, each once."""
     found: dict[str, Said] = {}
     for product in products:
         known = product.known
@@ -184,4 +192,4 @@ def _alike(products: Sequence[MailProduct], fact: str) -> list[Said]:
         for value in values[:1]:
             if value:
                 found.setdefault(value.casefold(), Said(value, (fact,), product.id))
-    return list(found.values()) if len(found) <= _MOST_NAMES else []
+    return list(found.values())

@@ -11,7 +11,7 @@ from core.changes import Finding, Level
 from core.copywriting.guides import Guide
 from core.copywriting.mail.check import Judge, check
 from core.copywriting.mail.compose import compose
-from core.copywriting.mail.parts import Line, MailKind, Said
+from core.copywriting.mail.parts import Line, MailKind, MailProduct, Said
 from core.copywriting.subject import CopyFacts
 from core.errors import BadInputError
 from tests.copywriting.mail.shelf import SHOP, mail, order, product
@@ -135,3 +135,32 @@ def test_a_product_without_a_sentence_stands_with_its_name() -> None:
 
     assert made.products[0].title == Line("Oak shelf", (Said("Oak shelf", ("Title",), 1),))
     assert made.products[0].lines == ()
+
+
+def of_type(number: int, product_type: str, brand: str) -> MailProduct:
+    known = CopyFacts(product_type, {"Title": (f"Thing {number}",), "Brand": (brand,)})
+    return product(number, f"Thing {number}", known=known, sentence=Line(""))
+
+
+def test_of_many_types_and_makers_a_subject_names_those_that_fit() -> None:
+    several = [of_type(1, "Shelves", "Larch"), of_type(2, "Benches", "Larch"), of_type(3, "Lamps", "Rowan & Daughters")]
+    several += [of_type(4, "Rugs", "Elm"), of_type(5, "Desks", "Ash")]
+
+    texts = [one.text for one in compose(order(total=5, subjects=9), several, Judge()).mail.subjects]
+
+    assert "New in Home: Shelves, Benches, Lamps and more" in texts
+    assert "New from Larch, Rowan & Daughters, Elm and more" in texts
+    assert max(len(text) for text in texts) <= 60
+
+
+def test_types_too_long_for_a_subject_are_in_none() -> None:
+    several = [of_type(1, "Shelves " * 8, "Larch"), of_type(2, "Benches", "Larch")]
+
+    texts = [one.text for one in compose(order(total=2, subjects=9), several, Judge()).mail.subjects]
+
+    assert texts == [
+        "New in Home: Thing 1 and 1 more",
+        "New in Home: 2 products",
+        "New from Larch",
+        "Just in: Thing 1 and 1 more",
+    ]
