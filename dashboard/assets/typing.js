@@ -3,7 +3,7 @@
 
 const PAUSE_MS = 200;
 
-export default function ({data, parentElement, setStateValue}) {
+export default function ({data, parentElement, setStateValue, setTriggerValue}) {
   if (parentElement.querySelector("textarea")) return;
   const field = document.createElement("textarea");
   field.className = "ec-typing";
@@ -25,7 +25,11 @@ export default function ({data, parentElement, setStateValue}) {
   field.addEventListener("blur", tell);
   field.addEventListener("keydown", (event) => {
     if (!data.lines && event.key === "Enter") event.preventDefault();
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) tell(); // what is saved is what stands here
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.stopPropagation(); // the button has the checks of an older text
+    clearTimeout(waiting);
+    setTriggerValue("save", (told = field.value));
   });
   parentElement.append(field);
   return () => clearTimeout(waiting);

@@ -37,7 +37,7 @@ from dashboard.phrases import literal
 from dashboard.review import rewriting, texts
 from dashboard.review.merge_form import merge_form
 from dashboard.review.reviewing import reasons, settle
-from dashboard.review.text_form import text_form
+from dashboard.review.text_form import is_to_be_saved, text_form
 from dashboard.review.walk import Mode, Reviewing, Turn
 
 _LONG_TEXT = {"description", "seo_description"}
@@ -74,7 +74,8 @@ def _edit(turn: Turn, reviewing: Reviewing, item: Item) -> None:
     reason = _reason(reviewing, item) if warned else ""
     blocked = change is None or any(finding.level == Level.BLOCK for finding in found) or (warned and not reason)
     label = "Save and approve over the warning" if warned else "Save and approve"
-    if _buttons(reviewing, item, label, disabled=blocked) and change is not None:
+    saved = _buttons(reviewing, item, label, disabled=blocked) or is_to_be_saved(item)
+    if saved and not blocked and change is not None:
         action = Action.OVERRIDE if warned else Action.EDIT
         _send(turn, reviewing, item, action, change=change, reason_code=reason)
 
