@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from core.copywriting.claims.lexicon import few, lexicon
@@ -234,5 +234,10 @@ def _is_free(said: str, own: set[str]) -> bool:
     content = {word.stem for word in words if word.base not in few("joining")}
     if not 0 < len(words) <= _LONGEST_PHRASE or content & own or any(word.is_number for word in words):
         return False
-    general = units(words, Phrases(lexicon().class_phrases))
+    general = units(words, _general())
     return not any(unit.is_known and words[unit.first].base not in few("two_faced") for unit in general)
+
+
+@lru_cache(maxsize=1)
+def _general() -> Phrases:
+    return Phrases(lexicon().class_phrases)
