@@ -75,25 +75,25 @@ def decide_next(scale: float, folder: Path) -> dict[str, float]:
     (folder / "floor").mkdir()
     store = _million(scale, folder)
     with (
-        _served(folder / "floor", app="tests.bench.empty_app:app") as floor,
-        _served(folder) as desk,
-        _chromium() as browser,
+        served(folder / "floor", app="tests.bench.empty_app:app") as floor,
+        served(folder) as desk,
+        chromium() as browser,
     ):
-        empty = _times(browser, floor.url, "[data-testid=stText]", presses)
-        cookie = _cookie(desk, store, "merchandiser0")
-        painted = _times(browser, f"{desk.url}/catalog?kind=attributes", ".ec-desk", presses, cookie)
-        _must_have_kept(store, presses)
+        empty = paint_times(browser, floor.url, "[data-testid=stText]", presses)
+        cookie = cookie_of(desk, store, "merchandiser0")
+        painted = paint_times(browser, f"{desk.url}/catalog?kind=attributes", ".ec-desk", presses, cookie)
+        must_have_kept(store, presses)
         turn_checks_on(store, datetime.now(UTC))
-        checked = _times(browser, f"{desk.url}/catalog?kind=category", ".ec-desk", presses, cookie)
+        checked = paint_times(browser, f"{desk.url}/catalog?kind=category", ".ec-desk", presses, cookie)
         _must_have_checked(store)
     store.close()
     floor_ms = statistics.median(empty)
     return {
         "floor_p50_ms": floor_ms,
         "decide_next_p50_ratio": statistics.median(painted) / floor_ms,
-        "decide_next_p95_ratio": _p95(painted) / floor_ms,
+        "decide_next_p95_ratio": p95(painted) / floor_ms,
         "decide_next_planted_p50_ratio": statistics.median(checked) / floor_ms,
-        "decide_next_planted_p95_ratio": _p95(checked) / floor_ms,
+        "decide_next_planted_p95_ratio": p95(checked) / floor_ms,
     }
 
 
@@ -102,9 +102,9 @@ def reviewers(scale: float, folder: Path) -> dict[str, float]:
     store = _million(scale, folder)
     times: list[float] = []
     errors: list[str] = []
-    with _served(folder) as desk:
+    with served(folder) as desk:
         _on_two_cores(desk)
-        cookies = [_cookie(desk, store, name)["value"] for name in _REVIEWERS]
+        cookies = [cookie_of(desk, store, name)["value"] for name in _REVIEWERS]
         threads = [threading.Thread(target=_work, args=(desk, cookies[n], n, times, errors)) for n in range(REVIEWERS)]
         for thread in threads:
             thread.start()
@@ -114,7 +114,7 @@ def reviewers(scale: float, folder: Path) -> dict[str, float]:
     store.close()
     if len(times) < REVIEWERS * EACH and not errors:
         errors.append("a reviewer did not finish")
-    return {"reviewers20_p95_ms": _p95(times), "reviewers20_errors": float(len(errors) + doubled)}
+    return {"reviewers20_p95_ms": p95(times), "reviewers20_errors": float(len(errors) + doubled)}
 
 
 def memory(scale: float, folder: Path) -> dict[str, float]:
@@ -123,8 +123,8 @@ def memory(scale: float, folder: Path) -> dict[str, float]:
     migrate(store)
     stock(store, datetime.now(UTC), products=1200)
     interactions = max(WARM_UP * 2, int(SOAK * min(1.0, scale)))
-    with _served(folder) as desk, _chromium() as browser:
-        cookie = _cookie(desk, store, "merchandiser")
+    with served(folder) as desk, chromium() as browser:
+        cookie = cookie_of(desk, store, "merchandiser")
         page = _open(browser, f"{desk.url}/", "h1", cookie)
         page.goto(f"{desk.url}/catalog")
         page.wait_for_selector(".ec-acts button")
@@ -157,9 +157,10 @@ def _work(desk: Served, token: str, seed: int, times: list[float], errors: list[
         errors.append(str(error))
 
 
-def _times(
+def paint_times(
     browser: Browser, url: str, selector: str, presses: int, cookie: dict[str, str] | None = None
 ) -> list[float]:
+    """The milliseconds from each key that approves to the frame that shows the next one; the first tenth warms up."""
     page = _open(browser, url, selector, cookie)
     page.wait_for_timeout(1500)
     page.evaluate(_WATCH, selector)
@@ -207,14 +208,16 @@ def _add_reviewers(session: Session) -> None:
     session.add_all(User(username=name, name=name.title(), role=Role.MERCHANDISER) for name in _REVIEWERS)
 
 
-def _cookie(desk: Served, store: Store, username: str) -> dict[str, str]:
+def cookie_of(desk: Served, store: Store, username: str) -> dict[str, str]:
+    """A cookie of that person, signed in."""
     with store.write() as session:
         user = session.exec(select(User).where(User.username == username)).one()
         token = sessions.start(session, user.id or 0, datetime.now(UTC))
     return {"name": "endcap_session", "value": token, "url": desk.url}
 
 
-def _must_have_kept(store: Store, presses: int) -> None:
+def must_have_kept(store: Store, presses: int) -> None:
+    """Return if the store has a decision for every key that was pressed."""
     with store.read() as session:
         kept = len(session.exec(select(Decision.id).where(Decision.action == "approve")).all())
     if kept < presses:
@@ -234,16 +237,18 @@ def _doubled(store: Store) -> int:
 
 
 @contextmanager
-def _served(home: Path, app: str = "dashboard.app:app") -> Iterator[Served]:
-    served = Served(home).start(app)
+def served(home: Path, app: str = "dashboard.app:app") -> Iterator[Served]:
+    """The dashboard over that home folder, while it is used."""
+    started = Served(home).start(app)
     try:
-        yield served
+        yield started
     finally:
-        served.stop()
+        started.stop()
 
 
 @contextmanager
-def _chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
+    """A real Chromium, while it is used."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
@@ -262,7 +267,8 @@ def _resident_mb(desk: Served) -> float:
     return float(found.rss) / _MB
 
 
-def _p95(times: list[float]) -> float:
+def p95(times: list[float]) -> float:
+    """The 95th percentile."""
     return statistics.quantiles(times, n=20)[-1]
 
 

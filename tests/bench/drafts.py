@@ -39,7 +39,7 @@ def run_drafts(scale: float, folder: Path) -> dict[str, float]:
     products = round(PRODUCTS * scale)
     rng = np.random.default_rng(7)
     fill_shop(store, products, rng)
-    _fill_facts(store, rng)
+    fill_facts(store, rng)
     order = CopyOrder("Fashion", (CopyField.DESCRIPTION,), variants=3, always=True)
     job_id = start(store, settings, Task.DRAFT_COPY, order.arguments(), COMMAND_LINE, utc_now())
     began = time.perf_counter()
@@ -53,7 +53,8 @@ def run_drafts(scale: float, folder: Path) -> dict[str, float]:
     return {"drafts_5000x3_s": spent}
 
 
-def _fill_facts(store: Store, rng: np.random.Generator) -> None:
+def fill_facts(store: Store, rng: np.random.Generator) -> None:
+    """Give every product of the shop a value for each of five more facts."""
     with store.write() as session:
         for product in session.scalars(select(Product)):
             more = {name: str(rng.choice(values)) for name, values in _FACTS.items()}

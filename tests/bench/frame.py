@@ -54,6 +54,8 @@ TARGETS: dict[str, tuple[Literal["≤", "≥"], float]] = {
     "duplicates_100k_cpu_s": ("≤", 120),
     "duplicates_100k_rss_mb": ("≤", 2000),
     "drafts_5000x3_s": ("≤", 300),
+    "copy_next_p50_ratio": ("≤", 2),
+    "copy_next_p95_ratio": ("≤", 4),
     "triage_gain": ("≥", 2),
     "policy_false_activation_rate": ("≤", 0.05),
 }
