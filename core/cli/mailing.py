@@ -28,20 +28,23 @@ def draft_mail(
     days: Annotated[int, typer.Option(help="New arrivals: of so many days.", min=1, max=365)] = 14,
     sku: Annotated[list[str] | None, typer.Option(help="Back in stock: a SKU's code; may be given again.")] = None,
     subjects: Annotated[int, typer.Option(help="Subjects to choose from or to test.", min=1, max=5)] = 3,
+    products: Annotated[int, typer.Option(help="Products to show.", min=1, max=12)] = 6,
 ) -> None:
     """Draft an e-mail from facts alone, check it, and write it as HTML, text and JSON. Nothing is sent."""
+    from core.copywriting.served.opening import spent_today
     from core.jobs.mailing import MailOrder, write
     from core.jobs.mailing import draft_mail as draft
     from core.jobs.writers import writers
 
     now = utc_now()
     with opened() as (chosen, store):
-        order = MailOrder(kind, department, days, tuple(sku or ()), subjects, chosen.shop_url, chosen.locale)
+        order = MailOrder(kind, department, days, tuple(sku or ()), subjects, products, chosen.shop_url, chosen.locale)
         drafted = draft(store, order, writers(store, chosen), now)
+        cost = spent_today(chosen, store, utc_now())
     paths = write(drafted, out, now)
     mail = drafted.composed.mail
     shown, left_out = count(len(mail.products), "product"), len(drafted.composed.left_out)
-    say(f"A draft with {count(len(mail.subjects), 'subject')} and {shown}. Nobody has approved it yet.")
+    say(f"A draft with {count(len(mail.subjects), 'subject')} and {shown}. Nobody has approved it yet. {cost}".strip())
     for path in paths:
         say(f"  {path}")
     if left_out:

@@ -16,7 +16,7 @@ from core.changes import CopyField, Finding
 from core.copywriting import phrases, voice
 from core.copywriting.guides import Guide
 from core.copywriting.mail.check import Judge, check, is_blocked
-from core.copywriting.mail.compose import Composed, Order, compose
+from core.copywriting.mail.compose import MOST_PRODUCTS, Composed, Order, compose
 from core.copywriting.mail.markup import html
 from core.copywriting.mail.merge import fields_in
 from core.copywriting.mail.parts import Line, MailKind, MailProduct
@@ -33,7 +33,7 @@ from core.records.store import Store
 CHANNEL = "email"
 """The channel whose guide a mail follows; where it has none, the department's for all."""
 
-_MOST_WRITTEN = 24  # products of which sentences are asked: some of them may be left out
+_SPARE = 4  # times the products shown are asked of the writer: some of them may be left out
 _AI_SOURCE = "trained_algorithmic_media"  # the IPTC's word for what a model made, which Google's feed takes too
 
 WriterOf = Callable[[str], AbstractContextManager[Writer]]
@@ -43,7 +43,7 @@ WriterOf = Callable[[str], AbstractContextManager[Writer]]
 class MailOrder:
     """What mail is wanted: of products that arrived in the last ``days``, or of the SKUs that are back.
 
-    ``shop_url`` is the shop's address, which the links lead to.
+    ``products`` is how many are shown; ``shop_url`` is the shop's address, which the links lead to.
     """
 
     kind: MailKind
@@ -51,6 +51,7 @@ class MailOrder:
     days: int = 14
     back: tuple[str, ...] = ()
     subjects: int = 3
+    products: int = MOST_PRODUCTS
     shop_url: str = ""
     locale: str = "en-GB"
 
@@ -83,7 +84,9 @@ def draft_mail(store: Store, order: MailOrder, writers: WriterOf, now: datetime)
         approved = phrases.approved(session, [order.department])[order.department]
         judge = Judge(guide, approved, copy_claims.claims(session))
     since = f"{(day := now - timedelta(days=order.days)).day} {day:%B}"
-    wanted = Order(order.kind, order.department, since, order.shop_url, order.locale, order.subjects, found.total)
+    wanted = Order(
+        order.kind, order.department, since, order.shop_url, order.locale, order.subjects, found.total, order.products
+    )
     with writers(order.department) as writer:
         composed = compose(wanted, _told(found, order, writer, guide, approved), judge)
         return Drafted(composed, check(composed.mail, judge), writer.name, writer.version)
@@ -149,8 +152,8 @@ def _wanted(session: Session, order: MailOrder, now: datetime) -> Chosen:
     if order.kind is MailKind.CART:
         return Chosen((), 0)
     if order.kind is MailKind.NEW_ARRIVALS:
-        return arrived(session, order.department, now - timedelta(days=order.days), _MOST_WRITTEN)
-    return came_back(session, order.department, order.back, _MOST_WRITTEN)
+        return arrived(session, order.department, now - timedelta(days=order.days), _SPARE * order.products)
+    return came_back(session, order.department, order.back, _SPARE * order.products)
 
 
 def _told(found: Chosen, order: MailOrder, writer: Writer, guide: Guide, approved: frozenset[str]) -> list[MailProduct]:

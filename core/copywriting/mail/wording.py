@@ -118,16 +118,12 @@ def openings(topic: Topic) -> Iterator[tuple[Line, ...]]:
         yield line("The cart still holds {{cart_items|everything that was put in it}}."), rest
         return
     shown = len(topic.products)
-    first = line(*_arrival(topic), ".")
-    if shown == topic.total:
-        yield (first,)
-        return
-    below = (
-        f"The newest {number(shown)}"
-        if topic.kind is MailKind.NEW_ARRIVALS
-        else f"{number(shown).capitalize()} of them"
-    )
-    yield first, line(Said(below, (PRODUCTS,)), " are below.")
+    arrival: list[str | Said] = [*_arrival(topic), "."]
+    if shown < topic.total:
+        is_new = topic.kind is MailKind.NEW_ARRIVALS
+        below = f"The newest {number(shown)}" if is_new else f"{number(shown).capitalize()} of them"
+        arrival += [" ", Said(below, (PRODUCTS,)), f" {'is' if shown == 1 else 'are'} below."]
+    yield (line(*arrival),)
 
 
 def foot(kind: MailKind) -> tuple[Line, ...]:

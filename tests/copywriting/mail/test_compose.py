@@ -98,8 +98,7 @@ def test_of_many_products_the_first_six_are_shown_and_all_are_counted() -> None:
 
     assert [part.product.id for part in made.products] == [1, 2, 3, 4, 5, 6]
     assert [one.text for one in made.intro] == [
-        "40 products have arrived in Home since 2 March.",
-        "The newest six are below.",
+        "40 products have arrived in Home since 2 March. The newest six are below."
     ]
     assert made.subjects[0].text == "New in Home: Oak shelf and 39 more"
 
@@ -164,3 +163,18 @@ def test_types_too_long_for_a_subject_are_in_none() -> None:
         "New from Larch",
         "Just in: Thing 1 and 1 more",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (MailKind.NEW_ARRIVALS, "Three products have arrived in Home since 2 March. The newest one is below."),
+        (MailKind.BACK_IN_STOCK, "Three products in Home can be bought again. One of them is below."),
+    ],
+)
+def test_a_mail_may_show_as_few_as_one(kind: MailKind, said: str) -> None:
+    made = compose(order(kind, total=3, most=1), [product(number) for number in (1, 2, 3)], Judge()).mail
+
+    assert [part.product.id for part in made.products] == [1]
+    assert [one.text for one in made.intro] == [said]
+    assert made.buttons[0].address == SHOP
