@@ -18,7 +18,7 @@ from core.copywriting.claims.figures import figures
 from core.copywriting.claims.findings import ClaimFinding, Clause, Limits, without_overlaps
 from core.copywriting.claims.knowledge import Knowledge
 from core.copywriting.claims.lexicon import lexicon
-from core.copywriting.claims.making import making
+from core.copywriting.claims.making import attributes, making
 from core.copywriting.claims.names import names
 from core.copywriting.claims.regulated import regulated
 from core.copywriting.claims.safety import unsafe
@@ -62,6 +62,7 @@ def check(
             *refusals(seen),
             *names(seen, known, knowledge, phrases_of(limits.competitors)),
             *making(seen, known),
+            *attributes(seen, known),
             *figures(seen, known),
             *wording(seen, known, knowledge),
         ]

@@ -1,4 +1,4 @@
-"""What a text says that the product is made of, where the facts know nothing of it."""
+"""What a text says that the product is, or is made of, in words of which the facts know nothing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from core.copywriting.claims.stated import Stated
 from core.copywriting.claims.subject_text import Read
 
 _LINKS = frozenset(("of", "from", "with", "using", "out"))
+_ENDS = frozenset(("", ".", "!"))
 _REACH = 5  # words after the link that are read
 
 
@@ -28,6 +29,18 @@ def making(read: Read, facts: Stated) -> Iterator[ClaimFinding]:
             start, end = read.characters(place + 1, strange[-1] + 1)
             message = f"No fact says that it is made of “{read.text[start:end]}”."
             yield ClaimFinding(start, end, ClaimKind.UNSUPPORTED, Level.WARN, message)
+
+
+def attributes(read: Read, facts: Stated) -> Iterator[ClaimFinding]:
+    """Words that nothing explains where they describe the product: before its type, or as a sentence by themselves."""
+    words = read.words
+    for place, word in enumerate(words):
+        after = words[place + 1] if place + 1 < len(words) else None
+        is_before_type = after is not None and not after.apart and after.stem in facts.product_type
+        is_alone = place in read.first and read.text[word.end : word.end + 1] in _ENDS
+        if (is_before_type or is_alone) and not word.text.isupper() and _is_strange(read, place, facts):
+            message = f"No fact says “{word.text[:60]}”. Take it out, add the fact, or approve the wording."
+            yield ClaimFinding(word.start, word.end, ClaimKind.UNSUPPORTED, Level.WARN, message)
 
 
 def _is_strange(read: Read, place: int, facts: Stated) -> bool:

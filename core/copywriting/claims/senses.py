@@ -66,9 +66,9 @@ def is_said_of_the_product(judged: Judged, unit: Unit) -> bool:
         return True
     while first and not words[first].apart and words[first - 1].base in few("passed_over"):
         first -= 1
-    after = words[unit.last].base if unit.last < len(words) else ""
+    after_text = words[unit.last].text.lower() if unit.last < len(words) else ""
     if first == 0 or words[first].apart:
-        return after in {"is", "are"} if first == unit.first else after != "of"
+        return after_text in few("predicates") if first == unit.first else after_text != "of"
     before = words[first - 1]
     if before.base in few("made_of"):
         return lexicon().class_of.get(unit.key) in {"material", "colour", "pattern"}

@@ -26,7 +26,7 @@ FACTS = st.dictionaries(st.text(max_size=12), st.lists(TEXTS, max_size=3).map(tu
 
 
 @given(TEXTS, FACTS, st.sampled_from([SHOP, NOTHING_LEARNED]))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_every_finding_lies_inside_the_text_and_in_its_clause(
     text: str, values: dict[str, tuple[str, ...]], knowledge: Knowledge
 ) -> None:
@@ -45,7 +45,7 @@ def test_every_finding_lies_inside_the_text_and_in_its_clause(
 
 
 @given(st.integers(0, 11), st.randoms(use_true_random=False))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_a_text_of_the_products_own_values_contradicts_nothing(place: int, chance: object) -> None:
     given_facts = jacket(place)
     values = [value for several in given_facts.values.values() for value in several]
@@ -55,7 +55,7 @@ def test_a_text_of_the_products_own_values_contradicts_nothing(place: int, chanc
 
 
 @given(st.sampled_from(MATERIALS), st.integers(0, 11))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_a_material_is_found_exactly_where_it_is_not_the_products_own(material: str, place: int) -> None:
     found = findings(f"The fabric is {material}.", jacket(place), SHOP)
 
@@ -63,7 +63,7 @@ def test_a_material_is_found_exactly_where_it_is_not_the_products_own(material: 
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 8), st.booleans()), max_size=12))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_of_findings_on_one_place_one_is_kept_and_no_block_gives_way_to_a_warning(
     spans: list[tuple[int, int, bool]],
 ) -> None:
@@ -82,7 +82,7 @@ def test_of_findings_on_one_place_one_is_kept_and_no_block_gives_way_to_a_warnin
 
 
 @pytest.mark.parametrize(
-    "piece", ["a ", "no ", "cotton ", "non-", "<", "<!--", "1-", "1 ", "A", "ignore ", "@", "zip. "]
+    "piece", ["no ", "cotton ", "<", "1 ", "A"]
 )
 def test_ten_thousand_characters_take_no_more_than_ten_times_a_thousand(piece: str) -> None:
     def seconds(characters: int) -> float:
