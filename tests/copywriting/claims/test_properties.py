@@ -81,9 +81,7 @@ def test_of_findings_on_one_place_one_is_kept_and_no_block_gives_way_to_a_warnin
             assert any(other.level is Level.BLOCK and other.start < one.end and one.start < other.end for other in kept)
 
 
-@pytest.mark.parametrize(
-    "piece", ["no ", "cotton ", "<", "1 ", "A"]
-)
+@pytest.mark.parametrize("piece", ["no ", "cotton ", "<", "1 ", "A"])
 def test_ten_thousand_characters_take_no_more_than_ten_times_a_thousand(piece: str) -> None:
     def seconds(characters: int) -> float:
         text = (piece * characters)[:characters]
