@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from core.proposals.display import field_text
 from core.proposals.history import HistoryRow
 from core.proposals.life import Happening, HistoryEntry
-from core.records.choices import Action, ProposalStatus
+from core.records.choices import Action, Kind, ProposalStatus
 from dashboard import clock, phrases
 
 DID = {
@@ -27,6 +27,8 @@ _NOT_APPLIED = {
     ProposalStatus.BLOCKED: "not applied: blocked",
 }
 _NOTHING = "—"
+_MARK = "<span class='ec-ai' title='written by a model'>✦</span>"
+_TAKEN = (Action.APPROVE, Action.EDIT, Action.OVERRIDE)
 _CATEGORY = field_text("category_id")
 _HEADINGS = ("When", "Who", "Did", "Product", "Change", "Why")
 
@@ -77,16 +79,17 @@ def _decided_change(row: HistoryRow) -> str:
     """What the decision set; one that took back what was never written set nothing."""
     if row.action == Action.UNDO and row.before_text in ("", _NOTHING):
         return _change(row.label, "", "")
-    return _change(row.label, row.before_text, row.after_text)
+    return _change(row.label, row.before_text, row.after_text, by_model=row.kind == Kind.COPY and row.action in _TAKEN)
 
 
-def _change(label: str, before: str, after: str) -> str:
+def _change(label: str, before: str, after: str, *, by_model: bool = False) -> str:
     named = f"<span class='ec-soft'>{escape(label)}</span>"
     if label == _CATEGORY:
         before, after = phrases.path(before), phrases.path(after)
     if before in ("", _NOTHING) and after in ("", _NOTHING):
         return named
-    return f"{named} <span class='ec-soft'>{escape(before) or _NOTHING} →</span> {escape(after) or _NOTHING}"
+    mark = f"{_MARK} " if by_model else ""
+    return f"{named} <span class='ec-soft'>{escape(before) or _NOTHING} →</span> {mark}{escape(after) or _NOTHING}"
 
 
 def _why(*parts: str) -> str:
@@ -109,5 +112,5 @@ def _what(entry: HistoryEntry) -> str:
 
 
 def _by(entry: HistoryEntry) -> str:
-    mark = " <span class='ec-ai' title='written by a model'>✦</span>" if entry.what == Happening.PROPOSED else ""
+    mark = f" {_MARK}" if entry.what == Happening.PROPOSED else ""
     return f" by {escape(entry.who.partition('·')[0])}{mark} ·" if entry.who else " ·"
