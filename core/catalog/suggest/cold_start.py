@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 
 SUGGESTED_BY = "category names"
-MODEL_VERSION = "names-1"
+MODEL_VERSION = "names-2"
 
 HIGHEST_CONFIDENCE = 0.5
 """Nothing is known yet about how often likeness is right, so it is never said to be likelier right than wrong."""
 
 _FLOOR = 0.15
+_SHORTEST_STEMMED = 4  # characters
 _NAME_WEIGHT = 2  # of the last level of a path, beside each level above
 _WORDS_SHARE = 0.6  # of likeness by words, the rest by meaning
 
@@ -52,13 +53,15 @@ class PathIndex:
         if not nodes:
             return None
         texts = [" ".join([node.path, *([node.name] * (_NAME_WEIGHT - 1))]).replace(">", " ") for node in nodes]
-        terms = learn_terms(texts)
+        stemmed = [_stemmed(text) for text in texts]
+        terms = learn_terms(stemmed)
         vectors = embedding.embed(texts) if embedding is not None else np.zeros((len(nodes), 0), dtype=np.float32)
-        return cls(nodes, CategoryTarget(context), terms, tfidf(terms, texts), vectors)
+        return cls(nodes, CategoryTarget(context), terms, tfidf(terms, stemmed), vectors)
 
     def likeness(self, texts: Sequence[str], embedding: StaticEmbedding | None) -> Floats:
         """One row a text, one column a category, 0 to 1."""
-        by_words: Floats = (tfidf(self.terms, texts) @ self.rows.T).toarray().astype(np.float32) / np.float32(2)
+        rows = tfidf(self.terms, [_stemmed(text) for text in texts])
+        by_words: Floats = (rows @ self.rows.T).toarray().astype(np.float32) / np.float32(2)
         if embedding is None or not self.vectors.shape[1]:
             return by_words
         by_meaning = np.maximum(embedding.embed(texts) @ self.vectors.T, 0)
@@ -114,9 +117,24 @@ def _draft(
 
 def _shared_words(product: ProductFacts, node: CategoryFacts) -> list[Evidence]:
     """The words that the product shares with the category's path, or the rule where they share a meaning only."""
-    found = [span(product, word.text) for word in words(node.path) if len(word.text) > 2]
+    wanted = [_stem(word.text) for word in words(node.path) if len(word.text) > 2]
+    written = {_stem(word.text): word.text for word in reversed(words(f"{product.title} {product.description}"))}
+    found = [span(product, written[stem]) for stem in dict.fromkeys(wanted) if stem in written]
     spans = [evidence for evidence in found if evidence is not None]
     if spans:
         return spans
     why = f"The title reads most like “{node.name}”; no product of the shop is in a category yet to compare with."
     return [Evidence(kind="rule", text=why, source="title")]
+
+
+def _stemmed(text: str) -> str:
+    return " ".join(_stem(word.text) for word in words(text))
+
+
+def _stem(word: str) -> str:
+    """The same for one and for many, as titles name one and categories many: kettle, kettles; scarf, scarves."""
+    if len(word) < _SHORTEST_STEMMED:
+        return word
+    one = word if word.endswith(("ss", "us", "is")) else word.removesuffix("s")
+    one = one.removesuffix("e")
+    return one[:-1] + {"f": "v", "y": "i"}.get(one[-1], one[-1])

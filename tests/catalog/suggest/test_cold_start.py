@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from core.catalog.facts import CatalogContext, CategoryFacts
 from core.catalog.suggest.cold_start import HIGHEST_CONFIDENCE, PathIndex, suggest_by_names
 from core.changes import CategoryChange, Draft
@@ -53,7 +55,7 @@ def test_the_shared_words_are_shown() -> None:
     draft = suggested("Night cream with rose, for night")
 
     assert draft is not None
-    assert {each.text for each in draft.evidence} == {"Night"}
+    assert {each.text for each in draft.evidence} == {"Night", "cream"}
 
 
 def test_the_product_type_counts_too() -> None:
@@ -87,3 +89,30 @@ def test_meaning_helps_where_words_differ() -> None:
     assert drafts[0].change == CategoryChange(category_id=11, path="Apparel > Outerwear > Coats & jackets")
     assert drafts[0].evidence[0].kind == "rule"
     assert "Coats & jackets" in drafts[0].evidence[0].text
+
+
+@pytest.mark.parametrize(
+    ("title", "path"),
+    [
+        ("Wool scarf, checked", "Apparel > Scarves"),
+        ("Stovetop kettle, green", "Kitchen > Kettles"),
+        ("AA battery", "Power > Batteries"),
+        ("Shoulder bags", "Apparel > Bag"),
+        ("Storage box", "Home > Boxes"),
+        ("Shirt dress", "Apparel > Dresses"),
+    ],
+)
+def test_one_and_many_are_the_same_word(title: str, path: str) -> None:
+    tree = ["Apparel > Scarves", "Kitchen > Kettles", "Power > Batteries", "Apparel > Bag", "Home > Boxes"]
+    context = CatalogContext.build(
+        CategoryFacts(number, each, each.split(" > ")[-1]) for number, each in enumerate([*tree, "Apparel > Dresses"])
+    )
+    index = PathIndex.build(context, None)
+    assert index is not None
+
+    [draft] = suggest_by_names([product(title=title, description="", category_id=None)], index, None)
+
+    assert isinstance(draft.change, CategoryChange)
+    assert draft.change.path == path
+    assert draft.evidence[0].kind == "span"
+    assert draft.evidence[0].text.lower() in title.lower()
