@@ -11,7 +11,6 @@ from core.copywriting.claims.stated import Stated
 from core.copywriting.claims.subject_text import Read
 
 _LINKS = frozenset(("of", "from", "with", "using", "out"))
-_ENDS = frozenset(("", ".", "!"))
 _REACH = 5  # words after the link that are read
 
 
@@ -32,13 +31,12 @@ def making(read: Read, facts: Stated) -> Iterator[ClaimFinding]:
 
 
 def attributes(read: Read, facts: Stated) -> Iterator[ClaimFinding]:
-    """Words that nothing explains where they describe the product: before its type, or as a sentence by themselves."""
+    """Words that nothing explains where they describe the product, before its type."""
     words = read.words
     for place, word in enumerate(words):
         after = words[place + 1] if place + 1 < len(words) else None
         is_before_type = after is not None and not after.apart and after.stem in facts.product_type
-        is_alone = place in read.first and read.text[word.end : word.end + 1] in _ENDS
-        if (is_before_type or is_alone) and not word.text.isupper() and _is_strange(read, place, facts):
+        if is_before_type and not word.text.isupper() and _is_strange(read, place, facts):
             message = f"No fact says “{word.text[:60]}”. Take it out, add the fact, or approve the wording."
             yield ClaimFinding(word.start, word.end, ClaimKind.UNSUPPORTED, Level.WARN, message)
 
