@@ -83,7 +83,7 @@ def draft_mail(store: Store, order: MailOrder, writers: WriterOf, now: datetime)
         guide = voice.in_force(session, order.department, CHANNEL).guide
         approved = phrases.approved(session, [order.department])[order.department]
         judge = Judge(guide, approved, copy_claims.claims(session))
-    since = f"{(day := now - timedelta(days=order.days)).day} {day:%B}"
+    since = _day(now - timedelta(days=order.days), now)
     wanted = Order(
         order.kind, order.department, since, order.shop_url, order.locale, order.subjects, found.total, order.products
     )
@@ -95,9 +95,7 @@ def draft_mail(store: Store, order: MailOrder, writers: WriterOf, now: datetime)
 def write(drafted: Drafted, folder: Path, now: datetime) -> tuple[Path, ...]:
     """The files of the draft in the folder: HTML, text and JSON; of a forbidden mail the JSON alone."""
     mail = drafted.composed.mail
-    stem = "-".join(
-        part for part in (mail.kind, re.sub(r"[^a-z0-9]+", "-", mail.department.lower()).strip("-")) if part
-    )
+    stem = "-".join(part for part in (mail.kind, re.sub(r"\W+", "-", mail.department.lower()).strip("-")) if part)
     told = json.dumps(as_json(drafted, now), ensure_ascii=False, indent=2) + "\n"
     contents = {"json": told}
     if not drafted.is_blocked:
@@ -105,6 +103,9 @@ def write(drafted: Drafted, folder: Path, now: datetime) -> tuple[Path, ...]:
     paths = {folder / f"{stem}-draft.{ending}": content for ending, content in contents.items()}
     for path, content in paths.items():
         write_whole(path, content.encode())
+    if drafted.is_blocked:
+        for ending in ("html", "txt"):  # of a draft before, which nobody may take for this one
+            (folder / f"{stem}-draft.{ending}").unlink(missing_ok=True)
     return tuple(paths)
 
 
@@ -135,6 +136,11 @@ def as_json(drafted: Drafted, now: datetime) -> dict[str, object]:
 def _product_json(product: MailProduct) -> dict[str, object]:
     values = {fact: list(several) for fact, several in product.known.values.items()}
     return {"id": product.id, "title": product.title, "address": product.address, "facts": values}
+
+
+def _day(day: datetime, now: datetime) -> str:
+    """The day as people say it: *2 March*, and of another year *2 March 2025*."""
+    return f"{day.day} {day:%B}" if day.year == now.year else f"{day.day} {day:%B %Y}"
 
 
 def _must_know(session: Session, order: MailOrder) -> None:

@@ -19,6 +19,7 @@ from core.errors import BadInputError
 from core.jobs.mailing import Drafted, MailOrder, draft_mail, write
 from core.records.catalogue import Product, Sku
 from core.records.store import Store
+from core.records.voice import VoiceGuide
 from tests.copywriting.scripted import Scripted
 from tests.proposals.desk import open_shop
 
@@ -153,7 +154,7 @@ def test_three_files_hold_the_mail_and_what_it_says(sqlite: Store, now: datetime
     assert told["facts"]["Products"][0] == "3"
     assert told["merge_fields"] == [
         "{{first_name|there}}",
-        "{{shop_name|our shop}}",
+        "{{shop_name|this shop}}",
         "{{unsubscribe_url}}",
         "{{shop_address}}",
     ]
@@ -161,15 +162,39 @@ def test_three_files_hold_the_mail_and_what_it_says(sqlite: Store, now: datetime
     assert {"text": "Shirt dress 1", "facts": ["Title"], "product_id": told["products"][0]["id"]} in clauses
 
 
-def test_of_a_forbidden_mail_only_the_list_is_written(sqlite: Store, now: datetime, tmp_path: Path) -> None:
+def test_of_a_forbidden_mail_only_the_list_is_written_and_an_earlier_draft_goes(
+    sqlite: Store, now: datetime, tmp_path: Path
+) -> None:
     shop(sqlite, now)
+    write(drafted(sqlite, now), tmp_path, now)
     done = drafted(sqlite, now, shop_url="")
 
     paths = write(done, tmp_path, now)
 
     assert done.is_blocked
     assert [path.suffix for path in paths] == [".json"]
+    assert list(tmp_path.glob("*-draft.*")) == list(paths)
     assert "mail-link" in [one["code"] for one in json.loads(paths[0].read_text(encoding="utf-8"))["findings"]]
+
+
+def test_a_day_of_another_year_says_so(sqlite: Store, now: datetime) -> None:
+    shop(sqlite, now)
+
+    [opening] = drafted(sqlite, now, days=90).composed.mail.intro
+
+    assert opening.text == "Three products have arrived in Fashion since 2 December 2025."
+
+
+def test_the_guide_of_the_channel_email_goes_before_the_departments(sqlite: Store, now: datetime) -> None:
+    shop(sqlite, now)
+    with sqlite.write() as session:
+        for channel, banned in (("", "shirt dress"), ("email", "comes in")):
+            session.add(VoiceGuide(department="Fashion", channel=channel, version=1, guide={"banned": [banned]}))
+
+    done = drafted(sqlite, now)
+
+    assert titles(done) == ["Shirt dress 1", "Shirt dress 2", "Shirt dress 3"]
+    assert [part.lines for part in done.composed.mail.products] == [(), (), ()]
 
 
 def test_a_carts_mail_needs_no_department(sqlite: Store, now: datetime, tmp_path: Path) -> None:

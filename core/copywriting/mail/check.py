@@ -70,11 +70,13 @@ def line_findings(one: Line, part: str, mail: Mail, judge: Judge) -> list[Findin
     known = {product.product.id: product.product.known for product in mail.products}
     own = CopyFacts("", mail.facts)
     found = [*_length(one, part), *faults(one.text, part, may_hold_address=part == "foot")]
-    if part == "foot" or not one.text:
+    if "\n" in one.text:
+        found.append(_block("mail-lines", f"A line of the {part} holds a line break. Take it out.", part))
+    text = shown(one.text)
+    if not text.strip():
         return found
     concerned = [known[said.product_id] for said in one.clauses if said.product_id in known]
     stated = [value for facts in (*concerned, own) for values in facts.values.values() for value in values]
-    text = shown(one.text)
     styled = copy_check.check(text, CopyField.DESCRIPTION, judge.guide, stated)
     found += [finding.model_copy(update={"field": part}) for finding in styled]
     return [*found, *_tone(text, part, stated), *_claimed(one, part, known, own, judge)]

@@ -32,9 +32,9 @@ LABELS = {
     MailKind.CART: "Open the cart",
 }
 _WHY = {
-    MailKind.NEW_ARRIVALS: "This e-mail comes with the news from {{shop_name|our shop}}.",
-    MailKind.BACK_IN_STOCK: "This e-mail comes with the news from {{shop_name|our shop}}.",
-    MailKind.CART: "This e-mail comes because of a cart that was left at {{shop_name|our shop}}.",
+    MailKind.NEW_ARRIVALS: "This e-mail comes with the news from {{shop_name|this shop}}.",
+    MailKind.BACK_IN_STOCK: "This e-mail comes with the news from {{shop_name|this shop}}.",
+    MailKind.CART: "This e-mail comes because of a cart that was left at {{shop_name|this shop}}.",
 }
 
 

@@ -50,6 +50,8 @@ def test_a_drafted_mail_has_no_finding_even_from_the_guard_of_claims(kind: MailK
         ("Hello {{first_name}}", "mail-field-fallback"),
         ("An <b>oak</b> shelf", "copy-markup"),
         ("A shelf\u202e", "copy-unprintable"),
+        ("Shelves\nBcc: all@x.example", "mail-lines"),
+        ("Shelves\r\nBcc: all@x.example", "copy-unprintable"),
     ],
 )
 def test_a_subject_is_forbidden_for(subject: str, code: str) -> None:
@@ -163,3 +165,29 @@ def test_the_departments_guide_holds_in_mails_as_well() -> None:
 
     assert codes(found, Level.BLOCK) == {"copy-banned"}
     assert {one.field for one in found if one.code == "copy-banned"} >= {"body"}
+
+
+def test_a_foot_that_claims_something_is_judged_like_every_other_line() -> None:
+    made = mail()
+    claim = Line("All our shelves are certified organic.")
+
+    found = check(replace(made, foot=(*made.foot, claim)), GUARDED)
+
+    assert "claim-certification" in {one.code for one in found if one.field == "foot"}
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_a_guide_without_we_and_you_leaves_no_remark(kind: MailKind) -> None:
+    judge = Judge(guide=Guide(person="it"))
+
+    found = check(mail(kind, judge, subjects=1), judge)
+
+    assert [one for one in found if one.code == "copy-person"] == []
+
+
+def test_a_guide_that_forbids_every_subject_forbids_the_mail() -> None:
+    judge = Judge(guide=Guide(person="we and you", banned=("new", "just in")))
+
+    found = check(mail(judge=judge), judge)
+
+    assert "copy-banned" in codes(found, Level.BLOCK)

@@ -85,7 +85,7 @@ def test_whatever_a_product_says_the_html_is_whole_and_every_field_survives(titl
         "https://shop.example/products/shelf-1",
     }
     fields = Counter(
-        {"{{first_name|there}}": 1, "{{shop_name|our shop}}": 1, "{{unsubscribe_url}}": 1, "{{shop_address}}": 1}
+        {"{{first_name|there}}": 1, "{{shop_name|this shop}}": 1, "{{unsubscribe_url}}": 1, "{{shop_address}}": 1}
     )
     assert Counter(_FIELD.findall(document)) == fields
     assert Counter(_FIELD.findall(text)) == fields
@@ -168,7 +168,7 @@ def test_the_whole_text_of_a_mail() -> None:
         "Nothing has been ordered yet. To go on, open the cart; to leave it, there is nothing to do.\n\n"
         "Open the cart:\n{{cart_url}}\n\n"
         "-- \n\n"
-        "This e-mail comes because of a cart that was left at {{shop_name|our shop}}.\n\n"
+        "This e-mail comes because of a cart that was left at {{shop_name|this shop}}.\n\n"
         "Unsubscribe: {{unsubscribe_url}}\n\n"
         "{{shop_address}}\n"
     )
