@@ -24,7 +24,7 @@ _VOWEL_SOUND = re.compile(r"(?:[aeiou]|8|11\b|18\b|hour|honest|heir|[fhlmnrsx](?
 _CONSONANT_SOUND = re.compile(r"(?:uni(?!n|m)|use|usu|eu|one\b|once|u-|ub)", re.IGNORECASE)
 _ADJECTIVE_ENDING = re.compile(
     r"(?:less|ful|able|ible|ous|ive|[^aeiou]y|[a-z]{3,}ed|proof|resistant|repellent|-free|-friendly"
-    r"|-(?:fit|length|rise|style|cut|waist|leg|look|in|on|top))$"
+    r"|-(?:fit|length|rise|style|cut|waist|leg|look|knit|line|print|in|on|top))$"
 )
 _COMMON_ADJECTIVES = word_list("adjectives")
 _OPENS_CLAUSE = {"that", "which", "who", "to", "while", "when", "for"}

@@ -23,7 +23,7 @@ LONG = 5
 
 _LABEL = 3  # letters that a label has more of
 _PAIR = 2
-_NOUN_DESCRIBES = 0.8  # of a word that does not look like one that describes
+_NOUN_DESCRIBES = 0.7  # of a word that does not look like one that describes
 _PHRASE = 3  # words that an article may stand before
 _ONE = frozenset({"a", "an"})
 _COMPARED = word_list("compared")
@@ -91,9 +91,11 @@ def look(
     said = words(text) or [""]
     first, last, about = _shape(said[0]), _shape(said[-1]), head_of(said)
     share = wording.describes(last, said[0] if len(said) == _PAIR else "")
-    describing = share > (DESCRIBES if looks_attributive(last) else _NOUN_DESCRIBES)
-    if about != said[-1] and not looks_attributive(last) and said[-2] not in _ONE:
-        describing = False  # "a fastening at the back" is whole, though there are back pockets
+    describing = share > DESCRIBES
+    if not looks_attributive(
+        last
+    ):  # "in a cotton" needs its "blend"; "in cotton" is whole, though there is cotton twill
+        describing = share > _NOUN_DESCRIBES and len(said) > 1 and said[-2] in _ONE
     state = len(said) == 1 and looks_attributive(last) and not describing  # "Unlined", where texts say it so
     whole = state or (apart and not measure) or has_verb(said) or first in _MADE or first in PREPOSITIONS
     label = text.split(" ", 1)[0].isupper() and len(said[0]) > _LABEL

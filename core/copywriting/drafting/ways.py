@@ -75,7 +75,7 @@ def way(key: str, shown: str, texts: Sequence[str], *, named: bool = True) -> st
         return capitalised(", ".join([text if not place else uncapitalised(text) for place, text in enumerate(texts)]))
     inside = joined([small(text) for text in texts])
     adjective = len(texts) == 1 and len(words(inside)) == 1 and looks_attributive(inside.lower())
-    if adjective and len(key.split()) == 1:
+    if adjective and named and len(key.split()) == 1:
         return capitalised(f"{inside} {key}")
     known = _WAYS.get(key) or (f"{capitalised(shown)} {{}}" if key.split(" ")[-1] in PREPOSITIONS else None)
     if known is not None:
