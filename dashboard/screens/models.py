@@ -90,7 +90,9 @@ def _charts(model: ModelView, taken: Acceptance) -> None:
     with right:
         heading = tables.section("What people took as it was")
         if not taken.all.decided:
-            empty = phrases.empty("Nothing was decided yet.", "Each week of decisions becomes a bar here.")
+            empty = phrases.empty(
+                "None of its proposals was decided in the last half year.", "Each week of decisions becomes a bar here."
+            )
             st.html(heading + empty)
             return
         share = f"{taken.all.accepted:,} of {taken.all.decided:,} in the last half year, by week"

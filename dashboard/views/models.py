@@ -30,7 +30,7 @@ def in_force(model: ModelView, now: datetime) -> str:
     current = model.in_force
     if current is None:
         return phrases.empty(
-            "No such model was trained yet.", "It is trained when the models first look at the catalogue."
+            "No such model was trained yet.", "It is trained once enough of the catalogue is filled in to learn from."
         )
     parts = [
         (f"{current.trained_at:%-d %b %Y}", f"version {current.version[:4]}, {clock.ago(current.trained_at, now)}"),

@@ -106,7 +106,7 @@ def test_before_anything_was_trained_it_says_what_will_appear(opens: Opens) -> N
     visitor.run()
 
     assert "No such model was trained yet." in visitor.text
-    assert "Nothing was decided yet." in visitor.text
+    assert "None of its proposals was decided in the last half year." in visitor.text
     assert "No rule is proposed." in visitor.text
     assert not visitor.app.get("plotly_chart")
 
