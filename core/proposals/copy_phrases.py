@@ -21,20 +21,9 @@ from core.records.catalogue import Product
 from core.records.flow import Proposal
 
 _OF_THE_VOICE = frozenset(
-    f"claim-{kind}"
-    for kind in (
-        ClaimKind.UNSUPPORTED,
-        ClaimKind.DURABILITY,
-        ClaimKind.CARE,
-        ClaimKind.GUARANTEE,
-        ClaimKind.DELIVERY,
-        ClaimKind.SUPERLATIVE,
-        ClaimKind.FIT,
-        ClaimKind.EFFECT,
-        ClaimKind.COMPARATIVE,
-    )
+    f"claim-{kind}" for kind in (ClaimKind.UNSUPPORTED, ClaimKind.DURABILITY, ClaimKind.GUARANTEE, ClaimKind.DELIVERY)
 )
-"""What a shop may say of all it sells. All other claims need a product's own fact or document, or a reason each."""
+"""What a shop may say of all it sells. Every other claim needs the product's own fact or document, or a reason each."""
 
 
 def wordings(session: Session, change: Change, findings: Iterable[Finding]) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ from core.proposals.item import Item
 from core.records.choices import Action, Role
 from dashboard import session
 from dashboard.phrases import literal
-from dashboard.review import rewriting, texts
+from dashboard.review import panel, rewriting, texts
 from dashboard.review.merge_form import merge_form
 from dashboard.review.reviewing import reasons, settle
 from dashboard.review.text_form import is_to_be_saved, text_form
@@ -68,8 +68,8 @@ def _edit(turn: Turn, reviewing: Reviewing, item: Item) -> None:
     found = _check(turn, item, change) if change is not None else []
     if isinstance(change, CopyChange):
         st.html(texts.preview(change, found))
-    for finding in found:
-        (st.error if finding.level == Level.BLOCK else st.warning)(literal(finding.message))
+    if found:
+        st.html(panel.findings(found))
     warned = any(finding.level == Level.WARN for finding in found)
     reason = _reason(reviewing, item) if warned else ""
     blocked = change is None or any(finding.level == Level.BLOCK for finding in found) or (warned and not reason)

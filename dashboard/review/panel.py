@@ -202,12 +202,12 @@ def _path(path: str) -> str:
 
 def _proposed(item: Item) -> str:
     """The change with what checks say of it: before a merge, whose many rows would hide it, else after it."""
-    findings = _findings(finding for finding in item.findings if finding.code != VALUE_MISSING) + texts.wordings(item)
+    found = findings(finding for finding in item.findings if finding.code != VALUE_MISSING) + texts.wordings(item)
     if isinstance(item.change, MergeChange):
-        return findings + _change(item)
+        return found + _change(item)
     if isinstance(item.change, CopyChange):
-        return _change(item) + findings + texts.others(item) + texts.facts(item, item.change)
-    return _change(item) + _alternatives(item) + findings
+        return _change(item) + found + texts.others(item) + texts.facts(item, item.change)
+    return _change(item) + _alternatives(item) + found
 
 
 def _values(item: Item) -> str:
@@ -234,8 +234,9 @@ def _alternatives(item: Item) -> str:
     return f"<p class='ec-label'>{label}</p><div class='ec-choices'>{buttons}</div>"
 
 
-def _findings(findings: Iterable[Finding]) -> str:
-    once = {(finding.level, finding.message): finding for finding in findings}  # one said of two places is said once
+def findings(found: Iterable[Finding]) -> str:
+    """What checks found, a line each with its sign; nothing where they found nothing."""
+    once = {(finding.level, finding.message): finding for finding in found}  # one said of two places is said once
     lines = "".join(
         f"<li{look}><span aria-hidden='true'>{sign}</span><p><span class='ec-hidden'>{word}</span>"
         f"{escape(finding.message)}</p></li>"

@@ -145,7 +145,7 @@ def _choose(page: Page) -> int:
 def _override(shop: Shop) -> int:
     number = _warned(shop, 0)
     page = shop.visit("merchandiser", f"/copywriting?open={number}")
-    expect(page.locator(".ec-clause.ec-unsure")).to_contain_text("Bestselling")
+    expect(page.locator(".ec-clause.ec-unsure")).to_contain_text("Made to last")
     page.keyboard.press("a")
     expect(page.locator(".ec-said")).to_contain_text("A warning stands")
     page.keyboard.press("o")
@@ -203,8 +203,8 @@ def _warned(shop: Shop, number: int) -> int:
     with shop.store.write() as session:
         products = session.exec(select(Product).where(Product.department == "Beauty").order_by(Product.id))  # type: ignore[arg-type]
         product = list(products)[number]
-        text = f"{product.title}. Bestselling."
-        clauses = (CopyClause(text=f"{product.title}.", facts=("Title",)), CopyClause(text="Bestselling."))
+        text = f"{product.title}. Made to last."
+        clauses = (CopyClause(text=f"{product.title}.", facts=("Title",)), CopyClause(text="Made to last."))
         change = CopyChange(field=CopyField.TITLE, text=text, clauses=clauses, writer="built-in writer")
         draft = Draft(
             kind="copy",
@@ -232,7 +232,7 @@ def test_words_approved_for_a_department_are_no_warning_from_then_on_and_the_cho
 ) -> None:
     page = shop.visit("marketer", f"/copywriting?open={_warned(shop, 1)}")
     offer = page.locator("[data-act=phrase]")
-    expect(offer.first).to_contain_text("Approve “Bestselling” for Beauty")
+    expect(offer.first).to_contain_text("Approve “Made to last” for Beauty")
     page.locator(".ec-clause input").first.focus()
     page.keyboard.press("Space")
 
@@ -242,7 +242,7 @@ def test_words_approved_for_a_department_are_no_warning_from_then_on_and_the_cho
     expect(page.locator(".ec-clause.ec-unsure")).to_have_count(0)
     expect(page.locator(".ec-clause input").first).not_to_be_checked()
     with shop.store.read() as session:
-        assert "bestselling" in phrases.approved(session, ["Beauty"])["Beauty"]
+        assert "made to last" in phrases.approved(session, ["Beauty"])["Beauty"]
 
     page = shop.visit("manager", "/voice")
     _pick(page, "voice-department", "Beauty")

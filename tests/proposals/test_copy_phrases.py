@@ -18,7 +18,7 @@ from core.records.store import Store
 from tests.proposals.copy_desk import CHANGE, copy_draft, dressed_shop
 from tests.proposals.desk import colleague, propose
 
-TEXT = "A blue shirt dress with a belt. The softest silk, award-winning, with 3 zips. Bestselling."
+TEXT = "A blue shirt dress with a belt. The softest silk, award-winning, with 3 zips. Bestselling. Made to last."
 
 
 @pytest.fixture
@@ -45,15 +45,15 @@ def test_words_of_the_voice_may_be_approved_and_are_no_finding_from_then_on(
 ) -> None:
     mara = colleague(store, "Mara")
     before = shown(store, waiting, now)
-    assert "Bestselling" in before.wordings
+    assert "Made to last" in before.wordings
 
-    assert approve(store, waiting, "Bestselling", mara, now) == "Fashion"
+    assert approve(store, waiting, "Made to last", mara, now) == "Fashion"
 
     after = shown(store, waiting, now)
-    assert "Bestselling" not in after.wordings
+    assert "Made to last" not in after.wordings
     assert {one.message for one in before.findings} - {one.message for one in after.findings}
     with store.write() as session:
-        phrases.take_back(session, "Fashion", "bestselling", mara, now)
+        phrases.take_back(session, "Fashion", "made to last", mara, now)
     assert shown(store, waiting, now).findings == before.findings
 
 
@@ -62,10 +62,10 @@ def test_what_one_product_is_and_another_is_not_cannot_be_approved_for_all(
 ) -> None:
     offered = " ".join(shown(store, waiting, now).wordings).casefold()
 
-    assert [word in offered for word in ("silk", "zip", "3", "award")] == [False] * 4
+    assert [word in offered for word in ("silk", "zip", "3", "award", "softest", "selling")] == [False] * 6
 
 
-@pytest.mark.parametrize("words", ["silk", "award-winning", "words of nowhere", ""])
+@pytest.mark.parametrize("words", ["silk", "award-winning", "Bestselling", "words of nowhere", ""])
 def test_words_that_are_not_offered_are_refused_and_nothing_is_kept(
     store: Store, waiting: int, now: datetime, words: str
 ) -> None:
@@ -80,9 +80,9 @@ def test_a_marketer_may_approve_words_but_not_of_a_proposal_that_is_not_there(
 ) -> None:
     paul = colleague(store, "Paul", Role.MARKETER)
 
-    assert approve(store, waiting, "Bestselling", paul, now) == "Fashion"
+    assert approve(store, waiting, "Made to last", paul, now) == "Fashion"
     with pytest.raises(NotFoundError):
-        approve(store, waiting + 100, "Bestselling", paul, now)
+        approve(store, waiting + 100, "Made to last", paul, now)
 
 
 def test_a_text_without_findings_offers_no_words(store: Store, now: datetime) -> None:

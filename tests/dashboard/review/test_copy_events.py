@@ -28,8 +28,8 @@ _KEYS = count(1)
 @pytest.fixture
 def turn(store: Store, now: datetime) -> Turn:
     """Mara, with a text of two versions in the queue, of which the first says more than the facts."""
-    text = f"{CHANGE.text} Bestselling."
-    change = CHANGE.model_copy(update={"text": text, "clauses": (*CHANGE.clauses, CopyClause(text="Bestselling."))})
+    text = f"{CHANGE.text} Made to last."
+    change = CHANGE.model_copy(update={"text": text, "clauses": (*CHANGE.clauses, CopyClause(text="Made to last."))})
     other = CHANGE.model_copy(update={"text": OTHER, "clauses": (CopyClause(text=OTHER),)})
     alternative = Alternative(label=OTHER, confidence=0.5, payload=other.model_dump(mode="json"))
     propose(store, now, copy_draft(dressed_shop(store), change=change, alternatives=(alternative,)))
@@ -56,14 +56,14 @@ def decision(turn: Turn) -> Decision | None:
 
 
 def test_words_approved_are_kept_said_and_gone_from_what_is_painted(turn: Turn, reviewing: Reviewing) -> None:
-    press(turn, reviewing, Act.PHRASE, code="Bestselling")
+    press(turn, reviewing, Act.PHRASE, code="Made to last")
 
     here, _ = ready(turn, reviewing)
     assert here is not None
     assert here.wordings == ()
     assert "needs no fact in Fashion from now on" in reviewing.said
     with turn.store.read() as session:
-        assert phrases.approved(session, ["Fashion"])["Fashion"] == {"bestselling"}
+        assert phrases.approved(session, ["Fashion"])["Fashion"] == {"made to last"}
     assert decision(turn) is None
 
 
@@ -84,7 +84,7 @@ def test_a_warning_is_passed_with_a_reason_or_without_the_clause_it_is_about(tur
     kept = decision(turn)
     assert kept is not None
     assert kept.payload["text"] == "A blue shirt dress with a belt. Easy to wear."
-    assert kept.declined == {"2": "pockets", "4": "Bestselling."}
+    assert kept.declined == {"2": "pockets", "4": "Made to last."}
 
 
 def test_an_override_keeps_its_reason_with_the_text(turn: Turn, reviewing: Reviewing) -> None:
@@ -93,7 +93,7 @@ def test_an_override_keeps_its_reason_with_the_text(turn: Turn, reviewing: Revie
     kept = decision(turn)
     assert kept is not None
     assert (kept.action, kept.reason_code, kept.note) == (Action.OVERRIDE, "checked-source", "In the window")
-    assert kept.payload["text"].endswith("Bestselling.")
+    assert kept.payload["text"].endswith("Made to last.")
 
 
 def test_another_version_is_taken_whole_and_what_warns_of_the_first_does_not_stop_it(
