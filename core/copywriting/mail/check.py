@@ -17,7 +17,7 @@ from core.copywriting.mail.markup import is_link
 from core.copywriting.mail.merge import UNSUBSCRIBE, faults, fields_in, link_faults, shown
 from core.copywriting.mail.parts import Line, Mail, ProductPart
 from core.copywriting.mail.wording import LONGEST_PREHEADER, LONGEST_SUBJECT
-from core.copywriting.subject import CopyFacts
+from core.copywriting.subject import TITLE, CopyFacts
 
 MOST_SUBJECT = 150
 SHORTEST_PREHEADER = 40
@@ -33,6 +33,9 @@ SPAM = (
     "while stocks last", "winner", "you have won",
 )  # fmt: skip
 """Words for which mail programs and readers take a mail for an unwanted one."""
+
+_OF_A_NAME = frozenset({"claim-medical", "claim-guarantee", "claim-price", "claim-delivery"})
+_NEVER = frozenset({"claim-link", "claim-personal-data"})
 
 Claims = Callable[[str, CopyFacts, frozenset[str], str], Sequence[Finding]]
 """Finds claims in a text, of that part, which neither the facts nor the approved phrases support."""
@@ -58,6 +61,7 @@ def check(mail: Mail, judge: Judge) -> tuple[Finding, ...]:
     for part, one in mail.lines():
         found += line_findings(one, part, mail, judge)
     for product in mail.products:
+        found += _name(product, judge)
         if product.product.address and not is_link(product.product.address):
             found.append(_block("mail-link", "A product's link is no web address. Correct the shop's address.", "body"))
     for button in mail.buttons:
@@ -77,19 +81,38 @@ def line_findings(one: Line, part: str, mail: Mail, judge: Judge) -> list[Findin
         return found
     concerned = [known[said.product_id] for said in one.clauses if said.product_id in known]
     stated = [value for facts in (*concerned, own) for values in facts.values.values() for value in values]
+    borne = [value for facts in concerned for name, values in facts.values.items() if name != TITLE for value in values]
     styled = copy_check.check(text, CopyField.DESCRIPTION, judge.guide, stated)
     found += [finding.model_copy(update={"field": part}) for finding in styled]
-    return [*found, *_tone(text, part, stated), *_claimed(one, part, known, own, judge)]
+    return [*found, *_tone(text, part, stated, borne), *_claimed(one, part, known, own, judge)]
 
 
 def product_findings(part: ProductPart, judge: Judge, mail: Mail) -> list[Finding]:
     """What is wrong with what the mail says of a product."""
-    return [finding for one in (part.title, *part.lines) for finding in line_findings(one, "body", mail, judge)]
+    lines = (part.title, *part.lines)
+    return [*_name(part, judge), *(finding for one in lines for finding in line_findings(one, "body", mail, judge))]
+
+
+def is_unfit(found: Iterable[Finding]) -> bool:
+    """Whether a product with these findings has no place in a mail: beside what is forbidden, foreign links."""
+    return any(one.level == Level.BLOCK or one.code in _NEVER for one in found)
 
 
 def is_blocked(found: Iterable[Finding]) -> bool:
     """Whether a finding forbids it."""
     return any(finding.level == Level.BLOCK for finding in found)
+
+
+def _name(part: ProductPart, judge: Judge) -> Iterator[Finding]:
+    """What a name claims that no other fact bears out: a page may be mended quietly, a mail that was sent may not."""
+    known = part.product.known
+    others = CopyFacts(known.product_type, {name: values for name, values in known.values.items() if name != TITLE})
+    if not part.title.text.strip():
+        yield _block("mail-no-name", "The product has no name. Give it a title.", "body")
+        return
+    for one in judge.claims(part.title.text, others, judge.phrases, "body"):
+        if one.code in _OF_A_NAME:
+            yield one.model_copy(update={"level": Level.BLOCK})
 
 
 def _whole(mail: Mail) -> Iterator[Finding]:
@@ -120,9 +143,10 @@ def _length(one: Line, part: str) -> Iterator[Finding]:
         yield _warn("mail-preheader-length", words, part)
 
 
-def _tone(text: str, part: str, stated: Sequence[str]) -> Iterator[Finding]:
-    said = " ".join(stated)
-    shouted = next((word for word in _CAPITALS.findall(text) if word.isupper() and word not in said), "")
+def _tone(text: str, part: str, stated: Sequence[str], borne: Sequence[str]) -> Iterator[Finding]:
+    """Shouting, but for words that a fact beside the name writes so; and words of unwanted mail, but for facts."""
+    said, written_so = " ".join(stated), " ".join(borne)
+    shouted = next((word for word in _CAPITALS.findall(text) if word.isupper() and word not in written_so), "")
     if shouted:
         yield _warn("mail-shouting", f"“{shouted}” is all capitals. Write it small.", part)
     if _EXCITED.search(text):

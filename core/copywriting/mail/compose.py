@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from core.changes import Finding
 from core.copywriting.mail import wording
-from core.copywriting.mail.check import Judge, is_blocked, line_findings, product_findings
+from core.copywriting.mail.check import Judge, is_blocked, is_unfit, line_findings, product_findings
 from core.copywriting.mail.parts import Button, Line, Mail, MailKind, MailProduct, ProductPart, line
 from core.copywriting.mail.wording import DEPARTMENT, PRODUCTS, SINCE, STOCK, Topic
 from core.errors import BadInputError
@@ -91,7 +91,7 @@ def _fit(order: Order, products: Sequence[MailProduct], judge: Judge) -> tuple[l
             break
         tries = (product, replace(product, sentence=Line("")))
         judged = [(one, product_findings(_part(one), judge, _alone(order, one))) for one in tries]
-        allowed = next((one for one, found in judged if not is_blocked(found)), None)
+        allowed = next((one for one, found in judged if not is_unfit(found)), None)
         if allowed is None:
             left_out.append(LeftOut(product, judged[-1][1][0].message))
         else:

@@ -178,3 +178,13 @@ def test_a_mail_may_show_as_few_as_one(kind: MailKind, said: str) -> None:
     assert [part.product.id for part in made.products] == [1]
     assert [one.text for one in made.intro] == [said]
     assert made.buttons[0].address == SHOP
+
+
+def test_a_product_whose_words_hold_a_link_is_left_out_though_a_page_might_show_it() -> None:
+    def found(text: str, _facts: CopyFacts, _phrases: frozenset[str], part: str) -> Sequence[Finding]:
+        is_link = "evil.example" in text
+        return [Finding(level=Level.WARN, code="claim-link", message="A link.", field=part)] if is_link else []
+
+    done = compose(order(total=2), [product(1, "Shelf evil.example"), product(2)], Judge(claims=found))
+
+    assert [one.product.id for one in done.left_out] == [1]
