@@ -5,12 +5,11 @@ How one is judged is in judging.py, when it passes in certificate.py, how it dec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from core.access.roles import Actor, Right, require
@@ -18,11 +17,10 @@ from core.errors import BadInputError, NotFoundError
 from core.money import Money
 from core.proposals import audit, automatic, judging
 from core.proposals.bulk import BulkResult, undo_all
-from core.proposals.certificate import Standing
 from core.proposals.undo import stands
 from core.records.catalogue import Category
 from core.records.chain import record
-from core.records.choices import Action, Kind, PolicyStatus, SampleSource
+from core.records.choices import Kind, PolicyStatus
 from core.records.flow import Decision, Policy
 from core.records.judged import PolicySample
 
@@ -48,30 +46,6 @@ class Terms:
     name: str = ""
 
 
-@dataclass(frozen=True)
-class PolicyView:
-    """A policy as managers see it. ``decided`` counts its own decisions that stand, ``taken_back`` those that do not.
-
-    ``audited`` and ``audited_wrong`` count the answers to what it left to people, once active.
-    """
-
-    id: int
-    name: str
-    status: PolicyStatus
-    terms: Terms
-    category_path: str
-    standing: Standing
-    created_at: datetime
-    certified_at: datetime | None
-    activated_at: datetime | None
-    suspended_at: datetime | None
-    suspended_why: str
-    decided: int
-    taken_back: int
-    audited: int
-    audited_wrong: int
-
-
 def propose(session: Session, terms: Terms, actor: Actor, now: datetime) -> int:
     """The id of the new policy; it is in shadow and judged by what people decide from now on.
 
@@ -81,7 +55,7 @@ def propose(session: Session, terms: Terms, actor: Actor, now: datetime) -> int:
     """
     require(actor, Right.EDIT_POLICIES)
     _require_sense(terms)
-    path = _path(session, terms.category_id)
+    path = path_of(session, terms.category_id)
     name = terms.name.strip() or usual_name(terms, path)
     if session.scalars(select(Policy).where(col(Policy.name) == name)).first() is not None:
         raise BadInputError(f"There is a policy called “{name}”. Nothing was changed; give this one another name.")
@@ -199,39 +173,25 @@ def roll_back(session: Session, policy_id: int, since: datetime, actor: Actor, n
     return result
 
 
-def list_policies(session: Session) -> list[PolicyView]:
-    """Every policy, the living first, each with the newest first."""
-    policies = session.scalars(select(Policy).order_by(col(Policy.id).desc())).all()
-    decided, taken_back = _decided(session, standing=True), _decided(session, standing=False)
-    audits = _audits(session)
-    views = [
-        PolicyView(
-            id=policy.id or 0,
-            name=policy.name,
-            status=PolicyStatus(policy.status),
-            terms=_terms(policy),
-            category_path=_path(session, policy.category_id),
-            standing=judging.standing_of(session, policy),
-            created_at=policy.created_at,
-            certified_at=policy.certified_at,
-            activated_at=policy.activated_at,
-            suspended_at=policy.suspended_at,
-            suspended_why=policy.suspended_why,
-            decided=decided.get(policy.id or 0, 0),
-            taken_back=taken_back.get(policy.id or 0, 0),
-            audited=audits.get((policy.id or 0, False), 0) + audits.get((policy.id or 0, True), 0),
-            audited_wrong=audits.get((policy.id or 0, True), 0),
-        )
-        for policy in policies
-    ]
-    return sorted(views, key=lambda view: view.status == PolicyStatus.RETIRED)
-
-
 def usual_name(terms: Terms, category_path: str) -> str:
     """What a policy is called unless somebody names it: ``Category · Fashion · from 97 %``."""
     where = category_path.rsplit(" > ", 1)[-1] or terms.department
     parts = [terms.kind.capitalize(), where, f"from {100 * terms.min_confidence:g} %"]
     return " · ".join(part for part in parts if part)
+
+
+def path_of(session: Session, category_id: int | None) -> str:
+    """The path of the category that a policy is about, empty for all of them.
+
+    Raises:
+        BadInputError: there is no such category.
+    """
+    if category_id is None:
+        return ""
+    category = session.get(Category, category_id)
+    if category is None:
+        raise BadInputError(f"There is no category {category_id}. Nothing was changed; choose one that exists.")
+    return category.path
 
 
 def _require_sense(terms: Terms) -> None:
@@ -266,48 +226,6 @@ def _policy(session: Session, policy_id: int) -> Policy:
     if policy is None:
         raise NotFoundError(f"There is no policy {policy_id}. Nothing was changed; see Policies.", policy_id=policy_id)
     return policy
-
-
-def _path(session: Session, category_id: int | None) -> str:
-    if category_id is None:
-        return ""
-    category = session.get(Category, category_id)
-    if category is None:
-        raise BadInputError(f"There is no category {category_id}. Nothing was changed; choose one that exists.")
-    return category.path
-
-
-def _terms(policy: Policy) -> Terms:
-    return Terms(
-        kind=Kind(policy.kind),
-        min_confidence=policy.min_confidence,
-        category_id=policy.category_id,
-        department=policy.department,
-        max_stake=Money(policy.max_stake_minor, policy.currency) if policy.max_stake_minor is not None else None,
-        max_error_rate=policy.max_error_rate,
-        audit_share=policy.audit_share,
-        name=policy.name,
-    )
-
-
-def _decided(session: Session, *, standing: bool) -> Mapping[int, int]:
-    """How many decisions of each policy stand, or were taken back."""
-    kept = stands(Decision) if standing else ~stands(Decision)
-    counted = (
-        select(col(Decision.policy_id), func.count())
-        .where(col(Decision.policy_id).is_not(None), col(Decision.action) == Action.APPROVE, kept)
-        .group_by(col(Decision.policy_id))
-    )
-    return {policy_id or 0: number for policy_id, number in session.execute(counted)}
-
-
-def _audits(session: Session) -> Mapping[tuple[int, bool], int]:
-    counted = (
-        select(col(PolicySample.policy_id), col(PolicySample.is_wrong), func.count())
-        .where(col(PolicySample.source) == SampleSource.AUDIT)
-        .group_by(col(PolicySample.policy_id), col(PolicySample.is_wrong))
-    )
-    return {(policy_id, is_wrong): number for policy_id, is_wrong, number in session.execute(counted)}
 
 
 def _tell(session: Session, event: str, policy: Policy, actor: Actor, now: datetime, **detail: str | int) -> None:

@@ -5,6 +5,7 @@ Reads only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,10 +15,11 @@ from sqlmodel import Session, col
 from core.access.roles import Actor, Right, require
 from core.money import Money
 from core.proposals import judging
+from core.proposals.certificate import Standing
 from core.proposals.ordering import COLUMNS, OPEN
-from core.proposals.policies import Terms
+from core.proposals.policies import Terms, path_of
 from core.proposals.undo import stands
-from core.records.choices import ANSWERS, Action, PolicyStatus
+from core.records.choices import ANSWERS, Action, Kind, PolicyStatus, SampleSource
 from core.records.flow import AppliedWrite, Decision, Policy, Proposal
 from core.records.judged import PolicySample
 from core.settings import settings
@@ -25,6 +27,30 @@ from core.settings import settings
 LOOK_BACK_DAYS = 90
 MOST_READ = 20_000
 """The newest answers, and the open proposals, that a look back reads at most."""
+
+
+@dataclass(frozen=True)
+class PolicyView:
+    """A policy as managers see it. ``decided`` counts its own decisions that stand, ``taken_back`` those that do not.
+
+    ``audited`` and ``audited_wrong`` count the answers to what it left to people, once active.
+    """
+
+    id: int
+    name: str
+    status: PolicyStatus
+    terms: Terms
+    category_path: str
+    standing: Standing
+    created_at: datetime
+    certified_at: datetime | None
+    activated_at: datetime | None
+    suspended_at: datetime | None
+    suspended_why: str
+    decided: int
+    taken_back: int
+    audited: int
+    audited_wrong: int
 
 
 @dataclass(frozen=True)
@@ -61,6 +87,34 @@ class News:
     status: PolicyStatus
     at: datetime
     why: str = ""
+
+
+def list_policies(session: Session) -> list[PolicyView]:
+    """Every policy, the living first, each with the newest first."""
+    policies = session.scalars(select(Policy).order_by(col(Policy.id).desc())).all()
+    decided, taken_back = _approved(session, standing=True), _approved(session, standing=False)
+    audits = _audits(session)
+    views = [
+        PolicyView(
+            id=policy.id or 0,
+            name=policy.name,
+            status=PolicyStatus(policy.status),
+            terms=_terms(policy),
+            category_path=path_of(session, policy.category_id),
+            standing=judging.standing_of(session, policy),
+            created_at=policy.created_at,
+            certified_at=policy.certified_at,
+            activated_at=policy.activated_at,
+            suspended_at=policy.suspended_at,
+            suspended_why=policy.suspended_why,
+            decided=decided.get(policy.id or 0, 0),
+            taken_back=taken_back.get(policy.id or 0, 0),
+            audited=audits.get((policy.id or 0, False), 0) + audits.get((policy.id or 0, True), 0),
+            audited_wrong=audits.get((policy.id or 0, True), 0),
+        )
+        for policy in policies
+    ]
+    return sorted(views, key=lambda view: view.status == PolicyStatus.RETIRED)
 
 
 def look_back(session: Session, terms: Terms, actor: Actor, now: datetime) -> LookBack:
@@ -165,3 +219,36 @@ def _policy_of(terms: Terms) -> Policy:
 
 def _decisions(session: Session, *conditions: ColumnElement[bool]) -> int:
     return int(session.execute(select(func.count()).select_from(Decision).where(*conditions)).scalar_one())
+
+
+def _terms(policy: Policy) -> Terms:
+    return Terms(
+        kind=Kind(policy.kind),
+        min_confidence=policy.min_confidence,
+        category_id=policy.category_id,
+        department=policy.department,
+        max_stake=Money(policy.max_stake_minor, policy.currency) if policy.max_stake_minor is not None else None,
+        max_error_rate=policy.max_error_rate,
+        audit_share=policy.audit_share,
+        name=policy.name,
+    )
+
+
+def _approved(session: Session, *, standing: bool) -> Mapping[int, int]:
+    """How many decisions of each policy stand, or were taken back."""
+    kept = stands(Decision) if standing else ~stands(Decision)
+    counted = (
+        select(col(Decision.policy_id), func.count())
+        .where(col(Decision.policy_id).is_not(None), col(Decision.action) == Action.APPROVE, kept)
+        .group_by(col(Decision.policy_id))
+    )
+    return {policy_id or 0: number for policy_id, number in session.execute(counted)}
+
+
+def _audits(session: Session) -> Mapping[tuple[int, bool], int]:
+    counted = (
+        select(col(PolicySample.policy_id), col(PolicySample.is_wrong), func.count())
+        .where(col(PolicySample.source) == SampleSource.AUDIT)
+        .group_by(col(PolicySample.policy_id), col(PolicySample.is_wrong))
+    )
+    return {(policy_id, is_wrong): number for policy_id, is_wrong, number in session.execute(counted)}

@@ -11,7 +11,7 @@ from core.access.roles import Actor, Right, require
 from core.errors import EndcapError
 from core.proposals import certificate, checks, orders, planted, policies, policy_reads
 from core.proposals.planted import MOST_SHARE, PlantedChecks
-from core.proposals.policies import PolicyView
+from core.proposals.policy_reads import PolicyView
 from core.records.choices import PolicyStatus
 from dashboard import charts, outcomes, phrases, session, tables
 from dashboard.outcomes import Writing
@@ -32,7 +32,7 @@ def draw() -> None:
         st.html(tables.failed(error))
         return
     with session.store().read() as reading:
-        found = policies.list_policies(reading)
+        found = policy_reads.list_policies(reading)
         stakes = policy_reads.approved_stakes(reading)
     living = [one for one in found if one.status != PolicyStatus.RETIRED]
     st.html(phrases.heading("Policies", phrases.count(len(living), "policy", "policies")))

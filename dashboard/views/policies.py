@@ -10,8 +10,8 @@ from core.money import Money
 from core.proposals.checks import FEWEST_CHECKS, FEWEST_PEOPLE, CheckRecord, TeamRecord
 from core.proposals.ordering import Sort
 from core.proposals.orders import Order
-from core.proposals.policies import PolicyView, Terms
-from core.proposals.policy_reads import LOOK_BACK_DAYS, LookBack, RollBack
+from core.proposals.policies import Terms
+from core.proposals.policy_reads import LOOK_BACK_DAYS, LookBack, PolicyView, RollBack
 from core.records.choices import PolicyStatus
 from dashboard import clock, phrases, tables
 from dashboard.review.queue_list import KIND_WORDS, SORT_WORDS

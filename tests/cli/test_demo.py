@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from core.access.sessions import SignedIn, sign_in
-from core.proposals.policies import PolicyView, list_policies
+from core.proposals.policy_reads import PolicyView, list_policies
 from core.records.base import utc_now
 from core.records.catalogue import Category, Product, Sku
 from core.records.choices import JobStatus, Kind, PolicyStatus, ProposalStatus

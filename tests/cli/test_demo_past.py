@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from core.cli import demo_past
 from core.cli.demo_truth import Truth, asked, truthful
-from core.proposals import audit, policies
+from core.proposals import audit, policy_reads
 from core.proposals.planted import in_force
 from core.records.choices import Action, Kind, PolicyStatus
 from core.records.flow import Decision, Proposal
@@ -88,7 +88,7 @@ def test_policies_watched_from_the_first_morning_and_checks_were_on(shop: Store,
     _live(shop, truth)
 
     with shop.read() as session:
-        found = {one.terms.kind: one for one in policies.list_policies(session)}
+        found = {one.terms.kind: one for one in policy_reads.list_policies(session)}
         assert in_force(session).on
     assert set(found) == {Kind.CATEGORY, Kind.ATTRIBUTES}
     judged = found[Kind.CATEGORY].standing

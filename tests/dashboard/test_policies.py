@@ -10,10 +10,11 @@ import pytest
 
 from core.access import users
 from core.access.roles import Actor
-from core.proposals import planted, policies, queue
+from core.proposals import planted, policies, policy_reads, queue
 from core.proposals.decide import Decided, DecisionRequest, decide
 from core.proposals.planted import PlantedChecks
-from core.proposals.policies import PolicyView, Terms
+from core.proposals.policies import Terms
+from core.proposals.policy_reads import PolicyView
 from core.records.choices import Action, Kind, PolicyStatus, Role
 from core.records.store import Store
 from tests.dashboard.shop import HOSTILE, stock
@@ -76,7 +77,7 @@ def buttons(visitor: Visitor) -> list[str]:
 
 def only(store: Store) -> PolicyView:
     with store.read() as session:
-        (one,) = policies.list_policies(session)
+        (one,) = policy_reads.list_policies(session)
     return one
 
 

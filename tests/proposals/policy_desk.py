@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from core.access.roles import Actor
-from core.proposals import automatic, policies
-from core.proposals.policies import PolicyView, Terms
+from core.proposals import automatic, policies, policy_reads
+from core.proposals.policies import Terms
+from core.proposals.policy_reads import PolicyView
 from core.records.choices import Action, Kind
 from core.records.flow import Decision, Proposal
 from core.records.store import Store
@@ -65,7 +66,7 @@ def judged(store: Store, policy_id: int, now: datetime) -> PolicyView:
 def view(store: Store, policy_id: int) -> PolicyView:
     """The policy as the screen shows it."""
     with store.read() as session:
-        return next(one for one in policies.list_policies(session) if one.id == policy_id)
+        return next(one for one in policy_reads.list_policies(session) if one.id == policy_id)
 
 
 def activated(store: Store, shop: Shop, reviewer: Actor, manager: Actor, now: datetime, **changed: Any) -> int:

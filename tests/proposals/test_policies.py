@@ -250,7 +250,7 @@ def test_retired_policies_come_last(store: Store, max_: Actor, now: datetime) ->
         policies.retire(session, second, max_, now)
 
     with store.read() as session:
-        assert [one.id for one in policies.list_policies(session)] == [first, second]
+        assert [one.id for one in policy_reads.list_policies(session)] == [first, second]
 
 
 def test_a_draft_of_another_kind_is_left_alone(store: Store, shop: Shop, max_: Actor, now: datetime) -> None:

@@ -10,8 +10,8 @@ from core.proposals.certificate import standing
 from core.proposals.checks import CheckRecord, TeamRecord
 from core.proposals.ordering import Sort
 from core.proposals.orders import Order
-from core.proposals.policies import PolicyView, Terms
-from core.proposals.policy_reads import LookBack, RollBack
+from core.proposals.policies import Terms
+from core.proposals.policy_reads import LookBack, PolicyView, RollBack
 from core.records.choices import Kind, PolicyStatus
 from dashboard.views import policies as policies_view
 from tests.conftest import NOW
