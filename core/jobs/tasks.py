@@ -2,380 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from enum import StrEnum
-from pathlib import Path
+from core.access.roles import Right
+from core.jobs import doing
+from core.jobs.work import Task, TaskKind, Work
+from core.records.base import Json
 
-from core.access.roles import Actor, Right
-from core.errors import BadInputError
-from core.jobs.progress import Progress
-from core.jobs.upkeep import has_language_model, run_policies, send_due, sweep_store
-from core.records.base import Json, utc_now
-from core.records.store import Store
-from core.settings import Settings
-
-
-class Task(StrEnum):
-    """What a job can do."""
-
-    PREVIEW_FILE = "preview_file"
-    IMPORT_FILE = "import_file"
-    PROPOSE = "propose"
-    PUBLISH = "publish"
-    FEED = "feed"
-    SEND_OUTBOX = "send_outbox"
-    SWEEP = "sweep"
-    POLICIES = "policies"
-    HEALTH = "health"
-    PREVIEW_TAXONOMY = "preview_taxonomy"
-    TAKE_TAXONOMY = "take_taxonomy"
-    LEARN = "learn"
-    DRAFT_COPY = "draft_copy"
-    REWRITE_COPY = "rewrite_copy"
-    MEANING = "meaning"
-
-
-@dataclass(frozen=True)
-class Work:
-    """All a task gets: the store and settings, its arguments, for whom it runs, and where it says how far it is."""
-
-    store: Store
-    settings: Settings
-    job_id: int
-    arguments: dict[str, Json]
-    actor: Actor
-    progress: Progress
-
-    def text(self, name: str, default: str | None = None) -> str:
-        """The argument of that name, as text.
-
-        Raises:
-            BadInputError: it is absent and there is no default.
-        """
-        value = self.arguments.get(name, default)
-        if value is None:
-            raise BadInputError(f"The job was started without its {name}.")
-        return str(value)
-
-
-@dataclass(frozen=True)
-class TaskKind:
-    """One row of the table."""
-
-    run: Callable[[Work], dict[str, Json]]
-    right: Right
-    title: Callable[[dict[str, Json]], str]
-    kept: str
-    alone: bool = False  # whether one waits until no other of its kind runs
-
-
-def preview_file(work: Work) -> dict[str, Json]:
-    """Say what taking in the file at ``path`` would change; as `import_file`, but nothing is written."""
-    from core.ingest import MappingProfile, preview
-
-    written = work.text("profile", "")
-    profile = MappingProfile.from_yaml(written) if written else None
-    stop = work.progress.should_stop
-    found = preview(work.store, Path(work.text("path")), profile, work.progress, stop, shop=work.settings)
-    return asdict(found)
-
-
-def import_file(work: Work) -> dict[str, Json]:
-    """Take in the file at ``path``; ``profile`` is a mapping profile in YAML, empty to have one proposed.
-
-    With ``propose`` the models look at the catalogue next, if the file changed anything: the result names that job.
-    """
-    from core.ingest import MappingProfile, run
-
-    path, filename = Path(work.text("path")), work.text("filename")
-    written = work.text("profile", "")
-    profile = MappingProfile.from_yaml(written) if written else None
-    stop = work.progress.should_stop
-    result = run(work.store, path, filename, profile, work.actor, utc_now(), work.progress, stop, shop=work.settings)
-    return {
-        "batch_id": result.batch_id,
-        "created": result.created,
-        "changed": result.changed,
-        "unchanged": result.unchanged,
-        "refused": result.refused,
-        "report_path": str(result.report_path or ""),
-        "propose_job_id": _look_next(work, result.batch_id) if result.created or result.changed else None,
-    }
-
-
-def _look_next(work: Work, batch_id: int) -> int | None:
-    """The job that looks at what was taken in: one of its own, since a run under way has read the catalogue before.
-
-    A look of the models ends with what else follows from the catalogue; without one that is done at once.
-    """
-    from core.jobs.queue import start
-
-    after: dict[str, Json] = {"after_import": batch_id}
-    if not work.arguments.get("propose"):
-        _follow(work, after)
-        return None
-    return start(work.store, work.settings, Task.PROPOSE, after, work.actor, utc_now())
-
-
-def _follow(work: Work, after: dict[str, Json]) -> None:
-    """Start what a changed catalogue asks for: its health, and search by meaning where that is possible."""
-    from core.jobs.queue import start
-
-    start(work.store, work.settings, Task.HEALTH, after, work.actor, utc_now())
-    if has_language_model(work.settings):
-        start(work.store, work.settings, Task.MEANING, after, work.actor, utc_now())
-
-
-def propose(work: Work) -> dict[str, Json]:
-    """Ask the models for proposals on the whole catalogue; what they made before is not made twice.
-
-    ``distil`` false goes without the static embedding where it was not made yet.
-    """
-    from core.jobs.proposing import propose_all
-
-    distil = bool(work.arguments.get("distil", True))
-    run = f"job-{work.job_id}"
-    made = propose_all(work.store, work.settings, work.progress, run, utc_now(), distil=distil)
-    _follow(work, {"after_run": run})
-    return {"created": made.created, "same": made.same, "superseded": made.superseded}
-
-
-def publish(work: Work) -> dict[str, Json]:
-    """Give every approved value that the channel does not have yet to the channel."""
-    from core import publish as publishing
-
-    done = publishing.publish(
-        work.store,
-        work.text("channel", publishing.SHOPIFY),
-        work.settings.folder("published"),
-        work.actor,
-        utc_now(),
-        locale=work.settings.locale,
-        webhook_url=work.settings.webhook_url,
-    )
-    if done is None:
-        return {"publication_id": None, "products": 0, "values": 0}
-    send_outbox(work)
-    return {"publication_id": done.publication_id, "products": done.products, "values": done.values}
-
-
-def feed(work: Work) -> dict[str, Json]:
-    """Write the whole shop at ``shop_url`` as a Google Merchant feed; the result counts what is in it and left out."""
-    from core.publish.google.feed import publish_feed
-    from core.publish.recording import Terms
-
-    chosen = work.settings
-    terms = Terms(work.actor, utc_now(), chosen.folder("published"), chosen.locale, chosen.webhook_url)
-    shop_url = work.text("shop_url", chosen.shop_url)
-    done = publish_feed(work.store, terms, shop_url, work.progress.should_stop)
-    if done is None:
-        work.progress.stop_if_asked("The feed before stands; no file was written.")
-        return {"publication_id": None, "shop_url": shop_url}
-    send_outbox(work)
-    counts: dict[str, Json] = {"products": done.products, "items": done.items, "left_out": len(done.left_out)}
-    return {"publication_id": done.publication_id, "shop_url": shop_url, **counts}
-
-
-def send_outbox(work: Work) -> dict[str, Json]:
-    """Send the messages to the outside that are due."""
-    sent = send_due(work.store, work.settings)
-    return {"sent": sent}
-
-
-def sweep(work: Work) -> dict[str, Json]:
-    """Close what has run out: proposals nobody decided; and forget sign-ins that ended long ago."""
-    return {"expired": sweep_store(work.store)}
-
-
-def policies(work: Work) -> dict[str, Json]:
-    """Judge every policy by what people decided since, and let the active ones decide."""
-    return {"applied": run_policies(work.store, work.progress.should_stop)}
-
-
-def health(work: Work) -> dict[str, Json]:
-    """Score every product under the rules of catalogue health, and keep what it comes to for the screen."""
-    from core.catalog.health.run import run
-
-    done = run(work.store, utc_now(), work.progress, work.progress.should_stop)
-    if done is None:
-        work.progress.stop_if_asked("The scores are those of the run before.")
-        return {}
-    return {"products": done.products, "score": done.score}
-
-
-def meaning(work: Work) -> dict[str, Json]:
-    """Bring what search by meaning reads in step with the catalogue; without the language model there is nothing to.
-
-    ``products`` is left out then.
-    """
-    from core.catalog.meaning import refresh
-    from core.text.embeddings import stored
-
-    model = stored(work.settings)
-    if model is None:
-        return {}
-    done = refresh(work.store, work.settings, model, work.progress, work.progress.should_stop)
-    if done is None:
-        work.progress.stop_if_asked("Search by meaning knows the products it knew before.")
-        return {}
-    return {"products": done.products, "read": done.read}
-
-
-def learn(work: Work) -> dict[str, Json]:
-    """Train the models with what people decided since, and put those in force that are better than the ones before.
-
-    ``distil`` false goes without the static embedding where it was not made yet.
-    """
-    from core.jobs.proposing import SEED
-    from core.learning.learn import learn as train
-
-    stop = work.progress.should_stop
-    distil = bool(work.arguments.get("distil", True))
-    work.progress(0, None, "Reading what people decided")
-    done = train(
-        work.store,
-        work.settings,
-        utc_now(),
-        seed=SEED,
-        progress=work.progress,
-        should_stop=stop,
-        distil=distil,
-    )
-    work.progress.stop_if_asked("Models that were compared so far are kept; the others are as they were.")
-    return {"models": [asdict(one) for one in done]}
-
-
-def draft_copy(work: Work) -> dict[str, Json]:
-    """Draft texts for the products in need of them; the arguments are those of `CopyOrder`."""
-    from core.jobs import drafting
-    from core.jobs.writers import writers
-
-    order = drafting.CopyOrder.of(work.arguments)
-    opened = writers(work.store, work.settings, work.progress.wait)
-    done = drafting.draft_copy(work.store, order, opened, work.progress, utc_now())
-    return done.as_json()
+__all__ = ["TASKS", "Task", "TaskKind", "Work"]
 
 
 def _drafting_title(arguments: dict[str, Json]) -> str:
     return f"Draft copy for {arguments.get('department') or 'every department'}"
 
 
-def rewrite_copy(work: Work) -> dict[str, Json]:
-    """Have the text of the proposal ``proposal_id`` written anew as ``instruction`` asks."""
-    from core.jobs.rewriting import rewrite_copy
-    from core.jobs.writers import writers
-
-    proposal_id, instruction = int(work.text("proposal_id")), work.text("instruction")
-    opened = writers(work.store, work.settings, work.progress.wait)
-    return asdict(rewrite_copy(work.store, proposal_id, instruction, opened, utc_now()))
-
-
-def preview_taxonomy(work: Work) -> dict[str, Json]:
-    """Compare the release of a taxonomy at ``path`` with the one in the store; nothing is written."""
-    from core.jobs.releasing import lines_of, preview_release, told
-
-    lines = lines_of(Path(work.text("path")))
-    return told(preview_release(work.store, lines, work.text("taxonomy", "shop")))
-
-
-def take_taxonomy(work: Work) -> dict[str, Json]:
-    """Take the release at ``path`` in, whole, with proposals for the products of nodes that are no more."""
-    from core.jobs.releasing import lines_of, take_release
-
-    lines = lines_of(Path(work.text("path")))
-    return asdict(take_release(work.store, lines, work.text("taxonomy", "shop"), work.actor, utc_now()))
-
-
 TASKS: dict[Task, TaskKind] = {
     Task.PREVIEW_FILE: TaskKind(
-        preview_file,
+        doing.preview_file,
         Right.IMPORT,
         lambda arguments: f"Look at {arguments.get('filename', 'a file')}",
         "Nothing was changed; a preview only looks.",
     ),
     Task.IMPORT_FILE: TaskKind(
-        import_file,
+        doing.import_file,
         Right.IMPORT,
         lambda arguments: f"Import {arguments.get('filename', 'a file')}",
         "The catalogue is as it was: a file is taken in whole or not at all.",
     ),
     Task.PROPOSE: TaskKind(
-        propose,
+        doing.propose,
         Right.PROPOSE,
         lambda _: "Make proposals",
         "The proposals made so far are in the queue; the next run adds only what is missing.",
         alone=True,  # the end of a run withdraws what only other runs have suggested
     ),
     Task.PUBLISH: TaskKind(
-        publish,
+        doing.publish,
         Right.PUBLISH,
         lambda arguments: f"Publish to {str(arguments.get('channel', 'shopify')).title()}",
         "Approved changes that were not published still wait; none is lost and none goes out twice.",
         alone=True,  # each takes what the one before has left
     ),
     Task.FEED: TaskKind(
-        feed,
+        doing.feed,
         Right.PUBLISH,
         lambda _: "Write the Google feed",
         "The feed before stands; no file was written.",
         alone=True,  # each replaces the one before
     ),
     Task.SEND_OUTBOX: TaskKind(
-        send_outbox, Right.PUBLISH, lambda _: "Send messages", "Messages that were not sent still wait."
+        doing.send_outbox, Right.PUBLISH, lambda _: "Send messages", "Messages that were not sent still wait."
     ),
     Task.POLICIES: TaskKind(
-        policies,
+        doing.policies,
         Right.EDIT_POLICIES,
         lambda _: "Apply policies",
         "What policies approved so far is applied and named in History; the next run goes on.",
     ),
     Task.HEALTH: TaskKind(
-        health,
+        doing.health,
         Right.PROPOSE,
         lambda _: "Score the catalogue’s health",
         "The scores are those of the run before; the next run replaces them.",
         alone=True,  # each replaces what the one before has kept
     ),
     Task.MEANING: TaskKind(
-        meaning,
+        doing.meaning,
         Right.PROPOSE,
         lambda _: "Prepare search by meaning",
         "Search by meaning knows the products it knew before; the next run reads the others.",
         alone=True,  # each writes the same file
     ),
     Task.LEARN: TaskKind(
-        learn,
+        doing.learn,
         Right.CHOOSE_MODELS,
         lambda _: "Learn from decisions",
         "The models in force suggest as before.",
         alone=True,  # two would train and compare the same
     ),
     Task.DRAFT_COPY: TaskKind(
-        draft_copy,
+        doing.draft_copy,
         Right.DECIDE_COPY,
         _drafting_title,
         "The texts drafted so far are in the queue; the next run goes on with the rest.",
         alone=True,  # two would write the same texts twice
     ),
     Task.REWRITE_COPY: TaskKind(
-        rewrite_copy,
+        doing.rewrite_copy,
         Right.DECIDE_COPY,
         lambda _: "Rewrite a text",
         "The text is as it was proposed.",
     ),
     Task.PREVIEW_TAXONOMY: TaskKind(
-        preview_taxonomy,
+        doing.preview_taxonomy,
         Right.IMPORT,
         lambda arguments: f"Compare {arguments.get('filename', 'a taxonomy')}",
         "Nothing was changed; a comparison only looks.",
     ),
     Task.TAKE_TAXONOMY: TaskKind(
-        take_taxonomy,
+        doing.take_taxonomy,
         Right.EDIT_POLICIES,
         lambda arguments: f"Take in {arguments.get('filename', 'a taxonomy')}",
         "The categories are as they were: a release is taken in whole or not at all.",
         alone=True,  # each is compared with what the one before has left
     ),
-    Task.SWEEP: TaskKind(sweep, Right.PROPOSE, lambda _: "Close what has run out", "Nothing was closed."),
+    Task.SWEEP: TaskKind(doing.sweep, Right.PROPOSE, lambda _: "Close what has run out", "Nothing was closed."),
 }
