@@ -144,8 +144,8 @@ def _checks(actor: Actor) -> None:
         "It changes nothing, whatever they decide; only they learn at once whether they caught it.</p>"
     )
     with st.container(horizontal=True, vertical_alignment="bottom", key="policies.checks"):
-        on = st.toggle("Plant checks", chosen.on, key="policies.checks.on")
-        one_in = st.number_input(
+        st.toggle("Plant checks", chosen.on, key="policies.checks.on")
+        st.number_input(
             "One proposal in",
             round(1 / MOST_SHARE),
             1000,
@@ -153,15 +153,22 @@ def _checks(actor: Actor) -> None:
             key="policies.checks.one_in",
             width=160,
         )
-        wanted = PlantedChecks(on, chosen.share if one_in == round(1 / chosen.share) else 1 / one_in)
-        st.button(
-            "Save", key="policies.checks.save", disabled=wanted == chosen, on_click=_choose_checks, args=(wanted,)
-        )
+        is_new = _wanted_checks(chosen) != chosen
+        st.button("Save", key="policies.checks.save", disabled=not is_new, on_click=_choose_checks, args=(chosen,))
     if chosen.on or team.team or team.agreed:
         st.html(policies_view.team(team))
 
 
-def _choose_checks(wanted: PlantedChecks) -> None:
+def _wanted_checks(chosen: PlantedChecks) -> PlantedChecks:
+    """What the form says at this moment: somebody may type a number and press Save before it is drawn again."""
+    one_in = int(st.session_state["policies.checks.one_in"])
+    share = chosen.share if one_in == round(1 / chosen.share) else 1 / one_in
+    return PlantedChecks(bool(st.session_state["policies.checks.on"]), share)
+
+
+def _choose_checks(chosen: PlantedChecks) -> None:
+    wanted = _wanted_checks(chosen)
+
     def choose(writing: Writing, actor: Actor) -> str:
         planted.choose(writing, wanted, actor, session.now())
         if not wanted.on:

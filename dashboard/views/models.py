@@ -118,6 +118,8 @@ def _why_in_force(current: VersionView, now: datetime) -> str:
 
 
 def _beside(found: Comparison) -> str:
+    if not found.examples:
+        return "nothing to compare it on yet"
     return (
         f"right on {found.new.right:,} of {found.examples:,} held-out ({found.decisions:,} decided by people), "
         f"the one then in force on {found.old.right:,}"

@@ -32,7 +32,9 @@ def draw(screen: str, actor: Actor) -> None:
         return
     st.html(f"<p class='ec-preview' role='status'>{policies_view.looked_back(found)}</p>")
     st.caption("Only what people decide from now on can certify it: the past fits any rule that was chosen by it.")
-    st.button("Propose policy", key=f"{screen}.propose", type="primary", on_click=_propose, args=(screen, terms))
+    if st.button("Propose policy", key=f"{screen}.propose", type="primary"):  # with the terms as they are by now
+        _propose(screen, terms)
+        st.rerun()
 
 
 def _asked(screen: str) -> Terms:

@@ -102,7 +102,7 @@ def test_a_reviewer_meets_a_check_and_is_told_kindly(shop: Shop) -> None:
     assert "That was a check: the category was wrong on purpose. It got through. Nothing was changed." in check
     today = shop.visit("merchandiser", "/")
     expect(today.get_by_text("1 check, 0 caught")).to_be_visible()
-    expect(today.get_by_text("Only you see this.")).to_be_visible()
+    expect(today.get_by_text("Only you see this.", exact=True)).to_be_visible()
 
 
 def _meet_a_check(shop: Shop) -> str:

@@ -14,8 +14,9 @@ from core.access import users
 from core.access.roles import Actor
 from core.catalog.models import Packed, Recipe, Shelf
 from core.jobs.tasks import Task
-from core.learning.comparing import Judged
+from core.learning.comparing import Judged, compare
 from core.learning.learn import challenge
+from core.learning.versions import VersionView
 from core.proposals.decide import Decided, DecisionRequest, decide
 from core.records.catalogue import Brand, Category
 from core.records.choices import Action, Kind, ProposalStatus, Role, RuleStatus
@@ -26,6 +27,7 @@ from core.records.store import Store
 from core.records.work import Job, ModelVersion
 from dashboard import charts
 from dashboard.theme import DARK, LIGHT
+from dashboard.views import models as models_view
 from tests.dashboard.shop import HOSTILE, stock
 from tests.dashboard.visiting import Visitor
 
@@ -286,3 +288,24 @@ def test_bars_of_weeks_begin_at_zero_and_are_labelled_while_they_are_few() -> No
     assert few.layout.yaxis.range[0] == 0
     assert list(few.data[0].text) == ["50%", "50%"]
     assert many.data[0].text is None
+
+
+def test_a_version_that_met_no_held_out_example_is_not_said_to_be_right_on_none() -> None:
+    one = VersionView(
+        id=1,
+        kind="duplicate",
+        version="bac2",
+        trained_at=NOW,
+        trained_on=1230,
+        in_force=False,
+        promoted_at=None,
+        retired_at=None,
+        decided_by="",
+        note="",
+        accuracy=None,
+        comparison=compare([], []),
+        compared_with="07d8",
+        has_file=True,
+    )
+
+    assert "1,230 products · nothing to compare it on yet" in models_view.version(one, NOW)

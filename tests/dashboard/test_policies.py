@@ -215,6 +215,25 @@ def test_checks_are_turned_on_with_their_share(visitor: Visitor, sqlite: Store) 
         assert planted.in_force(session) == PlantedChecks(on=True, share=1 / 30)
 
 
+def test_a_share_typed_just_before_save_is_the_one_saved(visitor: Visitor, sqlite: Store) -> None:
+    visitor.run()
+    visitor.app.toggle(key="policies.checks.on").set_value(True)
+    visitor.run()
+    visitor.app.number_input(key="policies.checks.one_in").set_value(30)
+    press(visitor, "policies.checks.save")
+
+    with sqlite.read() as session:
+        assert planted.in_force(session) == PlantedChecks(on=True, share=1 / 30)
+
+
+def test_a_policy_has_the_terms_typed_just_before_it_is_proposed(visitor: Visitor, sqlite: Store) -> None:
+    visitor.run()
+    visitor.app.number_input(key="policies.sure").set_value(60.0)
+    press(visitor, "policies.propose")
+
+    assert only(sqlite).terms.min_confidence == 0.6
+
+
 def test_orders_are_compared_on_what_was_decided(visitor: Visitor, mara: Actor, sqlite: Store) -> None:
     visitor.run()
     visitor.app.toggle(key="policies.orders").set_value(True)
