@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from os import environ
 from pathlib import Path
+from threading import Event
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -22,6 +27,7 @@ from core.records.migrate import migrate
 from core.records.store import Store
 from tests.browser.conftest import Shop, press, settled, shown
 from tests.browser.served import Served
+from tests.copywriting.served.served import Handler, Model, says, serving, texts
 from tests.dashboard.shop import stock
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -34,14 +40,19 @@ REQUIRED = ("id", "link", "image_link", "price", "availability")
 @pytest.fixture(scope="module")
 def shop(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A shop of 32 products with pictures and facts; half of the dresses have a description already."""
-    home = tmp_path_factory.mktemp("home")
+    with _open(chromium, tmp_path_factory.mktemp("home"), {}) as found:
+        yield found
+
+
+@contextmanager
+def _open(browser: Browser, home: Path, environment: dict[str, str]) -> Iterator[Shop]:
     store = Store(f"sqlite:///{home / 'endcap.sqlite'}")
     migrate(store)
     stock(store, datetime.now(UTC), products=32)
     with store.write() as session:
         _dress(session)
-    served = Served(home).start()
-    yield Shop(served, store, chromium)
+    served = Served(home, environment=environment).start()
+    yield Shop(served, store, browser)
     served.stop()
     store.close()
 
@@ -264,3 +275,48 @@ def test_on_a_phone_a_text_is_read_and_edited_without_scrolling_sideways(shop: S
     page.get_by_role("button", name="Cancel").click()
     page.locator("[data-act=edit]").click()
     expect(field).to_have_value("A serum")  # the draft is kept with its proposal
+
+
+def test_a_language_model_that_hangs_holds_up_nobody_and_its_text_takes_the_place_of_the_old_one(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    go_on = Event()
+
+    def slowly(handler: Handler) -> None:
+        go_on.wait(60)
+        says(texts([("Vitamin C serum for the morning", [])]))(handler)
+
+    with serving(slowly) as model, _with_model(chromium, tmp_path, model) as shop:
+        number, _ = _warned(shop, 0), _warned(shop, 1)
+        page = shop.visit("merchandiser", f"/copywriting?open={number}")
+        page.keyboard.press("r")
+        page.wait_for_selector(".st-key-editor input")
+        page.keyboard.type("shorter, less hype")
+        expect(page.locator(".st-key-editor button[kind=primary]")).to_be_enabled()
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".ec-said")).to_contain_text("is being rewritten. Go on meanwhile")
+        assert press(page, "k") == number
+        press(page, "j")
+        assert shown(page) == number
+
+        go_on.set()
+        expect(page.locator(".ec-said")).to_contain_text("was rewritten", timeout=60_000)
+        expect(page.locator(".ec-new .ec-value")).to_have_text("Vitamin C serum for the morning")
+        old = shop.proposal(number)
+        assert (old.status, old.superseded_by_id) == (ProposalStatus.SUPERSEDED, shown(page))
+    assert "shorter, less hype" in model.texts[0]
+
+
+@contextmanager
+def _with_model(browser: Browser, home: Path, model: Model) -> Iterator[Shop]:
+    """A shop with a language model: a dashboard and a worker that know its address."""
+    (home / "llm-prices.yaml").write_text("currency: GBP\nmodels:\n  small-1: {input: 1, output: 2}\n")
+    about = {"ENDCAP_LLM_URL": model.url, "ENDCAP_LLM_MODEL": "small-1"}
+    with _open(browser, home, about) as found:
+        mine = {**environ, **about, "ENDCAP_HOME": str(home), "OMP_NUM_THREADS": "1"}
+        worker = subprocess.Popen([sys.executable, "-m", "core.cli", "worker"], env=mine)
+        try:
+            yield found
+        finally:
+            worker.terminate()
+            worker.wait(30)
