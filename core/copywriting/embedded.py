@@ -108,6 +108,7 @@ def _drafts(writer: EmbeddedWriter, request: CopyRequest, facts: CopyFacts, room
             writer.learned,
             n_variants=request.variants,
             max_characters=room if is_short else None,
+            names_shown=True,  # a schema's values say little alone
             others=[text for text in writer.others.get(request.facts.product_type, ()) if text != request.now],
             seed=request.key,
         )

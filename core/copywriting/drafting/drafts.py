@@ -63,6 +63,7 @@ def draft(
     max_characters: int | None = None,
     must_state: frozenset[str] = frozenset(),
     others: Sequence[str] = (),
+    names_shown: bool | None = None,
     seed: int = 0,
 ) -> list[Draft]:
     """Texts, best first, clearly different from one another: fewer than asked where the facts allow no more.
@@ -75,6 +76,8 @@ def draft(
         max_characters: of a text; if not given, what ``LENGTHS`` says, or for descriptions what approved ones have.
         must_state: names of facts to be stated even where approved texts never do.
         others: texts of other products that this one should not be like.
+        names_shown: whether a value that says little alone is said with its fact's name, as in *slim fit*; if not
+            given, only without approved texts to tell.
         seed: of every random choice.
 
     Raises:
@@ -88,7 +91,8 @@ def draft(
         kind in (Kind.DESCRIPTION, Kind.SEO_DESCRIPTION),
     )
     ready = make_ready(facts)
-    material = gather(facts, ready, learned, must_state)
+    shown = not learned.texts if names_shown is None else names_shown
+    material = gather(facts, ready, learned, must_state, names_shown=shown)
     rng = np.random.default_rng(seed)
     found: list[Draft] = []
     if kind in (Kind.TITLE, Kind.SEO_TITLE):

@@ -82,12 +82,12 @@ class Material:
         return text if text.split(" ", 1)[0].lower().rstrip(",") in self.proper else uncapitalised(text)
 
 
-def gather(facts: CopyFacts, ready: Ready, learned: Learned, must_state: frozenset[str]) -> Material:
+def gather(
+    facts: CopyFacts, ready: Ready, learned: Learned, must_state: frozenset[str], *, names_shown: bool = True
+) -> Material:
     """The phrases of a product; where none names the thing, one is made of its type, or of its name if that does."""
     unspoken = learned.unspoken - must_state
-    said = sayable(
-        ready.values, learned.told, learned.spoken, unspoken, english=ready.english, names_shown=not learned.texts
-    )
+    said = sayable(ready.values, learned.told, learned.spoken, unspoken, english=ready.english, names_shown=names_shown)
     names = frozenset(word.lower() for value in said.silent for word in value.text.split() if word[:1].isupper())
     nouns = nouns_of(facts.product_type)
     material = Material(said, nouns, learned.wording.proper | (names - nouns))
