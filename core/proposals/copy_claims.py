@@ -74,15 +74,24 @@ def _found(
     knowledge: Knowledge, text: str, facts: CopyFacts, phrases: frozenset[str], field: str
 ) -> tuple[Finding, ...]:
     found = all_findings(check(text, _as_said(facts), knowledge, approved=phrases))
-    return tuple(dict.fromkeys(_finding(one, field) for one in found if one.kind not in _OF_THE_PLACE))
+    told = (_finding(one, field, facts) for one in found if one.kind not in _OF_THE_PLACE)
+    return tuple(dict.fromkeys(told))
 
 
 def _as_said(facts: CopyFacts) -> CopyFacts:
     """The facts with each value also before its name, as people say it: *Fit: slim* is a slim fit."""
-    named = {name: tuple(f"{value} {name.lower()}" for value in values) for name, values in facts.values.items()}
-    return CopyFacts(facts.product_type, {name: (*values, *named[name]) for name, values in facts.values.items()})
+    values = {name: (*several, *_with_name(name, several)) for name, several in facts.values.items()}
+    return CopyFacts(facts.product_type, values)
 
 
-def _finding(one: ClaimFinding, field: str) -> Finding:
-    words, code = one.message[:_MESSAGE], f"claim-{one.kind}"
-    return Finding(level=one.level, code=code, message=words, field=field, start=one.start, end=one.end)
+def _with_name(name: str, values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"{value} {name.lower()}" for value in values)
+
+
+def _finding(one: ClaimFinding, field: str, facts: CopyFacts) -> Finding:
+    """The finding in the words of the facts as the shop holds them."""
+    words, code = one.message, f"claim-{one.kind}"
+    for name, values in facts.values.items():
+        for said in _with_name(name, values):
+            words = words.replace(f", “{said}”", "")
+    return Finding(level=one.level, code=code, message=words[:_MESSAGE], field=field, start=one.start, end=one.end)

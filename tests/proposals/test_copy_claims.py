@@ -76,3 +76,13 @@ def test_a_fact_may_be_said_with_its_name_behind_it(store: Store) -> None:
 
     assert copy_claims.is_supported("A dress. Slim fit.", slim, frozenset(), found)
     assert not copy_claims.is_supported("A dress. Loose fit.", slim, frozenset(), found)
+
+
+def test_a_finding_speaks_of_a_fact_as_the_shop_holds_it(store: Store) -> None:
+    ecru = CopyFacts("Dresses", {"Colour": ("Ecru",)})
+    with store.read() as session:
+        found = copy_claims.claims(session)("A dress in black.", ecru, frozenset(), "description")
+
+    (finding,) = found
+    assert "Ecru" in finding.message
+    assert "colour”" not in finding.message.lower()
