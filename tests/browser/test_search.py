@@ -30,6 +30,7 @@ def _meanings(shop: Shop) -> None:
 
 
 def _search(page: Page, text: str) -> None:
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")  # or the field is drawn once more
     page.keyboard.press("/")
     expect(page.locator(".st-key-q input")).to_be_focused()
     page.keyboard.type(text)
