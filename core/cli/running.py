@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from threading import Event, Thread
 from typing import Annotated, Any
 
@@ -47,14 +47,10 @@ def serve(
     listening = _listen(chosen)
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGHUP, _end)  # the terminal was closed
-    try:
-        with _worker_beside(wanted=chosen.worker and not no_worker):
-            say(f"Endcap is starting at {_address(chosen)} – Ctrl-C stops it.")
-            _run_dashboard(chosen, listening)
-    except KeyboardInterrupt:
-        say("Endcap has stopped.")
-    finally:
-        listening.close()
+    with suppress(KeyboardInterrupt), closing(listening), _worker_beside(wanted=chosen.worker and not no_worker):
+        say(f"Endcap is starting at {_address(chosen)} – Ctrl-C stops it.")
+        _run_dashboard(chosen, listening)
+    say("Endcap has stopped.")
 
 
 def worker(
