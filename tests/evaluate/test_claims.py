@@ -19,9 +19,9 @@ from typer.testing import CliRunner
 from core.cli import app
 from core.settings import settings
 from tests.copywriting.claims.shop import approved, jacket
+from tests.evaluate.rows import Rows, answers_in, written
 
 Run = Callable[..., Result]
-Rows = list[dict[str, Any]]
 
 TEXTS = ("A cotton jacket.", "A waterproof jacket in cotton.", "Made of linen, in navy.", "")
 
@@ -39,25 +39,16 @@ def _examples() -> Rows:
     return [{**_facts(place), "text": one.text} for place, one in enumerate(approved())]
 
 
-def _written(path: Path, rows: Rows) -> Path:
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-    return path
-
-
-def _answers(path: Path) -> Rows:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     monkeypatch.setenv("ENDCAP_HOME", str(tmp_path / "home"))
     settings.cache_clear()
 
     def invoke(items: Rows, examples: Rows, *more: str, out: str = "out.jsonl", code: int = 0) -> Result:
-        words = ["evaluate", "claims", "--items", str(_written(tmp_path / "items.jsonl", items))]
+        words = ["evaluate", "claims", "--items", str(written(tmp_path / "items.jsonl", items))]
         words += [
             "--examples",
-            str(_written(tmp_path / "examples.jsonl", examples)),
+            str(written(tmp_path / "examples.jsonl", examples)),
             "--out",
             str(tmp_path / out),
             *more,
@@ -73,7 +64,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
 def test_every_text_is_answered_in_the_order_of_the_file(run: Run, tmp_path: Path) -> None:
     run(_items(), _examples())
 
-    answers = _answers(tmp_path / "out.jsonl")
+    answers = answers_in(tmp_path / "out.jsonl")
     assert [one["id"] for one in answers] == ["t0", "t1", "t2", "t3"]
     assert [one["supported"] for one in answers] == [True, False, False, True]
     assert all(one["supported"] is (one["findings"] == []) for one in answers)
@@ -82,7 +73,7 @@ def test_every_text_is_answered_in_the_order_of_the_file(run: Run, tmp_path: Pat
 def test_a_finding_says_where_what_and_why(run: Run, tmp_path: Path) -> None:
     run(_items(), _examples())
 
-    (found,) = _answers(tmp_path / "out.jsonl")[2]["findings"]
+    (found,) = answers_in(tmp_path / "out.jsonl")[2]["findings"]
     assert TEXTS[2][found["start"] : found["end"]] == "linen"
     assert (found["kind"], found["level"]) == ("contradiction", "block")
     assert "cotton" in found["message"]
@@ -103,7 +94,7 @@ def test_a_fact_may_be_one_value_or_several_or_empty(run: Run, tmp_path: Path) -
 
     run([row | {"text": "A pack of 3 in cotton."}], _examples())
 
-    assert _answers(tmp_path / "out.jsonl")[0]["supported"] is True
+    assert answers_in(tmp_path / "out.jsonl")[0]["supported"] is True
 
 
 def _refused(run: Run, tmp_path: Path, items: Rows, examples: Rows, *words: str, out: str = "out.jsonl") -> None:
@@ -154,7 +145,7 @@ def test_an_answer_that_is_not_json_lines_is_refused_before_any_work(run: Run, t
 
 @pytest.mark.slow
 def test_the_command_repeats_itself_in_another_process(tmp_path: Path) -> None:
-    items, examples = _written(tmp_path / "i.jsonl", _items()), _written(tmp_path / "e.jsonl", _examples())
+    items, examples = written(tmp_path / "i.jsonl", _items()), written(tmp_path / "e.jsonl", _examples())
     answers = []
     for hashing in ("1", "2"):
         out = tmp_path / f"answer{hashing}.jsonl"
@@ -192,6 +183,6 @@ def test_descriptions_of_a_large_shop_are_told_from_ones_with_another_colour_a_n
         for place, row in enumerate(rows[600:])
     ]
     run(items, rows[:600])
-    flagged = [not one["supported"] for one in _answers(tmp_path / "out.jsonl")]
+    flagged = [not one["supported"] for one in answers_in(tmp_path / "out.jsonl")]
     assert sum(flagged[::2]) <= 0.02 * len(flagged[::2])
     assert sum(flagged[1::2]) >= 0.98 * len(flagged[1::2])

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 
 from core.cli import app
 from core.settings import settings
+from tests.evaluate.rows import Rows, answers_in, written
 from tests.text.angling import angling_items
 
 Run = Callable[..., Result]
-Rows = list[dict[str, Any]]
 
 
 def _rows(count: int = 80, tests: int = 15) -> Rows:
@@ -28,22 +28,13 @@ def _rows(count: int = 80, tests: int = 15) -> Rows:
     return rows
 
 
-def _written(path: Path, rows: Rows) -> Path:
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-    return path
-
-
-def _answers(path: Path) -> Rows:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     monkeypatch.setenv("ENDCAP_HOME", str(tmp_path / "home"))
     settings.cache_clear()
 
     def invoke(rows: Rows, *more: str, out: str = "out.jsonl", code: int = 0) -> Result:
-        items = _written(tmp_path / "items.jsonl", rows)
+        items = written(tmp_path / "items.jsonl", rows)
         result = CliRunner().invoke(
             app, ["evaluate", "extract", "--items", str(items), "--out", str(tmp_path / out), *more]
         )
@@ -56,7 +47,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
 
 def test_every_test_item_is_answered_in_the_order_of_the_file(run: Run, tmp_path: Path) -> None:
     run(_rows())
-    answers = _answers(tmp_path / "out.jsonl")
+    answers = answers_in(tmp_path / "out.jsonl")
     assert [one["id"] for one in answers] == [f"i{place}" for place in range(15)]
     assert all(isinstance(one["attributes"], dict) and len(one) == 2 for one in answers)
 
@@ -64,7 +55,7 @@ def test_every_test_item_is_answered_in_the_order_of_the_file(run: Run, tmp_path
 def test_most_values_are_read(run: Run, tmp_path: Path) -> None:
     run(_rows())
     truth = [{name: value for name, value in one.stated.items() if value} for one in angling_items(80)[:15]]
-    given = [one["attributes"] for one in _answers(tmp_path / "out.jsonl")]
+    given = [one["attributes"] for one in answers_in(tmp_path / "out.jsonl")]
     hits = sum(len(mine.items() & right.items()) for mine, right in zip(given, truth, strict=True))
     assert hits > 0.85 * sum(map(len, truth))
 
@@ -95,13 +86,13 @@ def test_a_title_that_is_null_or_empty_is_answered_with_nothing(run: Run, tmp_pa
     rows = _rows()
     rows[0]["title"], rows[1]["title"] = None, ""
     run(rows)
-    assert [one["attributes"] for one in _answers(tmp_path / "out.jsonl")[:2]] == [{}, {}]
+    assert [one["attributes"] for one in answers_in(tmp_path / "out.jsonl")[:2]] == [{}, {}]
 
 
 def test_with_nothing_stated_nothing_is_read(run: Run, tmp_path: Path) -> None:
     rows = [row | {"attributes": dict.fromkeys(row.get("attributes", {}))} for row in _rows()]
     assert json.loads(run(rows).stdout)["known_f1"] is None
-    assert not any(one["attributes"] for one in _answers(tmp_path / "out.jsonl"))
+    assert not any(one["attributes"] for one in answers_in(tmp_path / "out.jsonl"))
 
 
 def _first_train(rows: Rows) -> dict[str, Any]:

@@ -25,16 +25,31 @@ _CARRIED_OVER = {
 def duplicate_draft(merge: Merge, model: DuplicateModel) -> Draft:
     """The merge of two listings of one product to propose."""
     keep, retire = merge.keep.product, merge.retire.product
+    change = MergeChange(keep_id=keep.id, retire_id=retire.id, keep_fields=carried_over(keep, retire))
+    sure = (merge.confidence, merge.raw)
+    return merge_draft(keep, retire, change, sure, model, tuple(_evidence(merge)))
+
+
+def merge_draft(
+    keep: ProductFacts,
+    retire: ProductFacts,
+    change: MergeChange,
+    sure: tuple[float, float],
+    model: DuplicateModel,
+    evidence: tuple[Evidence, ...],
+) -> Draft:
+    """Folding one record into the other as a draft; ``sure`` is the confidence, and the score it is read from."""
+    confidence, raw = sure
     return Draft(
         kind="merge",
         subject=f"product:{retire.id}",
         product_id=retire.id,
         field="merged_into_id",
-        change=MergeChange(keep_id=keep.id, retire_id=retire.id, keep_fields=carried_over(keep, retire)),
+        change=change,
         base_value=None,
         base_rev=retire.rev,
-        confidence=merge.confidence,
-        confidence_raw=merge.raw,
+        confidence=confidence,
+        confidence_raw=raw,
         stake_minor=stake_minor(retire, "merge"),
         currency=retire.currency or "GBP",
         suggested_by=model.name.suggested_by,
@@ -42,7 +57,7 @@ def duplicate_draft(merge: Merge, model: DuplicateModel) -> Draft:
         title=title_of(retire),
         department=retire.department,
         search_text=f"{search_text(retire)} {search_text(keep)}",
-        evidence=tuple(_evidence(merge)),
+        evidence=evidence,
     )
 
 

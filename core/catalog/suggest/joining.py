@@ -16,11 +16,10 @@ import numpy as np
 
 from core.catalog.fields import attribute_field
 from core.catalog.options import plain_options
-from core.catalog.stake import stake_minor
 from core.catalog.suggest.clusters import standing
 from core.catalog.suggest.comparing import DuplicateModel
-from core.catalog.suggest.drafting import search_text, title_of
-from core.catalog.suggest.duplicates import carried_over, facts_compared
+from core.catalog.suggest.drafting import title_of
+from core.catalog.suggest.duplicates import carried_over, facts_compared, merge_draft
 from core.catalog.suggest.option_habits import OptionHabits, Place, said_values
 from core.catalog.suggest.pair_signs import Side, signs
 from core.catalog.suggest.variants import Told, Variant, variant_of, without_difference
@@ -80,32 +79,15 @@ def join_draft(join: Join, habits: OptionHabits, model: DuplicateModel) -> Draft
     name = _name(join, habits)
     option = VariantOption(name=name, keep=_given(join.variant.told_left), retire=_given(join.variant.told_right))
     is_option = {attribute_field(habits.attribute(side, join.variant.place)) for side in (keep, retire)}
-    return Draft(
-        kind="merge",
-        subject=f"product:{retire.id}",
-        product_id=retire.id,
-        field="merged_into_id",
-        change=MergeChange(
-            keep_id=keep.id,
-            retire_id=retire.id,
-            keep_fields=tuple(field for field in carried_over(keep, retire) if field not in is_option),
-            relation=Relation.VARIANT,
-            options=(option,),
-            title=common_title(keep.title, join.variant.told_left.value, name),
-        ),
-        base_value=None,
-        base_rev=retire.rev,
-        confidence=join.confidence,
-        confidence_raw=join.raw,
-        stake_minor=stake_minor(retire, "merge"),
-        currency=retire.currency or "GBP",
-        suggested_by=model.name.suggested_by,
-        model_version=model.name.version,
-        title=title_of(retire),
-        department=retire.department,
-        search_text=f"{search_text(retire)} {search_text(keep)}",
-        evidence=tuple(_evidence(join, habits, name)),
+    change = MergeChange(
+        keep_id=keep.id,
+        retire_id=retire.id,
+        keep_fields=tuple(field for field in carried_over(keep, retire) if field not in is_option),
+        relation=Relation.VARIANT,
+        options=(option,),
+        title=common_title(keep.title, join.variant.told_left.value, name),
     )
+    return merge_draft(keep, retire, change, (join.confidence, join.raw), model, tuple(_evidence(join, habits, name)))
 
 
 def common_title(title: str, value: str, option: str) -> str:
