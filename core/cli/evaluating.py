@@ -88,5 +88,62 @@ def claims(
     say(json.dumps(judged(items, examples, out, seed=seed, progress=_progress)))
 
 
+@evaluate.command("forecast")
+def forecast(
+    history: Annotated[
+        Path, typer.Option(help="series, day, units; and, if known, price, discount, promo, holiday, …")
+    ],
+    out: Annotated[Path, typer.Option(help="Where the answer goes: series, day, mean and eleven quantiles.")],
+    horizon: Annotated[int, typer.Option(min=1, max=366, help="How many days to come.")],
+    future: Annotated[
+        Path | None, typer.Option(help="What is known of those days: series, day, price, promo, …")
+    ] = None,
+    seed: Seed = 0,
+) -> None:
+    """Tell the units of each coming day, learning from the days sold so far."""
+    from core.evaluate.forecast import forecast as foretold
+
+    done = foretold(history, out, horizon_days=horizon, future=future, seed=seed, progress=_progress)
+    say(json.dumps(done))
+
+
+@evaluate.command("stockout")
+def stockout(
+    history: Annotated[Path, typer.Option(help="series, day, units.")],
+    positions: Annotated[Path, typer.Option(help="series, lead_time_days, on_hand.")],
+    out: Annotated[Path, typer.Option(help="Where the answer goes: the positions with p_stockout.")],
+    seed: Seed = 0,
+) -> None:
+    """Tell how likely demand exceeds the stock on hand before the next receipt."""
+    from core.evaluate.stockout import stockout as judged
+
+    say(json.dumps(judged(history, positions, out, seed=seed, progress=_progress)))
+
+
+@evaluate.command("reorder")
+def reorder(
+    history: Annotated[Path, typer.Option(help="series, day, units.")],
+    positions: Annotated[Path, typer.Option(help="series, on_hand, on_order, unit_cost, price, review_days, …")],
+    out: Annotated[Path, typer.Option(help="Where the answer goes: series, order_units.")],
+    seed: Seed = 0,
+) -> None:
+    """Tell how many units of each SKU to order today."""
+    from core.evaluate.reorder import reorder as ordered
+
+    say(json.dumps(ordered(history, positions, out, seed=seed, progress=_progress)))
+
+
+@evaluate.command("demand-recovery")
+def demand_recovery(
+    history: Annotated[Path, typer.Option(help="series, day, units, oos_hours.")],
+    out: Annotated[Path, typer.Option(help="Where the answer goes: series, day, demand.")],
+    seed: Seed = 0,
+) -> None:
+    """Tell what would have been sold had stock been there all day."""
+    from core.evaluate.demand_recovery import demand_recovery as recovered
+
+    say(json.dumps(recovered(history, out, seed=seed, progress=_progress)))
+
+
 def _progress(done: int, total: int, coming: str) -> None:
     typer.echo(f"{done + 1}/{total} {coming}", err=True)

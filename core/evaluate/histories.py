@@ -1,0 +1,133 @@
+"""Histories of sales in files: every row checked once, a bad one refused in the line that names it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.demand.history import History
+from core.evaluate.files import bad_row, read_table, texts
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+KNOWN_AHEAD = ("price", "discount", "promo", "holiday")
+"""What a shop may know of days to come."""
+
+HOURS = "oos_hours"
+
+_KEYS = {"series": "a name for each series", "day": "ISO dates, such as 2026-03-02"}
+_OF_HISTORY = {**_KEYS, "units": "units sold that day"}
+
+
+def read_history(path: Path, *, needed: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """The rows of a history: ``series, day`` (datetime64), ``units``, and the known other columns that are there.
+
+    Raises:
+        BadInputError: a column is missing, a value cannot be used, or a series and day stand twice.
+    """
+    table = read_table(path, {**_OF_HISTORY, **(needed or {})})
+    rows = _keyed(path, table)
+    rows["units"] = numbers(path, table, "units")
+    _known_columns(path, table, rows, (*KNOWN_AHEAD, HOURS))
+    return rows
+
+
+def read_future(path: Path) -> pd.DataFrame:
+    """What is known of days to come: ``series, day`` (datetime64) and those of the known columns that are there.
+
+    Raises:
+        BadInputError: a column is missing, a value cannot be used, or a series and day stand twice.
+    """
+    table = read_table(path, _KEYS)
+    rows = _keyed(path, table)
+    _known_columns(path, table, rows, KNOWN_AHEAD)
+    return rows
+
+
+def numbers(
+    path: Path, table: pd.DataFrame, column: str, *, least: float = -np.inf, most: float = np.inf, empty: bool = False
+) -> Floats:
+    """The column's values as numbers; not-a-number where ``empty`` values are allowed and one is.
+
+    Raises:
+        BadInputError: a value is no number, or outside its bounds.
+    """
+    values: Floats = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    good = np.isfinite(values) & (values >= least) & (values <= most)
+    if empty:
+        good |= np.array([value == "" for value in texts(table, column)]) if not good.all() else good
+    if not good.all():
+        row = int(np.argmin(good))
+        raise bad_row(path, row, column, texts(table.iloc[[row]], column)[0], _wanted(least, most))
+    return values
+
+
+def whole_numbers(path: Path, table: pd.DataFrame, column: str, *, least: int, most: int) -> Ints:
+    """The column's values as whole numbers.
+
+    Raises:
+        BadInputError: a value is not whole, or outside its bounds.
+    """
+    values = numbers(path, table, column, least=least, most=most)
+    if (values != np.floor(values)).any():
+        row = int(np.argmax(values != np.floor(values)))
+        raise bad_row(path, row, column, f"{values[row]:g}", f"a whole number from {least} to {most}")
+    return values.astype(np.int64)
+
+
+def places(path: Path, table: pd.DataFrame, history: History) -> Ints:
+    """The row in the history of each position's series.
+
+    Raises:
+        BadInputError: the history knows no such series.
+    """
+    given = names(path, table, "series")
+    rows = {series: row for row, series in enumerate(history.series)}
+    unknown = next((row for row, series in enumerate(given) if series not in rows), None)
+    if unknown is not None:
+        raise bad_row(path, unknown, "series", given[unknown], "a series that the history has")
+    return np.array([rows[series] for series in given], dtype=np.int64)
+
+
+def names(path: Path, table: pd.DataFrame, column: str) -> list[str]:
+    """The column's texts, none of them empty.
+
+    Raises:
+        BadInputError: one is empty.
+    """
+    values = texts(table, column)
+    if "" in values:
+        raise bad_row(path, values.index(""), column, "", "a name")
+    return values
+
+
+def _keyed(path: Path, table: pd.DataFrame) -> pd.DataFrame:
+    given = table["day"]
+    days = pd.to_datetime(given, errors="coerce", format="ISO8601", utc=False)
+    if days.isna().any():
+        row = int(days.isna().to_numpy().argmax())
+        raise bad_row(path, row, "day", str(given.iloc[row]), _KEYS["day"])
+    rows = pd.DataFrame({"series": names(path, table, "series"), "day": days.dt.normalize()})
+    twice = rows.duplicated().to_numpy()
+    if twice.any():
+        row = int(twice.argmax())
+        raise bad_row(path, row, "day", str(rows["day"].iloc[row].date()), "a day that its series has no other row of")
+    return rows
+
+
+def _known_columns(path: Path, table: pd.DataFrame, rows: pd.DataFrame, columns: tuple[str, ...]) -> None:
+    for column in columns:
+        if column in table.columns:
+            most = 24.0 if column == HOURS else np.inf
+            rows[column] = numbers(path, table, column, least=0.0, most=most, empty=True)
+
+
+def _wanted(least: float, most: float) -> str:
+    if np.isfinite(most):
+        return f"a number from {least:g} to {most:g}"
+    return f"a number of at least {least:g}" if np.isfinite(least) else "a number"
