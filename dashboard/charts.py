@@ -83,8 +83,17 @@ def calibration(points: Sequence[tuple[float, float, int]], colours: Palette) ->
     return figure
 
 
-def shares(weeks: Sequence[tuple[date, float, int]], colours: Palette, *, said: str) -> Any:
-    """A bar a week from zero, of a share; ``said`` names it in a hover: “Taken as they were”."""
+def shares(
+    weeks: Sequence[tuple[date, float, int]],
+    colours: Palette,
+    *,
+    said: str,
+    between: Sequence[tuple[float, float]] = (),
+) -> Any:
+    """A bar a week from zero, of a share; ``said`` names it in a hover: “Taken as they were”.
+
+    ``between`` are the ends of an interval for each, drawn as a whisker; a bar's number stands at its foot then.
+    """
     import plotly.graph_objects as go
 
     figure = go.Figure(
@@ -94,8 +103,12 @@ def shares(weeks: Sequence[tuple[date, float, int]], colours: Palette, *, said: 
             customdata=[many for _, _, many in weeks],
             width=_WEEK_MS * 0.64,
             marker={"color": colours.soft},
+            error_y=_whiskers([share for _, share, _ in weeks], between, colours) if between else None,
             text=[f"{share:.0%}" for _, share, _ in weeks] if len(weeks) <= _LABELLED_BARS else None,
-            textposition="outside",
+            textposition="inside" if between else "outside",
+            insidetextanchor="start",
+            insidetextfont={"color": colours.paper},
+            textangle=0,
             cliponaxis=False,
             hovertemplate=f"{said}: %{{y:.0%}} of %{{customdata:,}} in the week of %{{x|%-d %b}}<extra></extra>",
         )
@@ -105,6 +118,17 @@ def shares(weeks: Sequence[tuple[date, float, int]], colours: Palette, *, said: 
     span = (weeks[-1][0] - weeks[0][0]).days // 7
     figure.update_xaxes(dtick=_WEEK_MS * (1 + span // _LABELLED_WEEKS), tick0=weeks[0][0])
     return figure
+
+
+def _whiskers(shares: Sequence[float], between: Sequence[tuple[float, float]], colours: Palette) -> dict[str, Any]:
+    return {
+        "array": [high - share for share, (_, high) in zip(shares, between, strict=True)],
+        "arrayminus": [share - low for share, (low, _) in zip(shares, between, strict=True)],
+        "symmetric": False,
+        "color": colours.ink,
+        "thickness": 1,
+        "width": 3,
+    }
 
 
 def proof(bounds: Sequence[tuple[int, float]], allowed: float, colours: Palette) -> Any:

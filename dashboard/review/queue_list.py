@@ -45,11 +45,16 @@ WAITING = {"escalated": "Escalated to me", "overdue": "Overdue"}
 
 
 def ask(
-    actor: Actor, counts: Counts, kinds: tuple[Kind, ...] = CATALOG, *, also: Callable[[], None] | None = None
+    actor: Actor,
+    counts: Counts,
+    kinds: tuple[Kind, ...] = CATALOG,
+    *,
+    also: Callable[[], None] | None = None,
+    views: tuple[str, ...] = (),
 ) -> QueueFilter:
     """Draw the filters of the queue of these kinds and give back what they ask for; the address has it too.
 
-    ``also`` draws what stands before them.
+    ``also`` draws what stands before them; ``views`` are offered beside the queue's own two.
     """
     with st.container(key="filters", horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if also is not None:
@@ -59,7 +64,7 @@ def ask(
         )
         st.segmented_control(
             "View",
-            _VIEWS,
+            (*_VIEWS, *views),
             default=_VIEWS[0],
             key="view",
             bind="query-params",

@@ -1,4 +1,4 @@
-"""Copy: the queue of proposed texts, one by one or as a table, and the button that has more of them drafted."""
+"""Copy: the queue of proposed texts, one by one or as a table, how texts fared, and the button that drafts more."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from dashboard import phrases, running, session, tables
 from dashboard.review import bulk, queue_list
 from dashboard.review import screen as review
 from dashboard.review.queues import COPY
+from dashboard.views import copy_received
 
 RUN = "copy.run"
 EVERYWHERE = "Every department"
@@ -39,8 +40,10 @@ def draw() -> None:
     running.show(RUN, Task.DRAFT_COPY, _drafted)
     with session.store().read() as reading:
         counts = queue.counts(reading, actor, QueueFilter(kinds=COPY))
-    wanted = queue_list.ask(actor, counts, COPY, also=_draft)
-    if queue_list.as_table():
+    wanted = queue_list.ask(actor, counts, COPY, also=_draft, views=(copy_received.VIEW,))
+    if st.session_state.get("view") == copy_received.VIEW:
+        copy_received.draw()
+    elif queue_list.as_table():
         bulk.table(wanted)
     else:
         review.review(wanted, "copy")
