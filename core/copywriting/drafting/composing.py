@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import add
+from operator import add, itemgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from core.copywriting.drafting.alignment import Link
 from core.copywriting.drafting.joining import Joining, State, following
 from core.copywriting.drafting.looks import Look
+from core.copywriting.drafting.voice import Voice
 from core.copywriting.drafting.wording import Wording
 
 BEAM = 6
@@ -23,6 +25,8 @@ _OPPOSITES = frozenset(
     map(frozenset, (("short", "long"), ("wide", "narrow"), ("high", "low"), ("thick", "thin"), ("large", "small")))
 )
 _LONG_SENTENCE = 6  # phrases
+_VOICE = 2.0  # points for each unit of a logarithm
+_LINKS, _FRONT = tuple(Link), (Link.NEW,)
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class _Path:
     faults: float
     order: tuple[int, ...]
     links: tuple[Link, ...]
+    used: int  # a bit for each phrase
     state: State
     headed: bool  # the thing itself was named
 
@@ -58,11 +63,38 @@ class _End:
     of_one: bool
 
 
+class _Step(NamedTuple):
+    """A path with one phrase more, not yet made."""
+
+    score: float
+    moved: float
+    faults: float
+    path: _Path
+    after: int
+    link: Link
+
+
 class Composer:
     """Finds plans for the phrases of one product."""
 
-    def __init__(self, looks: Sequence[Look], joining: Joining, wording: Wording, *, in_order: float = 0.0) -> None:
-        """``in_order`` is what a phrase gains right after the one before it among those given."""
+    def __init__(
+        self,
+        looks: Sequence[Look],
+        joining: Joining,
+        wording: Wording,
+        voice: Voice | None = None,
+        *,
+        in_order: float = 0.0,
+    ) -> None:
+        """What is known of the phrases, of joining them and of their words.
+
+        Args:
+            looks: of the phrases.
+            joining: which phrase comes next, and how it is joined.
+            wording: what is known of words.
+            voice: how often approved texts have the words where two phrases meet; if not given, that tells nothing.
+            in_order: what a phrase gains right after the one before it among those given.
+        """
         self._looks, self._joining, self._wording = looks, joining, wording
         alone = [joining.alone(after) for after in looks]
         self._pairs = [
@@ -73,7 +105,10 @@ class Composer:
         for place in range(len(looks)):
             before = place - 1 if place else len(looks)
             self._pairs[before][place] = tuple(score + in_order for score in self._pairs[before][place])
+        if voice is not None and voice.total:
+            self._hear(voice)
         self._places: dict[tuple[State, int], tuple[float, ...]] = {}
+        self._between = [[self._wrong(before, seen) for seen in looks] for before in looks]
 
     def plans(self, tilt: NDArray[np.float64] | None = None, *, breaks: float = 0.0, beam: int = BEAM) -> list[Plan]:
         """Plans that use each phrase once, best first.
@@ -82,45 +117,58 @@ class Composer:
         ``breaks`` that of a new sentence after two phrases or more, for variety.
         """
         headed = not any(seen.heading for seen in self._looks)
-        paths = [_Path(0.0, 0.0, 0.0, (), (), State(0, 0, 0, len(self._looks)), headed)]
+        paths = [_Path(0.0, 0.0, 0.0, (), (), 0, State(0, 0, 0, len(self._looks)), headed)]
         count = len(self._looks)
         moves = np.zeros((count + 1, count)).tolist() if tilt is None else tilt.tolist()
         for _ in self._looks:
-            grown = [further for path in paths for further in self._grown(path, moves, breaks)]
-            grown.sort(key=lambda path: -path.score)
-            paths = _distinct(grown, beam)
+            steps = [step for path in paths for step in self._steps(path, moves, breaks)]
+            steps.sort(key=itemgetter(0), reverse=True)
+            paths = [self._further(step) for step in _distinct(steps, beam)]
         plans = [self._closed(path) for path in paths if path.order]
         return sorted(plans, key=lambda plan: -plan.score)
+
+    def _hear(self, voice: Voice) -> None:
+        """Add to the pairs how usual the words are where phrases meet."""
+        for before, row in zip([*self._looks, None], self._pairs, strict=True):
+            for after, seen in enumerate(self._looks):
+                said = voice.joints(before.last if before else "", seen.first)
+                row[after] = tuple(score + _VOICE * usual for score, usual in zip(row[after], said, strict=True))
 
     def _closed(self, path: _Path) -> Plan:
         hanging = self._left_hanging(path)
         return Plan(path.order, path.links, path.score - path.moved - hanging, path.faults + hanging)
 
-    def _grown(self, path: _Path, moves: list[list[float]], breaks: float) -> list[_Path]:
+    def _steps(self, path: _Path, moves: list[list[float]], breaks: float) -> list[_Step]:
         before = path.order[-1] if path.order else len(self._looks)
         end = _End(self._left_hanging(path), self._names_the_thing(path), self._one_so_far(path))
+        late = breaks if path.state.depth > 1 else 0.0
+        along = self._pairs[before]
         found = []
         for after, seen in enumerate(self._looks):
-            if after in path.order:
+            if path.used >> after & 1:
                 continue
-            here, along = self._at(path.state, after), self._pairs[before][after]
-            for link in Link if path.order else (Link.NEW,):
+            here, ahead, move = self._at(path.state, after), along[after], moves[before][after]
+            for link in _LINKS if path.order else _FRONT:
                 if link is Link.DESCRIBED and (not self._looks[before].describing or seen.determined):
                     continue
-                faults = self._faults(path, seen, link, end)
-                moved = moves[before][after] + breaks * (link is Link.NEW and path.state.depth > 1)
-                found.append(
-                    _Path(
-                        path.score + here[link] + along[link] + moved - faults,
-                        path.moved + moved,
-                        path.faults + faults,
-                        (*path.order, after),
-                        (*path.links, link),
-                        following(path.state, link),
-                        path.headed or seen.heading,
-                    )
-                )
+                faults = self._faults(path, after, link, end)
+                moved = move + late if link is Link.NEW else move
+                score = path.score + here[link] + ahead[link] + moved - faults
+                found.append(_Step(score, path.moved + moved, path.faults + faults, path, after, link))
         return found
+
+    def _further(self, step: _Step) -> _Path:
+        path, after, link = step.path, step.after, step.link
+        return _Path(
+            step.score,
+            step.moved,
+            step.faults,
+            (*path.order, after),
+            (*path.links, link),
+            path.used | 1 << after,
+            following(path.state, link),
+            path.headed or self._looks[after].heading,
+        )
 
     def _left_hanging(self, path: _Path) -> float:
         """What it costs if nothing is described by the last phrase; one word may be a sentence: "Unlined."."""
@@ -129,42 +177,47 @@ class Composer:
         last = self._looks[path.order[-1]]
         return _WRONG if last.describing and not (last.alone and path.links[-1] is Link.NEW) else 0.0
 
-    def _faults(self, path: _Path, seen: Look, link: Link, end: _End) -> float:
+    def _faults(self, path: _Path, after: int, link: Link, end: _End) -> float:
         """What speaks against a phrase there, whatever was learned."""
+        seen = self._looks[after]
         cost = 0.0 if link is Link.DESCRIBED else end.hanging
         if not path.headed and not self._may_come_first(path, seen, link):
             cost += _LATE_HEADING
         if not path.order:
             return cost + _WRONG * (seen.going_on or seen.listed)
         before = self._looks[path.order[-1]]
-        wrong = (
-            (seen.going_on and not (link is Link.LIST and before.for_what)),
-            (seen.listed and not (link is Link.LIST and before.the)),
-            (link is Link.DESCRIBED and seen.plural and end.of_one),
-            (link is Link.DESCRIBED and frozenset((before.last, seen.first)) in _OPPOSITES),
-            (link is Link.DESCRIBED and before.last == "approx" and not seen.first.startswith("0")),
-            (link is Link.WITH and not (end.named or self._wording.belongs(seen.head, before.head))),
-            (link is Link.WITH and seen.sentence),
-            (link is Link.LIST and before.alone and path.links[-1] is Link.NEW),
-            (link is not Link.NEW and before.label),
-            (link is not Link.NEW and (seen.apart or before.apart) and not _share_a_sentence(before, seen, link)),
-        )
-        cost += _WRONG * sum(wrong)
-        if link is not Link.NEW and (seen.sentence or before.sentence):
+        cost += self._between[path.order[-1]][after][link]
+        depth = path.state.depth
+        if link is Link.NEW:
+            return cost + _UNLIKE * (before.measure and seen.measure and depth < _LONG_SENTENCE)
+        if depth >= _LONG_SENTENCE:
+            cost += 2.0 * (depth - _LONG_SENTENCE + 1)
+        if link is Link.DESCRIBED:
+            return cost + _WRONG * (seen.plural and end.of_one)
+        if link is Link.WITH:
+            return cost + _WRONG * (not (end.named or self._wording.belongs(seen.head, before.head)))
+        if end.named and not seen.heading and seen.size > 1:
             cost += _UNLIKE
-        if link is Link.NEW and before.measure and seen.measure and path.state.depth < _LONG_SENTENCE:
-            cost += _UNLIKE
-        if link is Link.WITH and (before.having or seen.having):
-            cost += _UNLIKE
-        if link is Link.LIST and end.named and not seen.heading and seen.size > 1:
-            cost += _UNLIKE
-        if link is Link.NEW and before.measure and not seen.measure:
-            cost += _EARLY_FIGURES
-        if link is Link.LIST and path.state.withs > 1:
+        if path.state.withs > 1:
             cost += 2.0
-        if path.state.depth >= _LONG_SENTENCE and link is not Link.NEW:
-            cost += 2.0 * (path.state.depth - _LONG_SENTENCE + 1)
-        return cost
+        return cost + _WRONG * (before.alone and path.links[-1] is Link.NEW)
+
+    @staticmethod
+    def _wrong(before: Look, seen: Look) -> tuple[float, ...]:
+        """What speaks against one phrase after another by each link, wherever they stand."""
+        either = _WRONG * ((seen.going_on and not before.for_what) + (seen.listed and not before.the))
+        never = _WRONG * (seen.going_on + seen.listed)
+        joined = _WRONG * before.label + _UNLIKE * (seen.sentence or before.sentence)
+        apart = seen.apart or before.apart
+        described = (frozenset((before.last, seen.first)) in _OPPOSITES) + (
+            before.last == "approx" and not seen.first.startswith("0")
+        )
+        return (
+            never + _EARLY_FIGURES * (before.measure and not seen.measure),
+            never + joined + _WRONG * (apart + seen.sentence) + _UNLIKE * (before.having or seen.having),
+            either + joined + _WRONG * (apart and not (before.measure and seen.measure)),
+            never + joined + _WRONG * (described + (apart and before.last != "approx")),
+        )
 
     def _one_so_far(self, path: _Path) -> bool:
         """Whether the describing words before are of one thing: after "a", or of what a thing is made of."""
@@ -202,21 +255,15 @@ def _sum(one: tuple[float, ...], other: tuple[float, ...]) -> tuple[float, ...]:
     return tuple(map(add, one, other))
 
 
-def _share_a_sentence(before: Look, seen: Look, link: Link) -> bool:
-    """Figures with their names do: "Width 80 cm and height 40 cm.", "Size approx. 30 cm."."""
-    if link is Link.DESCRIBED:
-        return before.last == "approx"
-    return link is Link.LIST and before.measure and seen.measure
-
-
-def _distinct(paths: list[_Path], count: int) -> list[_Path]:
-    kept: list[_Path] = []
-    seen: set[tuple[frozenset[int], int, Link]] = set()
-    for path in paths:
-        ends = (frozenset(path.order), path.order[-1], path.links[-1])
+def _distinct(steps: Sequence[_Step], count: int) -> list[_Step]:
+    """The first of those that come to the same end with the same phrases said."""
+    kept: list[_Step] = []
+    seen: set[tuple[int, int, Link]] = set()
+    for step in steps:
+        ends = (step.path.used | 1 << step.after, step.after, step.link)
         if ends not in seen:
             seen.add(ends)
-            kept.append(path)
+            kept.append(step)
             if len(kept) == count:
                 break
     return kept

@@ -70,7 +70,7 @@ def composed(
 def composer_of(looks: Sequence[Look], learned: Learned) -> Composer:
     """What finds orders; that of the facts counts, but little where approved texts show a better one."""
     in_order = _IN_ORDER if learned.told_by_facts >= _SOME else _IN_ORDER_ALONE
-    return Composer(looks, learned.joining, learned.wording, in_order=in_order)
+    return Composer(looks, learned.joining, learned.wording, learned.voice, in_order=in_order)
 
 
 def shaken(phrases: int, rng: np.random.Generator) -> NDArray[np.float64]:

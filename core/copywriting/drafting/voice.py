@@ -32,13 +32,29 @@ class Voice:
         if not self.total:
             return 0.0
         said = tokens(text)
-        logs = 0.0
-        for before, last, word in zip([_START, *said], said, said[1:], strict=False):
-            single = (self.ones.get(word, 0) + 0.5) / (self.total + len(self.ones) + 1)
-            pair = self.pairs.get(f"{last} {word}", 0) / max(1, self.ones.get(last, 0))
-            triple = self.triples.get(f"{before} {last} {word}", 0) / max(1, self.pairs.get(f"{before} {last}", 0))
-            logs += math.log(_TRIPLES * triple + _PAIRS * pair + (1 - _PAIRS - _TRIPLES) * single)
+        logs = sum(map(self._chance, [_START, *said], said, said[1:]))
         return logs / max(1, len(said) - 1)
+
+    def joints(self, last: str, first: str) -> tuple[float, float, float, float]:
+        """How usual it is that a phrase ending in ``last`` is followed by one beginning with ``first``, by each link.
+
+        These are logarithms of chances: of a full stop, "with", a comma or "and", and a comma between the two words;
+        after nothing the chance of the first word at the front.
+        """
+        if not last:
+            front = self._chance(_START, _START, first)
+            return front, front, front, front
+        stop, led, comma, more = (
+            self._chance("", last, glue) + self._chance(last, glue, first) for glue in (".", "with", ",", "and")
+        )
+        return stop, led, max(comma, more), comma
+
+    def _chance(self, before: str, last: str, word: str) -> float:
+        """The logarithm of a word's chance after two others."""
+        single = (self.ones.get(word, 0) + 0.5) / (self.total + len(self.ones) + 1)
+        pair = self.pairs.get(f"{last} {word}", 0) / max(1, self.ones.get(last, 0))
+        triple = self.triples.get(f"{before} {last} {word}", 0) / max(1, self.pairs.get(f"{before} {last}", 0))
+        return math.log(_TRIPLES * triple + _PAIRS * pair + (1 - _PAIRS - _TRIPLES) * single)
 
     def is_like(self, text: str) -> bool:
         """Whether a text scores hardly less than approved texts on average; any does where there are none."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,6 +17,7 @@ from core.copywriting.drafting.learning import Learned
 from core.copywriting.drafting.looks import look
 from core.copywriting.drafting.phrases import Said
 from core.copywriting.drafting.realising import realise
+from core.copywriting.drafting.voice import learn_voice
 from core.copywriting.drafting.wording import Wording
 
 PLAIN = Learned()
@@ -81,6 +84,26 @@ def test_a_label_in_capitals_may_stand_before_the_thing_itself() -> None:
 def test_no_phrase_is_lost_and_none_comes_twice() -> None:
     plan = _plan("Jacket in wool", "a hood", "two pockets", "Unlined", "a zip", "a yoke", "long sleeves")
     assert sorted(plan.order) == list(range(7))
+
+
+def test_where_two_phrases_meet_they_meet_as_in_approved_texts() -> None:
+    voice = learn_voice(["Jacket in wool with a zip and two pockets.", "Coat in wool with a zip and two pockets."])
+    looks = [look(text, "details", Wording(), JACKET) for text in ("two pockets", "Jacket in wool", "a zip")]
+
+    plan = Composer(looks, Joining(PLAIN_ENGLISH), Wording(), voice).plans()[0]
+
+    assert plan.order == (1, 2, 0)
+    assert plan.links == (Link.NEW, Link.WITH, Link.LIST)
+
+
+def test_how_usual_a_joint_is_follows_from_counts() -> None:
+    voice = learn_voice(["Red lamp."])
+    stop, led, comma, described = voice.joints("lamp", "red")
+    unseen = 0.15 * 0.5 / 9  # a word never seen, among 4 seen ones of 4 sorts
+
+    assert stop == pytest.approx(math.log(0.45 + 0.15 * 1.5 / 9) + math.log(0.15 * 1.5 / 9))
+    assert led == comma == described == pytest.approx(math.log(unseen) + math.log(0.15 * 1.5 / 9))
+    assert list(voice.joints("", "red")) == pytest.approx([math.log(0.85 + 0.15 * 1.5 / 9)] * 4)
 
 
 def test_without_phrases_there_is_no_plan() -> None:
