@@ -8,19 +8,31 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from core.changes import CopyField, Finding, Level
+from core.copywriting import capitals
+from core.copywriting.category_rules import Goods, built_in, check_rules
 from core.copywriting.guides import Guide
 from core.copywriting.places import PLACES
+from core.copywriting.subject import TITLE
 
 _SENTENCE = re.compile(r"[^.!?…\n]+")
 _WE = re.compile(r"\b(?:we|our|ours|us)\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 _MARKUP = re.compile(r"<[/!a-z][^>]*>|&[a-z]+;|&#\d+;|\{\{|\}\}", re.IGNORECASE)
 _LONGEST_MESSAGE = 500
+_TITLES = (CopyField.TITLE, CopyField.SEO_TITLE)
 
 
-def check(text: str, field: CopyField, guide: Guide, stated: Iterable[str] = ()) -> tuple[Finding, ...]:
+def check(
+    text: str,
+    field: CopyField,
+    guide: Guide,
+    stated: Iterable[str] = (),
+    goods: Goods | None = None,
+    told: Iterable[str] = (),
+) -> tuple[Finding, ...]:
     """The findings on a text in its place, the harder ones first.
 
     Args:
@@ -28,12 +40,20 @@ def check(text: str, field: CopyField, guide: Guide, stated: Iterable[str] = ())
         field: what it is for.
         guide: its department's.
         stated: the values of the product's facts; a claim that needs proof may stand if one of them makes it.
+        goods: the product; if given, the rules for such goods are asked too.
+        told: names of facts that the text is known to state in words of its own.
     """
-    found = [*_place(text, field), *_banned(text, field, guide), *_style(text, field, guide, list(stated))]
+    values = list(stated)
+    found = [*_place(text, field, guide), *_banned(text, field, guide), *_style(text, field, guide, values)]
+    if field in _TITLES:
+        found += _capitals(text, field, guide, values if goods is None else _beside_title(goods))
+    if goods is not None:
+        rules = built_in() if guide.rules is None else guide.rules
+        found += check_rules(text, field, rules, goods, told)
     return tuple(sorted(found, key=lambda one: one.level != Level.BLOCK))
 
 
-def _place(text: str, field: CopyField) -> Iterator[Finding]:
+def _place(text: str, field: CopyField, guide: Guide) -> Iterator[Finding]:
     place = PLACES[field]
     name = place.field
     if not text.strip():
@@ -41,6 +61,13 @@ def _place(text: str, field: CopyField) -> Iterator[Finding]:
     if len(text) > place.longest:
         words = f"The text has {len(text):,} characters; {place.longest:,} are shown here. Shorten it."
         yield _block("copy-too-long", words, name)
+    own = guide.lengths.get(field)
+    if own is not None and place.longest >= len(text) > own.most:
+        words = f"The text has {len(text):,} characters; the guide allows {own.most:,} here. Shorten it."
+        yield _block("copy-too-long", words, name)
+    if own is not None and 0 < len(text.strip()) < own.fewest:
+        words = f"The text has {len(text.strip()):,} characters; the guide asks for {own.fewest:,} here. Say more."
+        yield _warn("copy-too-short", words, name)
     if any(_is_hidden(sign, lines=place.lines) for sign in text):
         yield _block("copy-unprintable", "The text holds line breaks or hidden signs. Remove them.", name)
     if _MARKUP.search(text):
@@ -48,21 +75,21 @@ def _place(text: str, field: CopyField) -> Iterator[Finding]:
 
 
 def _banned(text: str, field: CopyField, guide: Guide) -> Iterator[Finding]:
-    for phrase in guide.banned:
-        if _stands_in(phrase, text):
-            words = f"The guide bans “{phrase}”. Say it in other words."
-            yield _block("copy-banned", words, PLACES[field].field)
+    for phrase, found in _standing(guide.banned, text).items():
+        words = f"The guide bans “{phrase}”. Say it in other words."
+        yield _block("copy-banned", words, PLACES[field].field, found)
 
 
 def _style(text: str, field: CopyField, guide: Guide, stated: list[str]) -> Iterator[Finding]:
     name = PLACES[field].field
-    for claim in guide.proof:
-        if _stands_in(claim, text) and not any(_stands_in(claim, value) for value in stated):
+    for claim, found in _standing(guide.proof, text).items():
+        if not any(_standing((claim,), value) for value in stated):
             words = f"“{claim}” needs proof, and no fact of the product gives it. Add the fact or leave it out."
-            yield _warn("copy-needs-proof", words, name)
-    for use, instead in guide.preferred.items():
-        if _stands_in(instead, text) and not any(_stands_in(instead, value) for value in stated):
-            yield _warn("copy-word", f"Here we say “{use}”, not “{instead}”.", name)
+            yield _warn("copy-needs-proof", words, name, found)
+    uses = {instead: use for use, instead in guide.preferred.items()}
+    for instead, found in _standing(tuple(uses), text).items():
+        if not any(_standing((instead,), value) for value in stated):
+            yield _warn("copy-word", f"Here we say “{uses[instead]}”, not “{instead}”.", name, found)
     longest = guide.sentence_words.longest
     words_of_longest = max((len(sentence.split()) for sentence in _SENTENCE.findall(text)), default=0)
     if words_of_longest > longest:
@@ -73,9 +100,34 @@ def _style(text: str, field: CopyField, guide: Guide, stated: list[str]) -> Iter
         yield _warn("copy-person", "The guide does not address the reader as “you”. Say it without.", name)
 
 
-def _stands_in(phrase: str, text: str) -> bool:
-    words = r"\s+".join(re.escape(word) for word in phrase.split())
-    return re.search(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE) is not None
+def _capitals(text: str, field: CopyField, guide: Guide, values: Iterable[str]) -> Iterator[Finding]:
+    said = capitals.fault(text, guide.title_case, capitals.names_in(values))
+    if said:
+        yield _warn("copy-capitals", said, PLACES[field].field)
+
+
+def _beside_title(goods: Goods) -> Iterator[str]:
+    """The values of all facts but the title's own, whose capitals are what is judged."""
+    yield from (value for name, values in goods.values.items() if name != TITLE for value in values)
+
+
+def _standing(phrases: tuple[str, ...], text: str) -> dict[str, re.Match[str]]:
+    """The phrases that stand in the text as whole words, each with its first place there."""
+    if not phrases:
+        return {}
+    pattern, in_order = _any_of(phrases)
+    found: dict[str, re.Match[str]] = {}
+    for match in pattern.finditer(text):
+        found.setdefault(in_order[(match.lastindex or 1) - 1], match)
+    return found
+
+
+@lru_cache(maxsize=512)
+def _any_of(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], list[str]]:
+    """One pattern with a group a phrase, and the phrases in the order of the groups: longer ones first."""
+    in_order = sorted(phrases, key=len, reverse=True)
+    forms = "|".join("(" + r"\s+".join(map(re.escape, phrase.split())) + ")" for phrase in in_order)
+    return re.compile(rf"(?<!\w)(?:{forms})(?!\w)", re.IGNORECASE), in_order
 
 
 def _is_hidden(sign: str, *, lines: bool) -> bool:
@@ -83,9 +135,14 @@ def _is_hidden(sign: str, *, lines: bool) -> bool:
     return unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Co", "Cn"} and not (lines and sign == "\n")
 
 
-def _block(code: str, message: str, field: str) -> Finding:
-    return Finding(level=Level.BLOCK, code=code, message=message[:_LONGEST_MESSAGE], field=field)
+def _block(code: str, message: str, field: str, found: re.Match[str] | None = None) -> Finding:
+    return _finding(Level.BLOCK, code, message, field, found)
 
 
-def _warn(code: str, message: str, field: str) -> Finding:
-    return Finding(level=Level.WARN, code=code, message=message[:_LONGEST_MESSAGE], field=field)
+def _warn(code: str, message: str, field: str, found: re.Match[str] | None = None) -> Finding:
+    return _finding(Level.WARN, code, message, field, found)
+
+
+def _finding(level: Level, code: str, message: str, field: str, found: re.Match[str] | None) -> Finding:
+    start, end = found.span() if found else (None, None)
+    return Finding(level=level, code=code, message=message[:_LONGEST_MESSAGE], field=field, start=start, end=end)

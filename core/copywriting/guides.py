@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from core.changes import CopyField
+from core.copywriting.category_rules import CategoryRule
 from core.errors import BadInputError
 
 TITLE_CASES = ("sentence", "title", "any")
@@ -34,6 +36,21 @@ class SentenceWords(BaseModel):
         return self
 
 
+class Characters(BaseModel):
+    """How many characters a text has: fewer say too little, and no text may have more."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fewest: int = Field(default=0, ge=0, le=20_000)
+    most: int = Field(ge=1, le=20_000)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Characters:
+        if self.fewest > self.most:
+            raise ValueError(f"a text of at least {self.fewest} characters cannot have at most {self.most}")
+        return self
+
+
 class Examples(BaseModel):
     """A text as it should read, and one as it should not."""
 
@@ -47,7 +64,8 @@ class Guide(BaseModel):
     """How a department speaks.
 
     ``preferred`` pairs the word to use with the one it stands in for; ``proof`` lists claims that may be made only
-    where the facts state them; ``banned`` words and phrases are never used.
+    where the facts state them; ``banned`` words and phrases are never used. ``lengths`` go below what a text's place
+    allows. ``rules`` are those of its categories; None stands for the ones built in.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -62,6 +80,8 @@ class Guide(BaseModel):
     banned: tuple[str, ...] = Field(default=(), max_length=_MOST_WORDS)
     proof: tuple[str, ...] = Field(default=(), max_length=_MOST_WORDS)
     examples: Examples = Examples()
+    lengths: dict[CopyField, Characters] = Field(default_factory=dict)
+    rules: tuple[CategoryRule, ...] | None = Field(default=None, max_length=_MOST_LINES)
 
     @field_validator("title_case")
     @classmethod
@@ -82,9 +102,12 @@ class Guide(BaseModel):
         if alone is not None:
             raise ValueError(f"“{alone}” stands in for nothing; write it as “this instead of that”")
         found = {_line(use): _line(instead) for use, instead in pairs.items()}
+        stands_for = {use.casefold(): instead.casefold() for use, instead in found.items()}
         for use, instead in found.items():
             if use.casefold() == instead.casefold():
                 raise ValueError(f"“{use}” cannot stand in for itself")
+            if instead.casefold() in stands_for:
+                raise ValueError(f"“{instead}” is a word to use and one to replace; say which of the two it is")
         return found
 
     @model_validator(mode="after")
@@ -105,8 +128,26 @@ class Guide(BaseModel):
         return "you" in re.findall(r"\w+", self.person.casefold())
 
 
-NO_GUIDE = Guide(person="we and you")
+NO_GUIDE = Guide(person="we and you", title_case="any")
 """What holds where a department has none: everything is allowed."""
+
+
+def changed_fields(base: Guide, guide: Guide) -> dict[str, Any]:
+    """The fields in which a guide is another than the one it comes from, as plain JSON."""
+    before, after = (one.model_dump(mode="json") for one in (base, guide))
+    return {name: value for name, value in after.items() if value != before[name]}
+
+
+def with_changes(base: Guide, changes: Mapping[str, Any], place: str) -> Guide:
+    """The guide with these fields in the place of its own; a word that either one bans is preferred by neither.
+
+    Raises:
+        BadInputError: the changes are of a wrong form; names the place.
+    """
+    fields = {**base.model_dump(mode="json"), **changes}
+    banned = {str(word).casefold() for word in fields["banned"]}
+    fields["preferred"] = {use: word for use, word in fields["preferred"].items() if use.casefold() not in banned}
+    return read_guide(fields, place)
 
 
 def read_guide(source: Mapping[str, Any] | object, place: str) -> Guide:

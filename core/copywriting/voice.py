@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from core.access.roles import Actor, Right, require
 from core.changes import Json
-from core.copywriting.guides import NO_GUIDE, Guide, read_guide
+from core.copywriting.guides import NO_GUIDE, Guide, changed_fields, read_guide, with_changes
 from core.errors import BadInputError
 from core.records.chain import EVENTS, locked_head, record
 from core.records.people import User
@@ -25,7 +25,10 @@ _LONGEST_NOTE = 500
 
 @dataclass(frozen=True)
 class GuideVersion:
-    """One version of a department's guide; ``id`` is None and ``version`` 0 where there is none yet."""
+    """One version of a department's guide; ``id`` is None and ``version`` 0 where there is none yet.
+
+    A channel's own holds only what it says otherwise; ``guide`` is that together with the department's in force.
+    """
 
     department: str
     channel: str
@@ -49,10 +52,19 @@ def newest(session: Session, departments: Iterable[str], channel: str = "") -> d
         select(VoiceGuide, col(User.name))
         .outerjoin(User, col(User.id) == col(VoiceGuide.created_by_id))
         .where(col(VoiceGuide.id).in_(_newest_ids(wanted, channel)))
-        .order_by(col(VoiceGuide.channel))  # the channel's own comes after the one for all
+        .order_by(col(VoiceGuide.channel))  # the channel's own comes after the one for all, which it goes by
     )
-    found = {row.VoiceGuide.department: _version(row.VoiceGuide, row.name) for row in rows}
-    return {name: found.get(name) or GuideVersion(name, channel, 0, NO_GUIDE) for name in wanted}
+    found = {name: GuideVersion(name, channel, 0, NO_GUIDE) for name in wanted}
+    for row in rows:
+        before = found[row.VoiceGuide.department]
+        found[row.VoiceGuide.department] = _version(row.VoiceGuide, row.name, before.guide)
+    return found
+
+
+def of_channel(session: Session, department: str, channel: str) -> GuideVersion:
+    """The newest version that the channel has of its own; where it has none, the department's as its version 0."""
+    found = in_force(session, department, channel)
+    return found if found.channel == channel else GuideVersion(department, channel, 0, found.guide)
 
 
 def versions(session: Session, department: str, channel: str = "") -> list[GuideVersion]:
@@ -63,7 +75,16 @@ def versions(session: Session, department: str, channel: str = "") -> list[Guide
         .where(col(VoiceGuide.department) == department, col(VoiceGuide.channel) == channel)
         .order_by(col(VoiceGuide.version).desc())
     )
-    return [_version(row.VoiceGuide, row.name) for row in rows]
+    base = in_force(session, department).guide if channel else NO_GUIDE
+    return [_version(row.VoiceGuide, row.name, base) for row in rows]
+
+
+def channels(session: Session, department: str) -> list[str]:
+    """The channels for which the department has a guide of their own, in their alphabetical order."""
+    wanted = select(col(VoiceGuide.channel)).where(
+        col(VoiceGuide.department) == department, col(VoiceGuide.channel) != ""
+    )
+    return list(session.scalars(wanted.distinct().order_by(col(VoiceGuide.channel))))
 
 
 def save(session: Session, draft: GuideVersion, actor: Actor, now: datetime) -> GuideVersion:
@@ -85,6 +106,8 @@ def save(session: Session, draft: GuideVersion, actor: Actor, now: datetime) -> 
     before = next(iter(versions(session, draft.department, draft.channel)), None)
     if before is not None and before.guide == draft.guide:
         return before
+    base = in_force(session, draft.department).guide if draft.channel else NO_GUIDE
+    kept = changed_fields(base, draft.guide) if draft.channel else draft.guide.model_dump(mode="json")
     number = before.version if before else 0
     if draft.version != number:
         raise BadInputError(
@@ -95,7 +118,7 @@ def save(session: Session, draft: GuideVersion, actor: Actor, now: datetime) -> 
         department=draft.department,
         channel=draft.channel,
         version=number + 1,
-        guide=draft.guide.model_dump(mode="json"),
+        guide=kept,
         note=draft.note.strip(),
         created_by_id=actor.user_id,
         created_at=now,
@@ -104,7 +127,22 @@ def save(session: Session, draft: GuideVersion, actor: Actor, now: datetime) -> 
     session.flush()
     detail: dict[str, Json] = {"department": row.department, "channel": row.channel, "version": row.version}
     record(session, "voice guide saved", actor.user_id, f"voice:{row.department}", detail, now)
-    return _version(row, actor.name)
+    return _version(row, actor.name, base)
+
+
+def restore(session: Session, department: str, channel: str, version: int, actor: Actor, now: datetime) -> GuideVersion:
+    """That version again, as the next one, in a `write` session; those between stay to be seen.
+
+    Raises:
+        NotAllowedError: the actor may not set how a department speaks.
+        BadInputError: there is no such version.
+    """
+    known = versions(session, department, channel)
+    wanted = next((one for one in known if one.version == version), None)
+    if wanted is None:
+        raise BadInputError(f"The guide of {department} has no version {version}. Nothing was changed; choose another.")
+    draft = replace(wanted, version=known[0].version, note=f"Version {version} again.")
+    return save(session, draft, actor, now)
 
 
 def take_file(session: Session, text: str, actor: Actor, now: datetime) -> GuideVersion:
@@ -141,13 +179,15 @@ def _require_sense(draft: GuideVersion) -> None:
         raise BadInputError(f"The note is longer than {_LONGEST_NOTE} characters. Nothing was changed; shorten it.")
 
 
-def _version(row: VoiceGuide, created_by: str | None) -> GuideVersion:
+def _version(row: VoiceGuide, created_by: str | None, base: Guide) -> GuideVersion:
+    """The row as people see it; what a channel leaves unsaid is as in ``base``."""
     place = f"guide of {row.department}, version {row.version}"
+    guide = with_changes(base, row.guide, place) if row.channel else read_guide(row.guide, place)
     return GuideVersion(
         row.department,
         row.channel,
         row.version,
-        read_guide(row.guide, place),
+        guide,
         row.id,
         row.note,
         created_by or "command line",

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from core.changes import CopyClause, CopyField
+from core.copywriting.category_rules import CategoryRule, Goods, built_in
 from core.copywriting.guides import NO_GUIDE, Guide
+from core.copywriting.places import PLACES
 from core.copywriting.subject import CopyFacts
 from core.errors import EndcapError
 
@@ -20,7 +22,8 @@ class WriterStoppedError(EndcapError):
 class CopyRequest:
     """One text wanted of one product, in several variants that say the same in other ways.
 
-    ``key`` names the product to whoever asks; ``now`` is the text in place, empty where there is none.
+    ``key`` names the product to whoever asks; ``now`` is the text in place, empty where there is none. ``kinds`` are
+    its department, category and type, by which rules for such goods are found.
     """
 
     key: int
@@ -31,6 +34,23 @@ class CopyRequest:
     now: str = ""
     phrases: frozenset[str] = frozenset()
     instruction: str = ""  # a reviewer's, such as "shorter, less hype"
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def goods(self) -> Goods:
+        """The product as rules see it."""
+        return Goods(self.kinds, self.facts.values)
+
+    @property
+    def rules(self) -> tuple[CategoryRule, ...]:
+        """The rules that the guide holds, or those built in."""
+        return built_in() if self.guide.rules is None else self.guide.rules
+
+    @property
+    def longest(self) -> int:
+        """Characters that the text may have: what its place allows, or less if the guide says so."""
+        place, own = PLACES[self.field].longest, self.guide.lengths.get(self.field)
+        return min(place, own.most) if own else place
 
 
 @dataclass(frozen=True)

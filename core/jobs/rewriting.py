@@ -18,7 +18,7 @@ from core.jobs.drafting import WriterOf
 from core.proposals import copy_history
 from core.proposals.context import copy_rules
 from core.proposals.copy_drafts import Asked, Unwritten, draft_of
-from core.proposals.copy_facts import copy_facts
+from core.proposals.copy_facts import copy_facts, kinds_of
 from core.proposals.submit import submit
 from core.records.catalogue import Product
 from core.records.choices import Kind, ProposalStatus
@@ -91,6 +91,7 @@ def _asked(session: Session, proposal_id: int, instruction: str) -> tuple[Asked,
         change.text,
         phrases.approved(session, [department]).get(department, frozenset()),
         instruction,
+        kinds_of(product),
     )
     return Asked(product, request, f"A reviewer asked: {instruction}"), proposal.version
 

@@ -18,7 +18,7 @@ from core.copywriting.places import PLACES
 from core.copywriting.subject import CopyFacts
 from core.copywriting.voice import GuideVersion
 from core.copywriting.writing import CopyRequest, Variant, Writer, Written
-from core.proposals.copy_facts import copy_facts, known_facts
+from core.proposals.copy_facts import copy_facts, kinds_of, known_facts
 from core.proposals.copy_plan import CopyRules, findings, no_claims
 
 _MOST_ALTERNATIVES = 8
@@ -71,7 +71,14 @@ def asked_for(
             of_department = phrases.get(product.department, frozenset())
             first = untitled if field == CopyField.TITLE else ()
             request = CopyRequest(
-                product.id, field, _ordered(facts, first), guide, variants, texts[field], of_department
+                product.id,
+                field,
+                _ordered(facts, first),
+                guide,
+                variants,
+                texts[field],
+                of_department,
+                kinds=kinds_of(product),
             )
             found.append(Asked(product, request, why))
     return found

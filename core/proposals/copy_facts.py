@@ -26,6 +26,12 @@ def known_facts(product: ProductFacts) -> CopyFacts:
     return _facts(product, _stated(product), _options(product))
 
 
+def kinds_of(product: ProductFacts) -> tuple[str, ...]:
+    """What rules for goods of some kind go by: its department, the parts of its category, and its type."""
+    said = (product.department, *product.category_path.split(" > "), product.product_type)
+    return tuple(dict.fromkeys(one.strip() for one in said if one.strip()))
+
+
 def type_of(product: ProductFacts) -> str:
     """What kind of thing it is: the last part of its category, else its type."""
     return product.category_path.rpartition(" > ")[2].strip() or product.product_type.strip()

@@ -9,11 +9,12 @@ from core.catalog import check as catalog_check
 from core.catalog.facts import ProductFacts, value_of
 from core.catalog.findings import block, quoted, warn
 from core.changes import CopyChange, FieldWrite, Finding, Level, Plan
+from core.copywriting.category_rules import Goods
 from core.copywriting.check import check
 from core.copywriting.guides import NO_GUIDE, Guide
 from core.copywriting.places import PLACES, stored
 from core.copywriting.subject import TITLE, CopyFacts
-from core.proposals.copy_facts import known_facts
+from core.proposals.copy_facts import kinds_of, known_facts
 
 Claims = Callable[[str, CopyFacts, frozenset[str], str], Sequence[Finding]]
 """Finds claims in a text, of a catalogue field, that neither the facts nor the approved phrases support."""
@@ -58,7 +59,9 @@ def findings(change: CopyChange, product: ProductFacts, rules: CopyRules) -> tup
     said = [value for values in known.values.values() for value in values]
     phrases = rules.phrases.get(product.department, frozenset())
     claims = rules.claims(change.text, known, phrases, PLACES[change.field].field)
-    return (*check(change.text, change.field, guide, said), *claims)
+    told = {name for clause in change.clauses for name in clause.facts}
+    goods = Goods(kinds_of(product), known.values)
+    return (*check(change.text, change.field, guide, said, goods, told), *claims)
 
 
 def _facts_moved(change: CopyChange, product: ProductFacts, name: str) -> Iterator[Finding]:
