@@ -10,6 +10,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Literal
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -24,6 +25,8 @@ class Settings(BaseSettings):
 
     home: Path = Field(Path(".endcap"), description="Folder of the store, the models, the files and the key.")
     database_url: str = Field("", description="Empty: SQLite in the home folder; or a postgresql+psycopg:// URL.")
+    facts_url: str = Field("", description="Empty: facts lie in the home folder; or an object store, such as s3://….")
+    time_zone: str = Field("Europe/London", description="IANA name of the time zone of the shop's calendar days.")
     redis_url: str = Field("", description="Empty: jobs are queued in SQLite; or a redis:// URL.")
     host: str = Field("127.0.0.1", description="Address the dashboard listens on.")
     port: int = Field(8501, ge=1, le=65535, description="Port the dashboard listens on.")
@@ -67,6 +70,13 @@ class Settings(BaseSettings):
         if url and not url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://")):
             raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
         return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("must be the name of a time zone, such as Europe/London")
+        return name
 
     @property
     def store_url(self) -> str:

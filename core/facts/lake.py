@@ -1,0 +1,124 @@
+"""The lake: one Delta table for each kind of fact, in a folder or an object store, queried with DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.facts.tables import Table, stored_schema
+from core.facts.turns import Turns, file_turns, postgres_turns
+from core.settings import Settings
+
+if TYPE_CHECKING:
+    from deltalake import DeltaTable
+    from duckdb import DuckDBPyConnection
+
+# How far apart two tellings of one event may lie. Ids are looked for this far around what comes in.
+OVERLAP = timedelta(days=31)
+_MEMORY = "1500MB"  # more than this goes to the disk
+
+
+class Lake:
+    """Where facts lie. Tables are made when the first fact comes; a table that is not there yet holds nothing."""
+
+    def __init__(self, url: str, zone: str, turns: Turns, folder: Path, *, threads: int = 1) -> None:
+        """The lake at ``url``, a folder or the address of an object store.
+
+        Args:
+            url: its place; the credentials of an object store come from the environment.
+            zone: IANA name of the time zone of the shop's calendar days.
+            turns: lets one process at a time write to a table.
+            folder: for what does not fit into memory.
+            threads: that a query may use.
+        """
+        self.url = url
+        self.zone = zone
+        self.turns = turns
+        self.folder = folder
+        self.threads = threads
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a folder of this machine."""
+        return "://" not in self.url
+
+    def place(self, table: Table) -> str:
+        """The address of a table."""
+        return f"{self.url.rstrip('/')}/{table}"
+
+    def delta(self, table: Table) -> DeltaTable | None:
+        """The table as it is now; None while no fact has come."""
+        from deltalake import DeltaTable
+        from deltalake.exceptions import TableNotFoundError
+
+        if self.is_local and not (Path(self.place(table)) / "_delta_log").is_dir():
+            return None
+        try:
+            return DeltaTable(self.place(table))
+        except TableNotFoundError:
+            return None
+
+    def made(self, table: Table) -> DeltaTable:
+        """The table as it is now, made if need be. To be called by whoever has the table's turn."""
+        from deltalake import DeltaTable
+
+        found = self.delta(table)
+        if found is not None:
+            return found
+        if self.is_local:
+            Path(self.url).mkdir(parents=True, exist_ok=True)
+        return DeltaTable.create(self.place(table), stored_schema(table), partition_by=["month"])
+
+    @contextmanager
+    def connection(self) -> Iterator[DuckDBPyConnection]:
+        """A DuckDB of one's own, in memory, whose clock is UTC."""
+        import duckdb
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with duckdb.connect() as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET enable_progress_bar = false")
+            connection.execute(f"SET threads = {int(self.threads)}")
+            connection.execute(f"SET memory_limit = '{_MEMORY}'")
+            connection.execute("SET temp_directory = $folder", {"folder": str(self.folder.resolve())})
+            connection.execute("SET preserve_insertion_order = false")
+            yield connection
+
+    def show(self, connection: DuckDBPyConnection, name: str, table: Table, where: str = "") -> bool:
+        """Whether any file may hold rows that ``where`` fits; ``name`` is then a view of those files' rows.
+
+        ``where`` is a plain condition on columns that only serves to leave files out.
+        """
+        delta = self.delta(table)
+        files = [] if delta is None else delta.file_uris(file_pruning_predicate=where or None)
+        if delta is None or not files:
+            connection.from_arrow(stored_schema(table).empty_table()).create_view(name)
+            return False
+        if self.is_local:
+            connection.read_parquet(files, hive_partitioning=False).create_view(name)
+        else:
+            dataset = delta.to_pyarrow_dataset(file_pruning_predicate=where or None)
+            connection.from_arrow(dataset).create_view(name)
+        return True
+
+
+def open_lake(settings: Settings) -> Lake:
+    """The lake that the settings name; nothing is made or read yet."""
+    home = settings.home.resolve()
+    is_postgres = settings.store_url.startswith("postgresql")
+    turns = postgres_turns(settings.store_url) if is_postgres else file_turns(home / "turns")
+    url = settings.facts_url or str(home / "facts")
+    return Lake(url, settings.time_zone, turns, home / "staging", threads=settings.threads)
+
+
+def months_around(first: date, last: date, overlap: timedelta = OVERLAP) -> str:
+    """The condition that leaves out the months further than ``overlap`` from those days."""
+    return f"month >= '{(first - overlap):%Y-%m}' AND month <= '{(last + overlap):%Y-%m}'"
+
+
+def listed(names: Sequence[str], prefix: str = "") -> str:
+    """The columns of those names, for a query."""
+    return ", ".join(f"{prefix}{name}" for name in names)
