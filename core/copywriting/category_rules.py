@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from core.changes import CopyField, Finding, Level
 from core.copywriting.claims.lexicon import lexicon
-from core.copywriting.clauses import says, stated_in
+from core.copywriting.clauses import says
 from core.copywriting.places import PLACES
 from core.errors import BadInputError
 
@@ -145,11 +145,11 @@ def check_rules(
         goods: the product.
         stated: names of facts that the text is known to state in words of its own.
     """
-    told = {*stated, *stated_in(text, goods.values)}
+    told = frozenset(stated)
     for rule in applying(rules, goods.kinds):
         yield from _never(text, field, rule)
         if field in _SPOKEN:
-            yield from _left_out(field, rule, goods, told)
+            yield from _left_out(text, field, rule, goods, told)
         if rule.units:
             yield from _without_units(text, field, rule, goods)
 
@@ -182,10 +182,11 @@ def _never(text: str, field: CopyField, rule: CategoryRule) -> Iterator[Finding]
         )
 
 
-def _left_out(field: CopyField, rule: CategoryRule, goods: Goods, told: set[str]) -> Iterator[Finding]:
+def _left_out(text: str, field: CopyField, rule: CategoryRule, goods: Goods, told: frozenset[str]) -> Iterator[Finding]:
     for what, words in rule.state.items():
         names = _answering(words, goods.values)
-        if names and told.isdisjoint(names):
+        is_said = any(name in told or any(says(text, value) for value in goods.values[name]) for name in names)
+        if names and not is_said:
             value = ", ".join(goods.values[names[0]])[:120]
             yield _warn("rule-unsaid", f"{rule.name}: the text leaves out {what}. {names[0]}: {value}.", field)
         elif not names and rule.asked:

@@ -53,6 +53,23 @@ def check(
     return tuple(sorted(found, key=lambda one: one.level != Level.BLOCK))
 
 
+def standing(phrases: tuple[str, ...], text: str) -> dict[str, re.Match[str]]:
+    """The phrases that stand in the text as whole words, each with its first place there."""
+    if not phrases:
+        return {}
+    pattern, in_order = _any_of(phrases)
+    found: dict[str, re.Match[str]] = {}
+    for match in pattern.finditer(text):
+        found.setdefault(in_order[(match.lastindex or 1) - 1], match)
+    return found
+
+
+def words_a_sentence(text: str) -> float:
+    """How many words its sentences have on average, at least 1."""
+    counts = [count for sentence in _SENTENCE.findall(text) if (count := len(sentence.split()))]
+    return sum(counts) / len(counts) if counts else 1.0
+
+
 def _place(text: str, field: CopyField, guide: Guide) -> Iterator[Finding]:
     place = PLACES[field]
     name = place.field
@@ -75,20 +92,20 @@ def _place(text: str, field: CopyField, guide: Guide) -> Iterator[Finding]:
 
 
 def _banned(text: str, field: CopyField, guide: Guide) -> Iterator[Finding]:
-    for phrase, found in _standing(guide.banned, text).items():
+    for phrase, found in standing(guide.banned, text).items():
         words = f"The guide bans “{phrase}”. Say it in other words."
         yield _block("copy-banned", words, PLACES[field].field, found)
 
 
 def _style(text: str, field: CopyField, guide: Guide, stated: list[str]) -> Iterator[Finding]:
     name = PLACES[field].field
-    for claim, found in _standing(guide.proof, text).items():
-        if not any(_standing((claim,), value) for value in stated):
+    for claim, found in standing(guide.proof, text).items():
+        if not any(standing((claim,), value) for value in stated):
             words = f"“{claim}” needs proof, and no fact of the product gives it. Add the fact or leave it out."
             yield _warn("copy-needs-proof", words, name, found)
     uses = {instead: use for use, instead in guide.preferred.items()}
-    for instead, found in _standing(tuple(uses), text).items():
-        if not any(_standing((instead,), value) for value in stated):
+    for instead, found in standing(tuple(uses), text).items():
+        if not any(standing((instead,), value) for value in stated):
             yield _warn("copy-word", f"Here we say “{uses[instead]}”, not “{instead}”.", name, found)
     longest = guide.sentence_words.longest
     words_of_longest = max((len(sentence.split()) for sentence in _SENTENCE.findall(text)), default=0)
@@ -109,17 +126,6 @@ def _capitals(text: str, field: CopyField, guide: Guide, values: Iterable[str]) 
 def _beside_title(goods: Goods) -> Iterator[str]:
     """The values of all facts but the title's own, whose capitals are what is judged."""
     yield from (value for name, values in goods.values.items() if name != TITLE for value in values)
-
-
-def _standing(phrases: tuple[str, ...], text: str) -> dict[str, re.Match[str]]:
-    """The phrases that stand in the text as whole words, each with its first place there."""
-    if not phrases:
-        return {}
-    pattern, in_order = _any_of(phrases)
-    found: dict[str, re.Match[str]] = {}
-    for match in pattern.finditer(text):
-        found.setdefault(in_order[(match.lastindex or 1) - 1], match)
-    return found
 
 
 @lru_cache(maxsize=512)

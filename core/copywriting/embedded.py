@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 
 from core.changes import CopyClause, CopyField, Level, digest
-from core.copywriting import naming
-from core.copywriting.check import check
+from core.copywriting import capitals, naming
+from core.copywriting.category_rules import must_state
+from core.copywriting.check import check, words_a_sentence
 from core.copywriting.clauses import stated_in
 from core.copywriting.drafting.drafts import Draft, NothingToSayError, draft
 from core.copywriting.drafting.facts import make_ready
 from core.copywriting.drafting.learning import Learned, learn
+from core.copywriting.house_words import in_house_words
 from core.copywriting.naming import Pieces
 from core.copywriting.places import PLACES
 from core.copywriting.subject import ApprovedText, CopyFacts
@@ -26,6 +29,7 @@ _WHY_NONE = (
 )
 _MOST_SHOWN = {CopyField.TITLE: 70, CopyField.SEO_TITLE: 70}  # characters before lists and search results cut a name
 _MOST_OTHERS = 50
+_OF_LENGTH = 0.1  # of a score is for sentences no longer than the guide's typical one
 _LEAST_ROOM = 40  # characters that a sentence needs
 
 Supported = Callable[[str, CopyFacts, frozenset[str]], bool]
@@ -48,7 +52,7 @@ class EmbeddedWriter:
         """Whether nothing forbids the text: its place, the guide, or the facts."""
         if len(text) < PLACES[request.field].least or len(text) > _MOST_SHOWN.get(request.field, len(text)):
             return False
-        found = check(text, request.field, request.guide)
+        found = check(text, request.field, request.guide, goods=request.goods)
         is_true = self.supported is None or self.supported(text, request.facts, request.phrases)
         return is_true and all(finding.level != Level.BLOCK for finding in found)
 
@@ -59,7 +63,7 @@ class EmbeddedWriter:
                 yield Written(request, (), _NO_REWRITE)
                 continue
             found = {variant.text: variant for variant in _WRITE[request.field](self, request)}
-            best = sorted(found.values(), key=lambda variant: -variant.score)[: request.variants]
+            best = sorted(found.values(), key=partial(_by_guide, request))[: request.variants]
             best = [replace(one, is_checked=self.supported is not None) for one in best]
             yield Written(request, tuple(best), "" if best else _WHY_NONE)
 
@@ -83,23 +87,23 @@ def _by_type(examples: Sequence[ApprovedText]) -> dict[str, list[str]]:
 
 def _described(writer: EmbeddedWriter, request: CopyRequest) -> Iterator[Variant]:
     """Sentences for a page or a search result: what it is called, then what its name does not say yet."""
-    place = PLACES[request.field]
     opening, rest = naming.heading(request.facts)
-    room = place.longest - len(opening.text) - 1 if opening else place.longest
+    room = request.longest - len(opening.text) - 1 if opening else request.longest
     found = 0
     for one in _drafts(writer, request, rest, room):
         clauses = tuple(CopyClause(text=clause.text, facts=clause.facts) for clause in one.clauses)
         text = f"{opening.text} {one.text}" if opening else one.text
+        text, clauses = _in_house_words(request, text, (opening, *clauses) if opening else clauses)
         if writer.allows(text, request):
             found += 1
-            yield Variant(text, (opening, *clauses) if opening else clauses, _share(one.score), asdict(one.parts))
+            yield Variant(text, clauses, _share(one.score), asdict(one.parts))
     if not found:
         yield from _allowed(writer, request, naming.signed(request.facts))
 
 
 def _drafts(writer: EmbeddedWriter, request: CopyRequest, facts: CopyFacts, room: int) -> list[Draft]:
     """What the generator makes of the facts in so many characters; none where there is nothing to say."""
-    is_short = request.field != CopyField.DESCRIPTION
+    is_short = request.field != CopyField.DESCRIPTION or request.field in request.guide.lengths
     if is_short and room < _LEAST_ROOM:
         return []
     try:
@@ -108,6 +112,7 @@ def _drafts(writer: EmbeddedWriter, request: CopyRequest, facts: CopyFacts, room
             writer.learned,
             n_variants=request.variants,
             max_characters=room if is_short else None,
+            must_state=must_state(request.rules, request.goods),
             names_shown=True,  # a schema's values say little alone
             others=[text for text in writer.others.get(request.facts.product_type, ()) if text != request.now],
             seed=request.key,
@@ -138,13 +143,39 @@ def _fit(facts: CopyFacts) -> CopyFacts:
 
 def _allowed(writer: EmbeddedWriter, request: CopyRequest, texts: Iterable[Pieces]) -> Iterator[Variant]:
     """Those of the texts that nothing forbids, with a clause a piece; the score is the share of facts they state."""
-    facts = request.facts.values
-    for one in texts:
+    facts, case = request.facts.values, request.guide.title_case
+    is_title = request.field in _MOST_SHOWN
+    for said in texts:
+        cased = (
+            tuple(capitals.in_case(piece, case, writer.common) for piece in said.pieces) if is_title else said.pieces
+        )
+        one = Pieces(cased, said.sign)
         if not writer.allows(one.text, request):
             continue
         clauses = tuple(CopyClause(text=piece, facts=tuple(stated_in(piece, facts))) for piece in one.pieces)
         stated = {name for clause in clauses for name in clause.facts}
         yield Variant(one.text, clauses, len(stated) / max(1, len(facts)))
+
+
+def _in_house_words(
+    request: CopyRequest, text: str, clauses: tuple[CopyClause, ...]
+) -> tuple[str, tuple[CopyClause, ...]]:
+    """The text in the words that the guide prefers; as it was where a clause would no longer stand in it."""
+    stated = [value for values in request.facts.values.values() for value in values]
+    said = in_house_words(text, request.guide, stated)
+    if said == text:
+        return text, clauses
+    cut = tuple(one.model_copy(update={"text": in_house_words(one.text, request.guide, stated)}) for one in clauses)
+    return (said, cut) if all(one.text in said for one in cut) else (text, clauses)
+
+
+def _by_guide(request: CopyRequest, variant: Variant) -> tuple[int, float]:
+    """Those come first of which the guide warns least, then the better ones, in sentences as long as usual."""
+    stated = [value for values in request.facts.values.values() for value in values]
+    told = [name for clause in variant.clauses for name in clause.facts]
+    found = check(variant.text, request.field, request.guide, stated, request.goods, told)
+    usual = request.guide.sentence_words.typical
+    return len(found), -variant.score * (1 - _OF_LENGTH + _OF_LENGTH * min(1.0, usual / words_a_sentence(variant.text)))
 
 
 def _share(score: float) -> float:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, TypedDict
 
 from core.changes import CopyField, Json, digest
-from core.copywriting.guides import Guide
+from core.copywriting.category_rules import applying, must_state
 from core.copywriting.places import PLACES, Place
 from core.copywriting.subject import ApprovedText, CopyFacts
 from core.copywriting.writing import CopyRequest
@@ -45,6 +45,8 @@ _WANTED: Mapping[CopyField, str] = {
     CopyField.SEO_TITLE: "the title for search results",
     CopyField.SEO_DESCRIPTION: "the description for search results: one or two sentences",
 }
+
+_CASES = {"sentence": "only the first word and names", "title": "every word of weight"}
 
 VERSION = digest([_RULES, *_WANTED.values()])[:8]
 """Tells what was asked for in these words from what was asked for in others."""
@@ -86,7 +88,7 @@ def make_prompt(request: CopyRequest, examples: Sequence[ApprovedText], locale: 
     """
     place = PLACES[request.field]
     labels = {f"f{number}": name for number, name in enumerate(list(request.facts.values)[:_MOST_FACTS], start=1)}
-    system = "\n".join([_RULES.format(locale=clean(locale, 20)), *_guide_lines(request.guide, request.phrases)])
+    system = "\n".join([_RULES.format(locale=clean(locale, 20)), *_guide_lines(request)])
     data: dict[str, Json] = {
         "product_type": clean(request.facts.product_type, _LONGEST_VALUE),
         "facts": [_fact(label, name, request.facts) for label, name in labels.items()],
@@ -126,7 +128,7 @@ def nearest(facts: CopyFacts, examples: Sequence[ApprovedText]) -> list[Approved
 
 def _wish(request: CopyRequest, place: Place) -> Iterator[str]:
     count = f"{request.variants} variants that say the same in other words" if request.variants > 1 else "one variant"
-    yield f"Write {_WANTED[request.field]}. At most {place.longest} characters. Give {count}."
+    yield f"Write {_WANTED[request.field]}. {_length(request)} Give {count}."
     if not place.lines:
         yield "It has no line breaks."
     instruction = clean(request.instruction, LONGEST_INSTRUCTION).strip()
@@ -134,7 +136,21 @@ def _wish(request: CopyRequest, place: Place) -> Iterator[str]:
         yield f"A reviewer of the shop wants text_now rewritten, within all the rules above: {quoted(instruction)}"
 
 
-def _guide_lines(guide: Guide, phrases: frozenset[str]) -> Iterator[str]:
+def _length(request: CopyRequest) -> str:
+    own = request.guide.lengths.get(request.field)
+    fewest = f"At least {own.fewest} and at" if own and own.fewest else "At"
+    return f"{fewest} most {request.longest} characters."
+
+
+def _rule_lines(request: CopyRequest) -> list[str]:
+    """What the rules for such goods ask of the text, in a line each."""
+    names = must_state(request.rules, request.goods)
+    told = [f"{rule.name}. {rule.why}".strip() for rule in applying(request.rules, request.kinds)]
+    return [*told, *(f"Say the fact {name}" for name in sorted(names))]
+
+
+def _guide_lines(request: CopyRequest) -> Iterator[str]:
+    guide, phrases = request.guide, request.phrases
     words = guide.sentence_words
     yield f"Sentences have about {words.typical} words and at most {words.longest}."
     preferred = [f"{use} (not {instead})" for use, instead in guide.preferred.items()]
@@ -146,6 +162,8 @@ def _guide_lines(guide: Guide, phrases: frozenset[str]) -> Iterator[str]:
         ("Words to use", preferred),
         ("Never use", guide.banned),
         ("Say only where a fact states it", guide.proof),
+        ("Capitals in titles", [_CASES[guide.title_case]] if guide.title_case in _CASES else []),
+        ("For such goods", _rule_lines(request)),
         ("Phrases people approved", sorted(phrases)[:_MOST_PHRASES]),
         ("Reads as it should", [guide.examples.good] if guide.examples.good else []),
         ("Does not read as it should", [guide.examples.bad] if guide.examples.bad else []),
