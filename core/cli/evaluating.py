@@ -67,12 +67,31 @@ def copy(
     state: Annotated[
         list[str] | None, typer.Option(help="A fact to state even where approved texts never do; may be repeated.")
     ] = None,
+    surprise: Annotated[
+        float | None,
+        typer.Option(
+            min=1, help="How many times as surprising a fact that approved texts never state may make a text (1.8)."
+        ),
+    ] = None,
     seed: Seed = 0,
 ) -> None:
     """Write a text for each item from its facts alone, in the way of the approved texts."""
+    from core.copywriting.drafting.judging import SURPRISE
     from core.evaluate.copywriting import copy as copied
 
-    say(json.dumps(copied(items, examples, out, state=state or (), seed=seed, progress=_progress)))
+    say(
+        json.dumps(
+            copied(
+                items,
+                examples,
+                out,
+                state=state or (),
+                surprise=SURPRISE if surprise is None else surprise,
+                seed=seed,
+                progress=_progress,
+            )
+        )
+    )
 
 
 @evaluate.command("claims")

@@ -13,6 +13,7 @@ from core.copywriting.claims.findings import all_findings
 from core.copywriting.claims.guard import check
 from core.copywriting.claims.knowledge import Knowledge
 from core.copywriting.drafting.drafts import Draft, NothingToSayError, draft
+from core.copywriting.drafting.judging import SURPRISE
 from core.copywriting.drafting.learning import Learned, learn
 from core.copywriting.subject import ApprovedText, CopyFacts, read_facts
 from core.evaluate.files import bad_file, bad_row, check_out, read_table, unique_texts, write_table
@@ -30,13 +31,14 @@ def copy(
     out: Path,
     *,
     state: Sequence[str] = (),
+    surprise: float = SURPRISE,
     seed: int = 0,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> dict[str, object]:
     """Learn from the approved texts, and write id, text, clauses and score for each item.
 
-    Facts that approved texts never state are left out where a text would not sound like one of theirs, but for those
-    of the names in ``state``.
+    Facts that approved texts never state are left out where they would make a text more than ``surprise`` times as
+    surprising, word by word, but for those of the names in ``state``.
 
     Returns:
         What was done, for the summary line.
@@ -53,7 +55,7 @@ def copy(
     names = unique_texts(items, table, "id")
     asked = _facts(items, table)
     approved = _approved(examples)
-    writer = _Writer(learn(approved, seed=seed), knowledge.learn(approved), frozenset(state), seed)
+    writer = _Writer(learn(approved, seed=seed), knowledge.learn(approved), frozenset(state), surprise, seed)
     near: dict[str, list[str]] = {}
     drafts = []
     for row, facts in enumerate(asked):
@@ -84,15 +86,26 @@ class _Writer:
     learned: Learned
     known: Knowledge
     state: frozenset[str]
+    surprise: float
     seed: int
 
     def draft(self, facts: CopyFacts, others: Sequence[str]) -> Draft:
         """The best text in which the guard finds nothing; of others only where the best one has a finding."""
-        best = draft(facts, self.learned, must_state=self.state, others=others, seed=self.seed)[0]
+        best = self._drafts(facts, others, 1)[0]
         if not self._found(best, facts):
             return best
-        more = draft(facts, self.learned, must_state=self.state, others=others, n_variants=_VARIANTS, seed=self.seed)
-        return min((best, *more), key=lambda one: self._found(one, facts))
+        return min((best, *self._drafts(facts, others, _VARIANTS)), key=lambda one: self._found(one, facts))
+
+    def _drafts(self, facts: CopyFacts, others: Sequence[str], count: int) -> list[Draft]:
+        return draft(
+            facts,
+            self.learned,
+            n_variants=count,
+            must_state=self.state,
+            others=others,
+            surprise=self.surprise,
+            seed=self.seed,
+        )
 
     def _found(self, one: Draft, facts: CopyFacts) -> int:
         return len(all_findings(check(one.text, facts, self.known)))

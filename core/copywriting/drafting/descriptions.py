@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -102,7 +103,7 @@ class Text:
 def _enriched(
     text: Text, learned: Learned, limits: Limits, *, anyway: int = 0
 ) -> tuple[Written | None, tuple[LeftOut, ...]]:
-    """The text, with those facts that approved texts never state that leave it sounding like one of theirs.
+    """The text, with those facts that approved texts never state that make it hardly more surprising to their readers.
 
     The first few are stated ``anyway``, for variety.
     """
@@ -110,11 +111,13 @@ def _enriched(
     if not limits.allow(written):
         return None, ()
     kept: list[Said] = []
+    sound = learned.voice.score(written.text)
     for place, one in enumerate(text.material.unusual):
         richer = text.written(learned, [*kept, one])
-        if (place < anyway or learned.voice.is_like(richer.text)) and limits.allow(richer):
+        then = learned.voice.score(richer.text)
+        if (place < anyway or math.exp(sound - then) <= limits.surprise) and limits.allow(richer):
             kept.append(one)
-            written = richer
+            written, sound = richer, then
     unsaid = (one for one in text.material.unusual if one not in kept)
     return written, tuple(LeftOut(name, one.text, Reason.UNUSUAL) for one in unsaid for name in one.facts)
 

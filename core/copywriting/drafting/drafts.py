@@ -10,7 +10,7 @@ import numpy as np
 
 from core.copywriting.drafting.descriptions import composed, plainly
 from core.copywriting.drafting.facts import make_ready
-from core.copywriting.drafting.judging import Draft, Limits, best_of
+from core.copywriting.drafting.judging import SURPRISE, Draft, Limits, best_of
 from core.copywriting.drafting.learning import Learned
 from core.copywriting.drafting.material import gather
 from core.copywriting.drafting.short_texts import bullets, titles
@@ -64,6 +64,7 @@ def draft(
     must_state: frozenset[str] = frozenset(),
     others: Sequence[str] = (),
     names_shown: bool | None = None,
+    surprise: float = SURPRISE,
     seed: int = 0,
 ) -> list[Draft]:
     """Texts, best first, clearly different from one another: fewer than asked where the facts allow no more.
@@ -78,6 +79,8 @@ def draft(
         others: texts of other products that this one should not be like.
         names_shown: whether a value that says little alone is said with its fact's name, as in *slim fit*; if not
             given, only without approved texts to tell.
+        surprise: how many times as surprising a text may become, word by word, for one fact that approved texts never
+            state.
         seed: of every random choice.
 
     Raises:
@@ -89,6 +92,7 @@ def draft(
         max_characters or usual,
         others,
         kind in (Kind.DESCRIPTION, Kind.SEO_DESCRIPTION),
+        surprise,
     )
     ready = make_ready(facts)
     shown = not learned.texts if names_shown is None else names_shown

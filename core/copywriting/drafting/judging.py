@@ -11,6 +11,13 @@ from core.copywriting.drafting.learning import Learned
 from core.copywriting.drafting.quality import Parts, length_part, overlap
 from core.copywriting.drafting.realising import Clause, Written
 
+SURPRISE = 1.8
+"""How many times as surprising a text may become for one fact that approved texts never state.
+
+Each word they never use costs a text the same, however it is put, so that this is a choice between what a text says and
+how much it sounds like theirs: 1 keeps to what they state, 3 states nearly everything. Below 2, no fact doubles it.
+"""
+
 _DIFFERENT = 0.8  # overlap that two variants may have
 
 
@@ -27,12 +34,17 @@ class Draft:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a text must keep to: its length, whether it is sentences, and the texts it should not be like."""
+    """What a text must keep to: its length, whether it is sentences, the texts it should not be like, and ``surprise``.
+
+    That is how many times as surprising, word by word, a text may become for one fact that approved texts never state:
+    the ratio of perplexities (Jelinek and others, 1977).
+    """
 
     fewest_characters: int
     most_characters: int
     others: Sequence[str] = ()
     sentences: bool = True
+    surprise: float = SURPRISE
 
     def allow(self, written: Written) -> bool:
         """Whether a text fits and is well formed."""

@@ -12,7 +12,6 @@ from itertools import pairwise
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’/.][^\W_]+)*|[.,;:!?]")
 _START = "^"
 _APART = 10
-_HARDLY = 0.1  # of their spread
 _PAIRS, _TRIPLES = 0.45, 0.4  # the rest is for single words (Jelinek and Mercer, 1980)
 
 
@@ -55,10 +54,6 @@ class Voice:
         pair = self.pairs.get(f"{last} {word}", 0) / max(1, self.ones.get(last, 0))
         triple = self.triples.get(f"{before} {last} {word}", 0) / max(1, self.pairs.get(f"{before} {last}", 0))
         return math.log(_TRIPLES * triple + _PAIRS * pair + (1 - _PAIRS - _TRIPLES) * single)
-
-    def is_like(self, text: str) -> bool:
-        """Whether a text scores hardly less than approved texts on average; any does where there are none."""
-        return not self.total or self.score(text) >= self.mean - _HARDLY * self.spread
 
     def likeness(self, text: str) -> float:
         """The score from 0, nothing like it, to 1: as approved texts score on average, or better."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 
 import pytest
@@ -103,6 +104,21 @@ def test_a_fact_that_approved_texts_never_state_is_left_out_unless_it_must_be_st
     assert usual.text == "Tufted rug in wool with a felt base."
     assert _left_out(usual, Reason.UNUSUAL) == ["Weight 6 kg"]
     assert stated.text == "Tufted rug in wool with a felt base. Weight 6 kg."
+
+
+def test_how_much_a_fact_of_that_sort_may_surprise_decides_whether_it_is_stated(learned: Learned) -> None:
+    facts = _facts("Rug", details=("Tufted rug in wool", "a felt base"), colour="moss", weight="6 kg")
+    texts = [draft(facts, learned, surprise=surprise)[0].text for surprise in (1.0, 1000.0)]
+    assert texts == ["Tufted rug in wool with a felt base.", "Tufted moss rug in wool with a felt base. Weight 6 kg."]
+    little, much = (learned.voice.score(text) for text in texts)
+    assert math.exp(little - much) > 2
+
+
+@given(st.floats(1.0, 50.0), st.floats(1.0, 50.0))
+def test_the_more_surprise_is_allowed_the_more_is_stated(learned: Learned, one: float, other: float) -> None:
+    facts = _facts("Rug", details=("Tufted rug in wool", "a felt base"), colour="moss", weight="6 kg")
+    less, more = (draft(facts, learned, surprise=surprise)[0] for surprise in sorted((one, other)))
+    assert len(less.left_out) >= len(more.left_out)
 
 
 def test_a_text_is_put_together_as_approved_ones_are(learned: Learned) -> None:
