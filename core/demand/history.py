@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+OUT_HOURS = "oos_hours"
+"""The extra that says for how many hours of a day there was no stock."""
+
 LONGEST_DAYS = 1_100
 """Three years: what lies further back says nothing about the coming weeks that the years since do not."""
 
@@ -37,6 +40,11 @@ class History:
         """How many days the history covers."""
         return int(self.units.shape[1])
 
+    def cells(self, records: pd.DataFrame) -> tuple[Ints, Ints]:
+        """Row and column of each record, which are the history's own; a column below 0 lies before its start."""
+        rows = pd.Index(self.series).get_indexer(records["series"].to_numpy())
+        return rows.astype(np.int64), _day_numbers(records) - int(self.start.astype(np.int64))
+
     def until(self, day: int) -> History:
         """The history as it was known before that column; series that had not begun by then have none."""
         return replace(
@@ -60,7 +68,7 @@ def history_of(records: pd.DataFrame) -> History:
     A series and day stand there once; units below zero count as none sold.
     """
     codes, names = pd.factorize(records["series"], sort=True)
-    days = records["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    days = _day_numbers(records)
     start = max(int(days.min()), int(days.max()) - LONGEST_DAYS + 1)
     kept = days >= start
     place = (codes[kept], days[kept] - start)
@@ -72,6 +80,12 @@ def history_of(records: pd.DataFrame) -> History:
     others = [str(column) for column in records.columns if column not in ("series", "day", "units")]
     extras = {name: _scattered(records[name].to_numpy(dtype=np.float64)[kept], place, shape) for name in others}
     return History(tuple(map(str, names)), np.datetime64(start, "D"), units, first, extras)
+
+
+def _day_numbers(records: pd.DataFrame) -> Ints:
+    """Days since 1 January 1970."""
+    result: Ints = records["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    return result
 
 
 def _scattered(values: Floats, place: tuple[Ints, Ints], shape: tuple[int, int]) -> Floats:

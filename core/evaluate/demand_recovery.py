@@ -6,10 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
-from core.demand.recovery import recovered_demand
+from core.demand.history import OUT_HOURS, history_of
+from core.demand.recovery import recovered
 from core.evaluate.files import check_out, write_table
-from core.evaluate.histories import HOURS, read_history
+from core.evaluate.histories import read_history
+
+Floats = NDArray[np.float64]
 
 
 def demand_recovery(
@@ -30,20 +35,27 @@ def demand_recovery(
     tell = progress or _silent
     check_out(out)
     tell(0, 2, "reading the history")
-    records = read_history(history, needed={HOURS: "hours without stock that day, 0 to 24"})
+    records = read_history(history, needed={OUT_HOURS: "hours without stock that day, 0 to 24"})
     tell(1, 2, "recovering demand")
-    demand = recovered_demand(records)
+    sold = np.maximum(records["units"].to_numpy(), 0.0)
+    demand = _demand(records, sold)
     answer = records[["series"]].assign(day=records["day"].dt.date, demand=np.round(demand, 4))
     write_table(out, answer)
-    raised = demand > records["units"].to_numpy() + 1e-9
-    sold = float(np.maximum(records["units"].to_numpy(), 0).sum())
     return {
         "capability": "demand-recovery",
         "rows": len(records),
-        "raised": int(raised.sum()),
-        "hidden_share": round(1 - sold / float(demand.sum()), 6) if demand.sum() > 0 else None,
+        "raised": int((demand > sold).sum()),
+        "hidden_share": round(1 - float(sold.sum() / demand.sum()), 6) if demand.sum() > 0 else None,
         "seed": seed,
     }
+
+
+def _demand(records: pd.DataFrame, sold: Floats) -> Floats:
+    """Demand of each row; of days before the history's start, what was sold."""
+    known = history_of(records)
+    rows, columns = known.cells(records)
+    result: Floats = np.where(columns >= 0, recovered(known)[rows, np.maximum(columns, 0)], sold)
+    return result
 
 
 def _silent(_done: int, _total: int, _coming: str) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.demand.history import History
+from core.demand.history import OUT_HOURS, History
 from core.evaluate.files import bad_row, read_table, texts
 
 Floats = NDArray[np.float64]
@@ -17,8 +17,6 @@ Ints = NDArray[np.int64]
 
 KNOWN_AHEAD = ("price", "discount", "promo", "holiday")
 """What a shop may know of days to come."""
-
-HOURS = "oos_hours"
 
 _KEYS = {"series": "a name for each series", "day": "ISO dates, such as 2026-03-02"}
 _OF_HISTORY = {**_KEYS, "units": "units sold that day"}
@@ -33,7 +31,7 @@ def read_history(path: Path, *, needed: Mapping[str, str] | None = None) -> pd.D
     table = read_table(path, {**_OF_HISTORY, **(needed or {})})
     rows = _keyed(path, table)
     rows["units"] = numbers(path, table, "units")
-    _known_columns(path, table, rows, (*KNOWN_AHEAD, HOURS))
+    _known_columns(path, table, rows, (*KNOWN_AHEAD, OUT_HOURS))
     return rows
 
 
@@ -123,7 +121,7 @@ def _keyed(path: Path, table: pd.DataFrame) -> pd.DataFrame:
 def _known_columns(path: Path, table: pd.DataFrame, rows: pd.DataFrame, columns: tuple[str, ...]) -> None:
     for column in columns:
         if column in table.columns:
-            most = 24.0 if column == HOURS else np.inf
+            most = 24.0 if column == OUT_HOURS else np.inf
             rows[column] = numbers(path, table, column, least=0.0, most=most, empty=True)
 
 
