@@ -66,9 +66,8 @@ def to_minor(text: str, currency: str) -> int:
     Raises:
         BadInputError: not a number, not finite, negative, or finer than the currency's minor unit.
     """
-    cleaned = text.strip().lstrip("£$€¥₹").replace("\u00a0", "").replace(" ", "")
     try:
-        amount = Decimal(_with_point(cleaned))
+        amount = plain_number(text)
     except InvalidOperation:
         raise BadInputError(f"{text!r} is not a price: write digits with a decimal point, such as 12.50.") from None
     if not amount.is_finite() or amount < 0 or amount > 10**12:
@@ -77,6 +76,12 @@ def to_minor(text: str, currency: str) -> int:
     if scaled != scaled.to_integral_value():
         raise BadInputError(f"{text!r} has more decimals than {currency} allows ({exponent(currency)}).")
     return int(scaled)
+
+
+def plain_number(text: str) -> Decimal:
+    """The number of a price as files write it; raises InvalidOperation where it is none, or could be two."""
+    cleaned = text.strip().lstrip("£$€¥₹").replace("\u00a0", "").replace(" ", "")
+    return Decimal(_with_point(cleaned))
 
 
 def _with_point(text: str) -> str:
