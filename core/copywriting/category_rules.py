@@ -15,9 +15,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from core.changes import CopyField, Finding, Level
-from core.copywriting.claims.lexicon import lexicon
 from core.copywriting.clauses import says
 from core.copywriting.places import PLACES
+from core.copywriting.standing import standing
 from core.errors import BadInputError
 
 _SPOKEN = (CopyField.DESCRIPTION, CopyField.BULLETS)
@@ -43,8 +43,8 @@ _MESSAGE = 500
 class CategoryRule(BaseModel):
     """One rule for goods of some kind; ``why`` is the sentence that people read where it applies.
 
-    ``claims`` are groups of core/copywriting/claims that nothing makes sayable here. ``state`` says what a text has to
-    tell if the product has such a fact, by words of the fact's name; ``asked``: and warns where it has none.
+    ``never`` are words that no fact makes sayable here. ``state`` says what a text has to tell if the product has such
+    a fact, by words of the fact's name; ``asked``: and warns where it has none. ``units``: one with every measure.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -52,7 +52,6 @@ class CategoryRule(BaseModel):
     name: str = Field(min_length=1, max_length=120)
     applies_to: tuple[str, ...] = Field(min_length=1, max_length=60)
     why: str = Field(default="", max_length=500)
-    claims: tuple[str, ...] = Field(default=(), max_length=20)
     never: tuple[str, ...] = Field(default=(), max_length=200)
     state: dict[str, tuple[str, ...]] = Field(default_factory=dict, max_length=20)
     asked: bool = False
@@ -66,19 +65,10 @@ class CategoryRule(BaseModel):
             raise ValueError("an entry is empty")
         return found
 
-    @field_validator("claims")
-    @classmethod
-    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        known = {str(group.kind) for group in lexicon().claims}
-        wrong = next((name for name in names if name not in known), None)
-        if wrong is not None:
-            raise ValueError(f"{wrong!r} is no group of claims: one of {', '.join(sorted(known))}")
-        return names
-
     @model_validator(mode="after")
     def _does_something(self) -> CategoryRule:
-        if not (self.claims or self.never or self.state or self.units):
-            raise ValueError("it asks for nothing: give claims, never, state or units")
+        if not (self.never or self.state or self.units):
+            raise ValueError("it asks for nothing: give never, state or units")
         return self
 
 
@@ -167,10 +157,7 @@ def _read(source: object, place: str) -> CategoryRule:
 
 
 def _never(text: str, field: CopyField, rule: CategoryRule) -> Iterator[Finding]:
-    claims = [group.form.search(text) for group in lexicon().claims if group.kind in rule.claims]
-    found = [match for match in claims if match is not None]
-    words = [re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) for word in rule.never]
-    for match in (*found, *(one for one in words if one is not None)):
+    for match in standing(rule.never, text).values():
         said = f"{rule.name}: “{match.group()[:80]}” may not stand here. {rule.why}"
         yield Finding(
             level=Level.BLOCK,

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from core.changes import CopyField, Finding, Level
 from core.copywriting import capitals
 from core.copywriting.category_rules import Goods, built_in, check_rules
 from core.copywriting.guides import Guide
 from core.copywriting.places import PLACES
+from core.copywriting.standing import standing
 from core.copywriting.subject import TITLE
 
 _SENTENCE = re.compile(r"[^.!?…\n]+")
@@ -51,17 +51,6 @@ def check(
         rules = built_in() if guide.rules is None else guide.rules
         found += check_rules(text, field, rules, goods, told)
     return tuple(sorted(found, key=lambda one: one.level != Level.BLOCK))
-
-
-def standing(phrases: tuple[str, ...], text: str) -> dict[str, re.Match[str]]:
-    """The phrases that stand in the text as whole words, each with its first place there."""
-    if not phrases:
-        return {}
-    pattern, in_order = _any_of(phrases)
-    found: dict[str, re.Match[str]] = {}
-    for match in pattern.finditer(text):
-        found.setdefault(in_order[(match.lastindex or 1) - 1], match)
-    return found
 
 
 def words_a_sentence(text: str) -> float:
@@ -126,14 +115,6 @@ def _capitals(text: str, field: CopyField, guide: Guide, values: Iterable[str]) 
 def _beside_title(goods: Goods) -> Iterator[str]:
     """The values of all facts but the title's own, whose capitals are what is judged."""
     yield from (value for name, values in goods.values.items() if name != TITLE for value in values)
-
-
-@lru_cache(maxsize=512)
-def _any_of(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], list[str]]:
-    """One pattern with a group a phrase, and the phrases in the order of the groups: longer ones first."""
-    in_order = sorted(phrases, key=len, reverse=True)
-    forms = "|".join("(" + r"\s+".join(map(re.escape, phrase.split())) + ")" for phrase in in_order)
-    return re.compile(rf"(?<!\w)(?:{forms})(?!\w)", re.IGNORECASE), in_order
 
 
 def _is_hidden(sign: str, *, lines: bool) -> bool:

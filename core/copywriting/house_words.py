@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.copywriting.check import standing
 from core.copywriting.guides import Guide
+from core.copywriting.standing import standing
 
 
 def in_house_words(text: str, guide: Guide, stated: Iterable[str] = ()) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Row, exists, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from core.catalog.facts import facts
+from core.catalog.facts import ProductFacts, facts
 from core.changes import CopyField, Draft
 from core.copywriting.acceptance import Answered
 from core.copywriting.places import PLACES
@@ -37,6 +37,11 @@ def departments(session: Session) -> list[str]:
 
 def approved_texts(session: Session, department: str, most: int = MOST_TEXTS) -> list[ApprovedText]:
     """The descriptions that stand on the department's pages, the newest of them, with the facts of their products."""
+    return [ApprovedText(copy_facts(one), one.description) for one in described(session, department, most)]
+
+
+def described(session: Session, department: str, most: int = MOST_TEXTS) -> list[ProductFacts]:
+    """The department's products on sale whose pages have a description, the newest of them."""
     wanted = (
         select(col(Product.id))
         .where(_ON_SALE, col(Product.department) == department, func.length(Product.description) >= _DESCRIPTION.thin)
@@ -44,11 +49,7 @@ def approved_texts(session: Session, department: str, most: int = MOST_TEXTS) ->
         .limit(most)
     )
     found = facts(session, [product_id for product_id in session.scalars(wanted) if product_id is not None])
-    return [
-        ApprovedText(copy_facts(product), product.description)
-        for product in found.values()
-        if len(product.description) >= _DESCRIPTION.thin
-    ]
+    return [product for product in found.values() if len(product.description) >= _DESCRIPTION.thin]
 
 
 def wanted_ids(session: Session, department: str) -> list[int]:

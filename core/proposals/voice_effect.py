@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,19 +11,22 @@ from sqlmodel import Session
 from core.catalog.facts import ProductFacts, facts
 from core.catalog.suggest.drafting import title_of
 from core.changes import CopyField, Finding, Level
+from core.copywriting.category_rules import CategoryRule, Goods, applying, built_in
 from core.copywriting.check import check
 from core.copywriting.embedded import EmbeddedWriter, taught
 from core.copywriting.guides import Guide
-from core.copywriting.subject import ApprovedText, CopyFacts
+from core.copywriting.subject import ApprovedText
 from core.copywriting.writing import CopyRequest
-from core.proposals.copy_facts import copy_facts
-from core.proposals.copy_history import approved_texts, wanted_ids
+from core.proposals.copy_drafts import text_now
+from core.proposals.copy_facts import copy_facts, kinds_of, known_facts
+from core.proposals.copy_history import described, wanted_ids
 
 SHOWN = 5
 """Products whose new texts are shown."""
 
 _MOST_TEXTS = 300
 _TRIED = 15  # products, as not all have facts enough to write from
+_BESIDE = (CopyField.TITLE, CopyField.SEO_TITLE, CopyField.SEO_DESCRIPTION)
 
 
 @dataclass(frozen=True)
@@ -35,16 +39,19 @@ class Tally:
 
 @dataclass(frozen=True)
 class Shown:
-    """A product's new description under the guide before and under the other one; empty where it can write none.
+    """A product's new text under the guide before and under the other one; empty where it can write none.
 
-    ``findings`` are those of the other guide on the text that it gives, or on the one before where it gives none.
+    ``findings`` are those of the other guide on the text that it gives, or on the one before where it gives none;
+    ``gone`` are those of the guide before that no longer stand.
     """
 
     product_id: int
     title: str
+    field: CopyField
     before: str
     after: str
     findings: tuple[Finding, ...]
+    gone: tuple[Finding, ...] = ()
 
     @property
     def is_same(self) -> bool:
@@ -54,22 +61,68 @@ class Shown:
 
 @dataclass(frozen=True)
 class Effect:
-    """What the other guide would do: to the texts that stand on the pages now, and to five new ones."""
+    """What the other guide would do: to texts and titles on the pages now, and to the new ones of five products.
+
+    ``shown`` is a description each, ``beside`` are their other texts as far as they change. ``rules`` are the rules for
+    such goods with the number of products looked at that they are for. ``good`` and ``bad`` are what the other guide
+    has against its own examples.
+    """
 
     texts: int
     before: Tally
     after: Tally
+    titles_before: Tally
+    titles_after: Tally
     shown: tuple[Shown, ...]
+    beside: tuple[Shown, ...] = ()
+    rules: tuple[tuple[CategoryRule, int], ...] = ()
+    good: tuple[Finding, ...] = ()
+    bad: tuple[Finding, ...] = ()
+
+    @property
+    def let_through(self) -> int:
+        """Of the products shown, those for which the other guide leaves a text."""
+        return sum(bool(one.after) for one in self.shown)
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether the other guide lets nothing through where the one before did."""
+        return self.let_through == 0 and any(one.before for one in self.shown)
 
 
 def effect(session: Session, department: str, before: Guide, after: Guide) -> Effect:
     """The effect of the other guide on a department; of many texts the newest 300 are looked at."""
-    texts = approved_texts(session, department, _MOST_TEXTS)
-    writer = taught(texts)
-    products = facts(session, _spread(wanted_ids(session, department))).values()
-    written = [_shown(writer, product, before, after) for product in products]
-    told = sorted(written, key=lambda one: not (one.before or one.after))[:SHOWN]  # those that say something first
-    return Effect(len(texts), _tally(texts, before), _tally(texts, after), tuple(told))
+    pages = described(session, department, _MOST_TEXTS)
+    writer = taught([ApprovedText(copy_facts(one), one.description) for one in pages])
+    products = facts(session, _spread(wanted_ids(session, department)))
+    shown = [_shown(writer, one, CopyField.DESCRIPTION, before, after) for one in products.values()]
+    told = sorted(shown, key=lambda one: not (one.before or one.after))[:SHOWN]  # those that say something first
+    beside = [_shown(writer, products[one.product_id], field, before, after) for one in told for field in _BESIDE]
+    return Effect(
+        len(pages),
+        _tally(pages, CopyField.DESCRIPTION, before),
+        _tally(pages, CopyField.DESCRIPTION, after),
+        _tally(pages, CopyField.TITLE, before),
+        _tally(pages, CopyField.TITLE, after),
+        tuple(told),
+        tuple(one for one in beside if not one.is_same),
+        rules_for(after, [*pages, *products.values()]),
+        check(after.examples.good, CopyField.DESCRIPTION, after) if after.examples.good else (),
+        check(after.examples.bad, CopyField.DESCRIPTION, after) if after.examples.bad else (),
+    )
+
+
+def looked_at(session: Session, department: str) -> list[ProductFacts]:
+    """Some of the department's products, evenly from the first to the last."""
+    return list(facts(session, _spread(wanted_ids(session, department))).values())
+
+
+def rules_for(guide: Guide, products: Sequence[ProductFacts]) -> tuple[tuple[CategoryRule, int], ...]:
+    """The rules that are for at least one of these products, with the number of products each."""
+    kinds = Counter({one.id: kinds_of(one) for one in products}.values())
+    rules = built_in() if guide.rules is None else guide.rules
+    counts = ((rule, sum(many for each, many in kinds.items() if applying([rule], each))) for rule in rules)
+    return tuple((rule, count) for rule, count in counts if count)
 
 
 def _spread(ids: Sequence[int]) -> list[int]:
@@ -78,25 +131,37 @@ def _spread(ids: Sequence[int]) -> list[int]:
     return list(ids[step // 2 :: step])[:_TRIED]
 
 
-def _shown(writer: EmbeddedWriter, product: ProductFacts, before: Guide, after: Guide) -> Shown:
-    said, then = (_written(writer, product, guide) for guide in (before, after))
-    found = check(then or said, CopyField.DESCRIPTION, after, _stated(copy_facts(product))) if said or then else ()
-    return Shown(product.id, title_of(product), said, then, found)
+def _shown(writer: EmbeddedWriter, product: ProductFacts, field: CopyField, before: Guide, after: Guide) -> Shown:
+    (said, told), (then, told_then) = (_written(writer, product, field, guide) for guide in (before, after))
+    was = _found(said, field, before, product, told) if said else ()
+    now = _found(then or said, field, after, product, told_then if then else told) if said or then else ()
+    messages = {finding.message for finding in now}
+    gone = tuple(finding for finding in was if finding.message not in messages)
+    return Shown(product.id, title_of(product), field, said, then, now, gone)
 
 
-def _written(writer: EmbeddedWriter, product: ProductFacts, guide: Guide) -> str:
-    request = CopyRequest(product.id, CopyField.DESCRIPTION, copy_facts(product), guide)
+def _written(
+    writer: EmbeddedWriter, product: ProductFacts, field: CopyField, guide: Guide
+) -> tuple[str, frozenset[str]]:
+    """The text it writes, and the names of the facts that its clauses state."""
+    now, kinds = text_now(product, field), kinds_of(product)
+    request = CopyRequest(product.id, field, copy_facts(product), guide, now=now, kinds=kinds)
     (written,) = writer.write([request])
-    return written.variants[0].text if written.variants else ""
+    if not written.variants:
+        return "", frozenset()
+    best = written.variants[0]
+    return best.text, frozenset(name for clause in best.clauses for name in clause.facts)
 
 
-def _tally(texts: Sequence[ApprovedText], guide: Guide) -> Tally:
-    found = [
-        {one.level for one in check(text.text, CopyField.DESCRIPTION, guide, _stated(text.facts))} for text in texts
-    ]
+def _tally(products: Sequence[ProductFacts], field: CopyField, guide: Guide) -> Tally:
+    found = [{finding.level for finding in _found(text_now(one, field), field, guide, one)} for one in products]
     blocked = sum(Level.BLOCK in levels for levels in found)
     return Tally(blocked, sum(Level.WARN in levels for levels in found if Level.BLOCK not in levels))
 
 
-def _stated(known: CopyFacts) -> list[str]:
-    return [value for several in known.values.values() for value in several]
+def _found(
+    text: str, field: CopyField, guide: Guide, product: ProductFacts, told: frozenset[str] = frozenset()
+) -> tuple[Finding, ...]:
+    values = known_facts(product).values
+    stated = [value for several in values.values() for value in several]
+    return check(text, field, guide, stated, Goods(kinds_of(product), values), told)

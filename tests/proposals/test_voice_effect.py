@@ -60,4 +60,5 @@ def test_a_guide_that_forbids_everything_leaves_no_text_and_says_so(store: Store
 
 def test_a_department_without_products_has_nothing_to_show(store: Store, shop: desk.Shop) -> None:
     with store.read() as session:
-        assert effect(session, "Garden", NO_GUIDE, NO_GUIDE) == Effect(0, Tally(0, 0), Tally(0, 0), ())
+        none = Tally(0, 0)
+        assert effect(session, "Garden", NO_GUIDE, NO_GUIDE) == Effect(0, none, none, none, none, ())
