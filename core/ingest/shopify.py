@@ -59,6 +59,7 @@ _EXTRA: tuple[tuple[str, str | None], ...] = (("Published on online store", "Pub
 # Metafields that are fields of the catalogue: the one Endcap itself writes, and what never goes back to the shop.
 _DEPARTMENT = "department (product.metafields.shop.department)"
 _SUPPLIER = "supplier"
+_AI_ORIGIN = "endcap.ai_origin)"  # told by Endcap, which knows it from its decisions: never an attribute
 
 _ONLY_CURRENT = {current.casefold() for current, legacy, _ in _FIELDS if legacy}
 _ONLY_LEGACY = {legacy.casefold() for _, legacy, _ in _FIELDS if legacy}
@@ -91,6 +92,8 @@ def profile_of(columns: Sequence[str]) -> MappingProfile | None:
     sku_extra: dict[str, str] = {}
     for column in columns:
         folded = column.casefold()
+        if folded.endswith(_AI_ORIGIN):
+            continue
         attribute = attribute_of(column)
         target = _metafield_target(column)
         if target and target not in targets.values():

@@ -19,16 +19,15 @@ from sqlmodel import Session, col
 
 from core.learning.comparing import interval
 from core.learning.examples import REFUSED_WEIGHTS
+from core.proposals.copy_edits import offered, share_edited
 from core.proposals.undo import stands
 from core.records.choices import ANSWERS, Action, Kind
 from core.records.flow import Decision, Proposal
-from core.text.word_changes import changed_share
 
 READ_AT_MOST = 50_000
 """The newest decisions on anything, among which those on texts are looked for."""
 
 WEEKS = 26
-_CHUNK = 500
 _SILENT = [code for code, weight in REFUSED_WEIGHTS.items() if not weight]
 
 Group = TypeVar("Group", bound=Hashable)
@@ -119,8 +118,8 @@ class Reception:
 def received(session: Session, now: datetime) -> list[Received]:
     """The decisions on drafted texts of the last half year, the newest first."""
     rows = session.execute(_DECIDED.where(col(Decision.created_at) >= now - timedelta(weeks=WEEKS))).all()
-    others = _alternatives(session, [row.proposal_id for row in rows if row.said != row.proposed])
-    return [_received(row, others.get(row.proposal_id, ())) for row in rows]
+    beside = offered(session, [row.proposal_id for row in rows if row.said != row.proposed])
+    return [_received(row, beside.get(row.proposal_id, ())) for row in rows]
 
 
 def summed(decisions: Iterable[Received]) -> Reception:
@@ -189,17 +188,8 @@ _DECIDED = (
 )
 
 
-def _alternatives(session: Session, proposal_ids: Sequence[int]) -> Mapping[int, list[str]]:
-    """The texts that stood beside the proposed one."""
-    found: dict[int, list[str]] = {}
-    for start in range(0, len(proposal_ids), _CHUNK):
-        wanted = col(Proposal.id).in_(proposal_ids[start : start + _CHUNK])
-        for row in session.execute(select(Proposal.id, Proposal.alternatives).where(wanted)):  # type: ignore[call-overload]
-            found[row.id] = [str(other["payload"].get("text", "")) for other in row.alternatives]
-    return found
-
-
-def _received(row: Row[Any], others: Sequence[str]) -> Received:
+def _received(row: Row[Any], beside: Sequence[Mapping[str, Any]]) -> Received:
+    others = [str(change["text"]) for change in beside]
     answer = _answer(row, others)
     edited = answer == Answer.EDITED
     return Received(
@@ -208,7 +198,7 @@ def _received(row: Row[Any], others: Sequence[str]) -> Received:
         writer=row.writer,
         version=row.version or "",
         answer=answer,
-        changed=min(changed_share(each, row.said) for each in (row.proposed, *others)) if edited else 0.0,
+        changed=share_edited(row.said, (row.proposed, *others)) if edited else 0.0,
         action=row.action,
         reason_code=row.reason_code,
         by_policy=row.policy_id is not None,

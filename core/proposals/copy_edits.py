@@ -1,6 +1,9 @@
-"""Texts that people approved of what was drafted: the examples that a language model is shown."""
+"""What people made of drafted texts: those they approved, and how far they are from what was on offer."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
@@ -11,10 +14,12 @@ from core.copywriting.subject import ApprovedText, CopyFacts
 from core.records.catalogue import Category, Product
 from core.records.choices import Action, Kind
 from core.records.flow import Decision, Proposal
+from core.text.word_changes import changed_share
 
 MOST_EXAMPLES = 300
 """Texts of a department that are read; of more, those people edited, and then the newest."""
 
+_CHUNK = 500
 _TAKEN = (Action.APPROVE, Action.EDIT, Action.OVERRIDE)
 
 
@@ -46,3 +51,19 @@ def approved_edits(session: Session, department: str) -> dict[CopyField, list[Ap
         example = ApprovedText(CopyFacts(row.of_type, change.facts), change.text)
         found.setdefault(change.field, []).append(example)
     return found
+
+
+def offered(session: Session, proposal_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """The changes that stood beside the proposed one, whole, by proposal."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    ordered = sorted(set(proposal_ids))
+    for start in range(0, len(ordered), _CHUNK):
+        wanted = col(Proposal.id).in_(ordered[start : start + _CHUNK])
+        for row in session.execute(select(Proposal.id, Proposal.alternatives).where(wanted)):  # type: ignore[call-overload]
+            found[row.id] = [dict(other["payload"]) for other in row.alternatives]
+    return found
+
+
+def share_edited(text: str, versions: Iterable[str]) -> float:
+    """The share of words that people changed in a text: of the version on offer that it is nearest to."""
+    return min(changed_share(version, text) for version in versions)

@@ -7,7 +7,7 @@ that transaction, a publication leaves a file that nothing refers to, and the ne
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,16 +15,17 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from core.access.roles import Actor, Right, require
-from core.changes import digest
+from core.changes import Json, digest
 from core.errors import BadInputError, ChannelError
 from core.publish.files import package, write_whole
 from core.publish.given import changed_later, newest_publication, newest_roll_back
 from core.publish.google.feed import GOOGLE
 from core.publish.limits import sift
+from core.publish.origin import origins_after, told
 from core.publish.recording import Batch, Terms, found_publication, is_recorded, mark_held, record_batch
 from core.publish.shelf import load_shelf
 from core.publish.shopify import SHOPIFY, export
-from core.publish.values import ChannelValue, Held, Key, with_new_titles
+from core.publish.values import ChannelValue, Held, Key, Shelf, with_new_titles
 from core.publish.waiting import waiting_values
 from core.records.chain import EVENTS, locked_head
 from core.records.choices import PublicationStatus
@@ -123,8 +124,9 @@ def _waiting_batch(session: Session, channel: str) -> Batch:
     passed, held = sift(values, shelf)
     covered = [[*value.key, value.last_write_id] for value in passed]
     key = digest([channel, newest_roll_back(session, channel), covered])
-    files = package(f"{channel}-{key[:12]}", export(passed, with_new_titles(shelf, passed)))
-    return Batch(channel, key, files, passed, after_id, tuple(held))
+    shelf, ai_values = _with_origins(session, with_new_titles(shelf, passed), passed, values)
+    files = package(f"{channel}-{key[:12]}", export(passed, shelf))
+    return Batch(channel, key, files, passed, after_id, tuple(held), ai_values=ai_values)
 
 
 def _opposite_batch(session: Session, publication: Publication) -> Batch:
@@ -151,9 +153,23 @@ def _opposite_batch(session: Session, publication: Publication) -> Batch:
             f"Shopify takes none of the values before: {held[0].reason} Nothing was rolled back; approve better values "
             "here and publish them."
         )
-    files = package(f"{channel}-roll-back-{id_}", export(passed, with_new_titles(shelf, passed)))
+    others = waiting_values(session, channel)
+    shelf, ai_values = _with_origins(session, with_new_titles(shelf, passed), passed, others)
+    files = package(f"{channel}-roll-back-{id_}", export(passed, shelf))
     after_id = newest_publication(session, channel)
-    return Batch(channel, f"roll-back:{id_}", files, passed, after_id, tuple(held), rolls_back_id=id_)
+    return Batch(
+        channel, f"roll-back:{id_}", files, passed, after_id, tuple(held), rolls_back_id=id_, ai_values=ai_values
+    )
+
+
+def _with_origins(
+    session: Session, shelf: Shelf, given: list[ChannelValue], waiting: list[ChannelValue]
+) -> tuple[Shelf, tuple[Json, ...]]:
+    """The shelf with what machines made of each product, and those of the given values that they made."""
+    origins = origins_after(session, given, waiting)
+    handles = {id_: product.handle for id_, product in shelf.products.items()}
+    lines = {id_: "\n".join(one.words for one in several) for id_, several in origins.items()}
+    return replace(shelf, origins=lines), tuple(told(given, origins, handles))
 
 
 def _write_and_record(store: Store, batch: Batch, terms: Terms) -> PublicationResult | None:

@@ -18,6 +18,7 @@ from core.changes import Json, digest
 from core.errors import NotFoundError
 from core.publish.files import Package
 from core.publish.given import chunks, is_covered, same_key
+from core.publish.origin import MOST_TOLD
 from core.publish.outbox import announce
 from core.publish.values import ChannelValue, Held
 from core.records.catalogue import Listing
@@ -30,7 +31,10 @@ from core.records.work import Publication, PublicationItem, WaitingWrite
 
 @dataclass(frozen=True)
 class Batch:
-    """A publication before it is recorded; ``after_id`` was the channel's newest publication when it was made."""
+    """A publication before it is recorded; ``after_id`` was the channel's newest publication when it was made.
+
+    ``ai_values`` tell of those values that a machine made (core/publish/origin.py).
+    """
 
     channel: str
     key: str
@@ -39,6 +43,7 @@ class Batch:
     after_id: int
     held: tuple[Held, ...] = ()
     rolls_back_id: int | None = None
+    ai_values: tuple[Json, ...] = ()
 
     @property
     def products(self) -> int:
@@ -99,7 +104,7 @@ def record_batch(session: Session, batch: Batch, path: Path, terms: Terms) -> in
         session.flush()
         _wait_again(session, publication)
         _move(session, _proposals_behind(session, publication), ProposalStatus.APPLIED)
-    tell(session, publication, terms)
+    tell(session, publication, terms, len(batch.ai_values), batch.ai_values[:MOST_TOLD])
     return publication.id or 0
 
 
@@ -191,8 +196,18 @@ def _given(given: dict[int, list[Json]], product_id: int, terms: Terms) -> dict[
     return {"published_digest": digest(given[product_id]), "published_at": terms.now}
 
 
-def tell(session: Session, publication: Publication, terms: Terms) -> None:
-    """Note the publication in the audit, and let the message about it out with the transaction."""
+def tell(
+    session: Session, publication: Publication, terms: Terms, ai_values: int, ai_origin: Sequence[Json] = ()
+) -> None:
+    """Note the publication in the audit, and let the message about it out with the transaction.
+
+    Args:
+        session: a `write` session.
+        publication: the publication.
+        terms: for whom, when and where.
+        ai_values: how many of its values a machine made.
+        ai_origin: the first of them, each with who let it pass; for the message alone.
+    """
     event = "publication" if publication.rolls_back_id is None else "roll-back"
     facts: dict[str, Json] = {
         "publication_id": publication.id,
@@ -202,7 +217,9 @@ def tell(session: Session, publication: Publication, terms: Terms) -> None:
         "products": publication.products,
         "values": publication.values_written,
         "rolls_back_id": publication.rolls_back_id,
+        "ai_values": ai_values,
     }
     record(session, event, terms.actor.user_id, f"publication:{publication.id}", facts, terms.now)
     if terms.webhook_url:
-        announce(session, terms.webhook_url, event, facts, f"{event}:{publication.idempotency_key}"[:120], terms.now)
+        message: dict[str, Json] = {**facts, "ai_origin": list(ai_origin)}
+        announce(session, terms.webhook_url, event, message, f"{event}:{publication.idempotency_key}"[:120], terms.now)

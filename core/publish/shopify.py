@@ -10,6 +10,9 @@ SKU's code and options on SKU rows.
 A SKU that a merge moves arrives at its new product as a new variant, so it brings all its values; it is tracked and
 without stock until it is counted there. So does a SKU that gets another option: Shopify tells variants by their
 options. A merged product is archived, with a redirect to the product that stays.
+
+With a product that ever got a value from a machine goes a metafield of Endcap's own, which says of each such value that
+it is one and who let it pass; blank once none is left.
 """
 
 from __future__ import annotations
@@ -54,6 +57,7 @@ SKU_COLUMNS = {
 IMAGE_COLUMNS = ("Product image URL", "Image position", "Image alt text")
 GOOGLE_CATEGORY = "Google Shopping / Google product category"
 HANDLE, TITLE, SKU = "URL handle", "Title", "SKU"
+ORIGIN = "AI origin (product.metafields.endcap.ai_origin)"
 MOVED, REDIRECT, IMAGES, OPTIONS = "product_id", "merged_into_id", "images", "options"
 _MONEY = ("price_minor", "compare_at_minor", "unit_cost_minor")
 
@@ -124,7 +128,10 @@ def _product_groups(values: Sequence[ChannelValue], shelf: Shelf) -> Iterator[Gr
         product = shelf.products[product_id]
         cells = {_product_column(value, shelf): cell_text(value.key.field, value.after, shelf) for value in of_product}
         cells.pop(TITLE, None)  # it is part of the identity
-        yield Group("product", product.handle, (HANDLE, TITLE), tuple(cells), [{**_identity(product), **cells}])
+        identity = _identity(product)
+        if product_id in shelf.origins:
+            identity[ORIGIN] = shelf.origins[product_id]
+        yield Group("product", product.handle, tuple(identity), tuple(cells), [{**identity, **cells}])
 
 
 def _product_column(value: ChannelValue, shelf: Shelf) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from core.changes import Json
@@ -70,12 +70,16 @@ class CategoryCard:
 
 @dataclass(frozen=True)
 class Shelf:
-    """Everything an export looks up: products, SKUs, and the names behind ids."""
+    """Everything an export looks up: products, SKUs, and the names behind ids.
+
+    ``origins`` says in lines which values of a product a machine made; products that never had one are not there.
+    """
 
     products: dict[int, ProductCard]
     skus: dict[int, SkuCard]
     brands: dict[int, str]
     categories: dict[int, CategoryCard]
+    origins: Mapping[int, str] = field(default_factory=dict)
 
 
 def with_new_titles(shelf: Shelf, values: Iterable[ChannelValue]) -> Shelf:

@@ -95,6 +95,7 @@ class _Written:
     products: int
     items: int
     left_out: tuple[LeftOut, ...]
+    ai_texts: int
 
     def remove(self) -> None:
         """Remove the files, of which the store will never know."""
@@ -106,7 +107,7 @@ def _write(session: Session, terms: Terms, shop_url: str, should_stop: Callable[
     """The files of the feed; None, and none of them, if it was stopped."""
     stem = terms.folder.resolve() / f"{GOOGLE}-{terms.now:%Y%m%d-%H%M%S}"
     files = tuple(stem.with_suffix(f".{ending}") for ending in ("xml", "tsv"))
-    digest, products, items, left_out = hashlib.sha256(), set[int](), 0, list[LeftOut]()
+    digest, products, left_out, items, ai_texts = hashlib.sha256(), set[int](), list[LeftOut](), 0, 0
     with suppress(_StoppedError), ExitStack() as open_files:
         as_xml, as_tsv = (open_files.enter_context(whole_file(path)) for path in files)
         as_xml.write(xml_head(shop_url))
@@ -121,11 +122,12 @@ def _write(session: Session, terms: Terms, shop_url: str, should_stop: Callable[
             as_tsv.write(tsv_item(item))
             products.add(item.product_id)
             items += 1
+            ai_texts += item.title.by_ai + item.description.by_ai
         as_xml.write(XML_FOOT)
         if not items:
             raise BadInputError(_nothing(left_out))
         report = _report(stem.with_name(f"{stem.name}-left-out.csv"), left_out) if left_out else None
-        return _Written(files, report, digest.hexdigest(), len(products), items, tuple(left_out))
+        return _Written(files, report, digest.hexdigest(), len(products), items, tuple(left_out), ai_texts)
     return None
 
 
@@ -177,6 +179,6 @@ def _record(store: Store, written: _Written, before: Publication | None, terms: 
         )
         session.add(publication)
         session.flush()
-        tell(session, publication, terms)
+        tell(session, publication, terms, written.ai_texts)
         id_ = publication.id or 0
     return FeedResult(id_, written.files, written.products, written.items, written.left_out, written.report)
