@@ -1,4 +1,4 @@
-"""``draft-copy`` and ``export-edits``: texts drafted from facts into the queue, and what people made of them out."""
+"""Texts drafted from facts into the queue; what people made of them, and the versions to test, out of it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("draft-copy")(draft_copy)
     app.command("export-edits")(export_edits)
+    app.command("export-arms")(export_arms)
 
 
 def draft_copy(
@@ -68,3 +69,21 @@ def export_edits(
     say(f"{count(len(found.lines), 'example')} in {out}, where each is from in {beside}.")
     if found.withheld:
         say(f"{count(found.withheld, 'decision')} left out: their people have not agreed (on Today).")
+
+
+def export_arms(
+    out: Annotated[Path, typer.Option(help="The file to write: .csv, or JSONL by any other name.")],
+    field: Annotated[CopyField, typer.Option(help="The text to test.")] = CopyField.DESCRIPTION,
+    department: Annotated[str, typer.Option(help="The department; else every one.")] = "",
+    approved: Annotated[bool, typer.Option("--approved", help="Only texts that somebody approved.")] = False,
+) -> None:
+    """Write the versions of texts that nothing forbids, for a tool that tests them against each other."""
+    from core.proposals import copy_arms
+    from core.publish.arms import arms_file
+    from core.publish.files import write_whole
+
+    with opened() as (_, store), store.read() as session:
+        found = copy_arms.arms(session, copy_arms.with_proposals(session, field, department), field)
+    kept = [several for each in found.values() if len(several := copy_arms.shown(each, approved=approved)) > 1]
+    write_whole(out, arms_file(kept, as_csv=out.suffix == ".csv"))
+    say(f"{count(sum(map(len, kept)), 'version')} of the {field.value} of {count(len(kept), 'product')} in {out}.")

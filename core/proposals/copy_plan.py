@@ -46,10 +46,15 @@ def plan_copy(change: CopyChange, facts: Mapping[int, ProductFacts], rules: Copy
     before, after = value_of(product, name), stored(change.field, change.text)
     if before == after:
         return Plan(findings=(block("copy-same", "The product has exactly this text already. Reject this.", name),))
-    found = (*_facts_moved(change, product, name), *findings(change, product, rules))
+    found = fresh_findings(change, product, rules)
     if any(finding.level == Level.BLOCK for finding in found):
         return Plan(findings=found)
     return Plan((FieldWrite(product.id, name, before, after),), found)
+
+
+def fresh_findings(change: CopyChange, product: ProductFacts, rules: CopyRules) -> tuple[Finding, ...]:
+    """What speaks against the text now: facts that moved since it was written, and what ``findings`` finds."""
+    return (*_facts_moved(change, product, PLACES[change.field].field), *findings(change, product, rules))
 
 
 def findings(change: CopyChange, product: ProductFacts, rules: CopyRules) -> tuple[Finding, ...]:
