@@ -31,6 +31,7 @@ _IDENTITY: Mapping[Table, tuple[str, ...]] = {
     Table.SHOP_EVENTS: ("kind", "session_id", "sku", "epoch_us(happened_at)"),
 }
 _ROWS_IN_FLIGHT = 100_000
+NOTE = "endcap"  # where a commit of the lake keeps the note of its load
 
 
 @dataclass(frozen=True)
@@ -64,19 +65,30 @@ def merge(lake: Lake, table: Table, rows: pa.Table | Path, load: Load) -> Taken:
     the one that came last, but a telling that was corrected since is no correction, and a tombstone stays.
     """
     with lake.turns(table), lake.connection() as connection:
-        if isinstance(rows, Path):
-            connection.read_parquet(f"{rows}/*.parquet").create_view("given")
-        else:
-            connection.from_arrow(rows).create_view("given")
-        first, last = _days(connection, lake.zone)
-        if first is None or last is None:
-            return Taken()
-        lake.show(connection, "stored", table, months_around(first, last))
-        _judge(connection, table)
-        taken = _counted(connection)
+        taken = _compare(lake, connection, table, rows)
         if taken.new or taken.revised:
             _append(connection, table, lake.made(table), load, taken)
     return taken
+
+
+def foresee(lake: Lake, table: Table, rows: pa.Table | Path) -> Taken:
+    """What ``merge`` would make of the rows at this moment; nothing is written."""
+    with lake.connection() as connection:
+        return _compare(lake, connection, table, rows)
+
+
+def _compare(lake: Lake, connection: DuckDBPyConnection, table: Table, rows: pa.Table | Path) -> Taken:
+    """What becomes of each event; the table ``judged`` of the connection says so, unless there are none."""
+    if isinstance(rows, Path):
+        connection.read_parquet(f"{rows}/*.parquet").create_view("given")
+    else:
+        connection.from_arrow(rows).create_view("given")
+    first, last = _days(connection, lake.zone)
+    if first is None or last is None:
+        return Taken()
+    lake.show(connection, "stored", table, months_around(first, last))
+    _judge(connection, table)
+    return _counted(connection)
 
 
 def _days(connection: DuckDBPyConnection, zone: str) -> tuple[date | None, date | None]:
@@ -150,5 +162,5 @@ def _append(connection: DuckDBPyConnection, table: Table, delta: DeltaTable, loa
         mode="append",
         partition_by=["month"],
         writer_properties=WriterProperties(compression="ZSTD"),
-        commit_properties=CommitProperties(custom_metadata={"endcap": json.dumps(note)}),
+        commit_properties=CommitProperties(custom_metadata={NOTE: json.dumps(note)}),
     )

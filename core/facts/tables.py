@@ -109,7 +109,7 @@ COLUMNS: Mapping[Table, tuple[Column, ...]] = {
         _text("sku", "the SKU's code; of a charge, the charge's", required=True),
         _text("location", "where the units left from", required=True, longest=120),
         _units("units", "units sold, above nil; below it where they came back", required=True, lowest=-MOST_UNITS),
-        _money("unit_price_minor", "price of a unit as paid, discount of the line taken off", lowest=-MOST_MINOR),
+        _money("unit_price_minor", "price of a unit, before the line's discount", lowest=-MOST_MINOR),
         _money("total_minor", "money of the line; below nil: given back", required=True, lowest=-MOST_MINOR),
         _money("discount_minor", "what the line cost less than without a discount"),
         _CURRENCY,

@@ -10,6 +10,8 @@ from sqlmodel import Session, col
 
 from core.records.work import Inbox
 
+FACTS = "facts"  # the source of loads of facts; their subject is the id of the import's record
+
 
 def forget_old_messages(session: Session, before: datetime) -> int:
     """How many messages taken before that moment were removed.
