@@ -11,6 +11,7 @@ Floats = NDArray[np.float64]
 
 WINDOW_DAYS = 56
 _LEAST_MEAN = 1e-3
+_ROUNDING = 1e-9
 _LEAST_SPREAD = 1.05  # variance over mean: a little more than chance alone, so that the form exists
 
 
@@ -28,10 +29,12 @@ class Counts:
         return result
 
     def quantile(self, level: ArrayLike) -> Floats:
-        """The least count with at least that chance of no more."""
-        from scipy.stats import nbinom
+        """The least count with at least that chance of no more; the level is below 1."""
+        from scipy.special import nbdtrik
 
-        result: Floats = nbinom.ppf(level, self.size, self.mean / self.variance)
+        chance = self.mean / self.variance
+        none = chance**self.size >= np.asarray(level, dtype=np.float64)
+        result: Floats = np.where(none, 0.0, np.ceil(nbdtrik(level, self.size, chance) - _ROUNDING))
         return result
 
     def above(self, count: ArrayLike) -> Floats:
