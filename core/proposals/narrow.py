@@ -6,6 +6,7 @@ does, the walk would pass over all of it, so that what passes is looked up first
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, literal_column, or_, select, union_all
@@ -72,21 +73,34 @@ def of_category(path: str) -> list[ColumnElement[bool]]:
 def few_ids(session: Session, field: str, category: str) -> Select[Any] | None:
     """The ids of the proposals that pass one of the filters, if they are few; None if they are many or all pass."""
     if category:
-        products = select(col(Product.id)).where(_is_in(category))
+        products = _products_in(category)
         if _are_few(session, products):
             return select(COLUMNS.id).where(COLUMNS.product_id.in_(products))
     if field.startswith(ATTRIBUTE_PREFIX):
-        alone = select(COLUMNS.id).where(OPEN, COLUMNS.field == field)
-        ids = select(union_all(_naming(field), alone).subquery().c.id)
+        ids = _alone_or_named(field)
         if _are_few(session, ids):
             return ids
     return None
 
 
+# The statements below are made once for each field and category: making one takes longer than running it.
+@lru_cache(maxsize=256)
 def _naming(field: str) -> Select[Any]:
     """The ids of open proposals about several attributes that name this one."""
     name = field.removeprefix(ATTRIBUTE_PREFIX)
     return select(col(NamedAttribute.proposal_id).label("id")).where(col(NamedAttribute.name) == name)
+
+
+@lru_cache(maxsize=256)
+def _alone_or_named(field: str) -> Select[Any]:
+    """The ids of open proposals about the attribute, alone or among several."""
+    alone = select(COLUMNS.id).where(OPEN, COLUMNS.field == field)
+    return select(union_all(_naming(field), alone).subquery().c.id)
+
+
+@lru_cache(maxsize=256)
+def _products_in(path: str) -> Select[Any]:
+    return select(col(Product.id)).where(_is_in(path))
 
 
 def _is_in(path: str) -> ColumnElement[bool]:
@@ -99,5 +113,10 @@ def _is_in(path: str) -> ColumnElement[bool]:
 
 
 def _are_few(session: Session, wanted: Select[Any]) -> bool:
-    some = wanted.limit(_FEW + 1).subquery()
-    return int(session.execute(select(func.count()).select_from(some)).scalar_one()) <= _FEW
+    return int(session.execute(_counted(wanted, _FEW + 1)).scalar_one()) <= _FEW
+
+
+@lru_cache(maxsize=512)
+def _counted(wanted: Select[Any], most: int) -> Select[Any]:
+    """How many rows the statement gives, up to the most that matter."""
+    return select(func.count()).select_from(wanted.limit(most).subquery())
