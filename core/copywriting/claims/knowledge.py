@@ -57,7 +57,7 @@ class Knowledge:
         keys = {**general.class_phrases, **general.same}
         for several in self.values.values():
             keys |= {words: general.key(words) for value in several if (words := phrase(value))}
-        return Phrases(keys)
+        return Phrases(keys, few("fillers"))
 
     @cached_property
     def names_of(self) -> Mapping[str, frozenset[str]]:

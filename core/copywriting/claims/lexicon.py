@@ -145,9 +145,24 @@ def _alternatives(lines: str) -> str:
 
 
 def _claims(groups: dict[str, Any]) -> Iterator[ClaimForms]:
+    classes = {f"{{{name}}}": _any_of(words) for name, words in _read("classes").items()}
     for name, group in groups.items():
-        pattern = re.compile(rf"(?<![\w-])(?:{_alternatives(group['forms'])})(?!\w)", re.IGNORECASE)
+        forms = re.sub(r"\{[a-z_]+\}", lambda found: classes[found.group()], _alternatives(group["forms"]))
+        pattern = re.compile(rf"(?<![\w-])(?:{forms}{_compounds(name)})(?!\w)", re.IGNORECASE)
         yield ClaimForms(ClaimKind(name), Level(group["level"]), group["says"], pattern)
+
+
+def _any_of(words: str) -> str:
+    """A pattern for any of the words; where two are joined by a hyphen, up to three others may stand between them."""
+    return "(?:" + "|".join(word.replace("-", r"(?: [\w'’]+){0,3}?[ -]") for word in words.split()) + ")"
+
+
+def _compounds(kind: str) -> str:
+    """The further alternatives of a pattern for words that are a claim by their last or their first part."""
+    read = _read("compounds")
+    harmless = rf"(?!(?:{'|'.join(read['harmless'].split())})[- ])"
+    tails, heads = ("|".join(read[part].get(kind, "").split()) for part in ("tails", "heads"))
+    return (rf"|{harmless}[^\W\d_]+(?:-\w+)?-(?:{tails})" if tails else "") + (rf"|(?:{heads})-\w+" if heads else "")
 
 
 def _groups(sets: list[set[str]]) -> dict[str, frozenset[str]]:

@@ -90,7 +90,9 @@ def _strange_part(read: Read, first: int, last: int, facts: Stated, knowledge: K
         for place in range(first, last)
         if place not in read.first and place not in read.excused and not _is_known_capital(read, place, facts)
     ]
-    if strange and (within or strange != [first] or _goes_on(read, first, last) or _is_subject_of_making(read, first)):
+    if strange and (
+        within or strange != [first] or _goes_on(read, first, last, facts) or _is_subject_of_making(read, first)
+    ):
         yield min(strange + within), max(strange + within) + 1
     elif within and not strange:
         yield (first if last - first > 1 and first in read.first else within[0]), within[-1] + 1
@@ -100,7 +102,12 @@ def _is_strange(read: Read, place: int, facts: Stated, knowledge: Knowledge) -> 
     word = read.words[place]
     if place in read.excused or word.stem in facts.names_of_stem or word.stem in facts.product_type:
         return False
-    if word.stem in lexicon().ordinary or word.base in knowledge.vocabulary or word.stem in knowledge.types:
+    if (
+        word.stem in lexicon().ordinary
+        or word.base in few("shorthand")
+        or word.base in knowledge.vocabulary
+        or word.stem in knowledge.types
+    ):
         return False
     return place not in read.known and word.text != "I"
 
@@ -109,11 +116,15 @@ def _is_known_capital(read: Read, place: int, facts: Stated) -> bool:
     word = read.words[place]
     if len(word.text) == 1 or place in read.known:
         return True
+    if word.text.isupper() and (word.stem in lexicon().ordinary or word.base in few("shorthand")):
+        return True
     return word.stem in facts.names_of_stem or word.stem in facts.product_type or _is_of_the_calendar(word)
 
 
-def _goes_on(read: Read, first: int, last: int) -> bool:
+def _goes_on(read: Read, first: int, last: int, facts: Stated) -> bool:
     """Whether a name goes on with a second word, be it one that is known, as in *Lyssa Grey*."""
+    if last > first + 1 and _is_own(read, first + 1, last, facts):
+        return False
     return any(len(word.text) > 1 and not _is_of_the_calendar(word) for word in read.words[first + 1 : last])
 
 

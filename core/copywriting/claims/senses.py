@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from core.copywriting.claims.knowledge import Knowledge
@@ -10,6 +11,9 @@ from core.copywriting.claims.stated import Stated
 from core.copywriting.claims.subject_text import Read
 from core.copywriting.claims.terms import Token, Unit
 from core.text.quantities import UNITS, unit_named
+
+_SUBJECT_REACH = 3  # words
+_LABEL_END = re.compile(r"(?:\s[^\W\d_]+)?\s?[:?=]")
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,13 @@ def is_everyday(judged: Judged, unit: Unit) -> bool:
     return is_verb or _is_behind_an_amount(read, unit) or _is_of_something_else(judged, unit)
 
 
+def is_label(read: Read, unit: Unit) -> bool:
+    """Whether it only says what is spoken of, before a colon or a question mark: *Lining:* or *And the sleeves?*."""
+    if unit.last - unit.first > 1 or read.words[unit.first].base not in few("labels"):
+        return False
+    return _LABEL_END.match(read.text, read.span(unit)[1]) is not None
+
+
 def is_two_faced(read: Read, unit: Unit) -> bool:
     """Whether it is a single word that everyday language uses in another sense."""
     return unit.last - unit.first == 1 and read.words[unit.first].base in few("two_faced")
@@ -60,7 +71,7 @@ def is_two_faced(read: Read, unit: Unit) -> bool:
 def is_said_of_the_product(judged: Judged, unit: Unit) -> bool:
     """Whether a word is brought in as something that the product has or is: after *with*, or beside such a word."""
     words, first = judged.read.words, unit.first
-    if _is_a_sentence(judged.read, unit):
+    if _stands_alone(judged.read, unit):
         return True
     if unit.last < len(words) and not words[unit.last].apart and _is_product_word(judged, words[unit.last]):
         return True
@@ -72,6 +83,8 @@ def is_said_of_the_product(judged: Judged, unit: Unit) -> bool:
     before = words[first - 1]
     if before.base in few("made_of"):
         return lexicon().class_of.get(unit.key) in {"material", "colour", "pattern"}
+    if words[first].base in few("predicates") or before.base in few("aspects"):
+        return _is_about_the_product(judged, first - 1)
     return before.base in few("has") or _is_product_word(judged, before)
 
 
@@ -83,9 +96,29 @@ def is_of_a_part(judged: Judged, unit: Unit) -> bool:
     return lexicon().class_of.get(words[unit.last].base) == "part"
 
 
-def _is_a_sentence(read: Read, unit: Unit) -> bool:
-    """Whether it stands alone as a sentence, such as the answer to *The shade?*."""
-    return unit.first in read.first and read.text[read.span(unit)[1] :][:1] in {"", ".", "!", "?"}
+def is_of_another(judged: Judged, unit: Unit) -> bool:
+    """Whether a sentence says it of another subject than the product: *roses are red*."""
+    words, first = judged.read.words, unit.first
+    if not is_two_faced(judged.read, unit) or first < 2 or words[first - 1].base not in few("predicates"):
+        return False
+    return not _is_about_the_product(judged, first - 2)
+
+
+def _is_about_the_product(judged: Judged, last: int) -> bool:
+    """Whether the subject that ends with that word is the product or an aspect of it: *the colour shown* is one."""
+    words = judged.read.words
+    for place in range(last, max(-1, last - _SUBJECT_REACH), -1):
+        if words[place].base in few("aspects") or _is_product_word(judged, words[place]):
+            return True
+        if words[place].apart:
+            return False
+    return False
+
+
+def _stands_alone(read: Read, unit: Unit) -> bool:
+    """Whether it is a sentence or the end of one by itself, such as the answer to *The shade?*."""
+    is_apart = unit.first in read.first or read.words[unit.first].apart
+    return is_apart and read.text[read.span(unit)[1] :][:1] in {"", ".", "!", "?"}
 
 
 def _is_verb(read: Read, unit: Unit) -> bool:

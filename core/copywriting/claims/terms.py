@@ -14,6 +14,11 @@ _PARTING = frozenset(".,;:!?\n…")
 _DOUBLED = re.compile(r"([bdfglmnprt])\1$")
 # Words that are another word without their last letter: shorts are not short.
 _NO_PLURALS = frozenset(("shorts", "laces", "glasses", "jeans", "tights", "spots", "checks", "pants", "briefs"))
+# What may stand between a thing and its trait.
+_LINKS = frozenset(
+    ("that", "which", "is", "are", "sit", "come", "cut", "kept", "made", "worn", "reach", "run", "very", "rather")
+)
+_TRAIT_REACH = 4  # words
 _VOWEL = re.compile(r"[aeiouy]")
 
 Phrase = tuple[str, ...]
@@ -100,9 +105,10 @@ def stem(word: str) -> str:
 
 @dataclass(frozen=True)
 class Phrases:
-    """Phrases to look for, each standing for a key; several may stand for one."""
+    """Phrases to look for, each standing for a key; several may stand for one. Fillers may stand within them."""
 
     keys: Mapping[Phrase, str]
+    fillers: frozenset[str] = frozenset()
     _lengths: Mapping[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -117,15 +123,29 @@ class Phrases:
         lengths = self._lengths.get(words[place].base)
         if lengths is None:
             return None
-        run = [words[place].base]
-        for word in words[place + 1 : place + lengths[0]]:
+        run, ends = [words[place].base], [1]
+        for number, word in enumerate(words[place + 1 : place + lengths[0] + 1], 2):
             if word.apart:
                 break
-            run.append(word.base)
+            if word.base not in self.fillers:
+                run.append(word.base)
+                ends.append(number)
         for length in lengths:
             if length <= len(run) and (key := self.keys.get(tuple(run[:length]))) is not None:
-                return key, length
+                return self._with_trait_behind(words, place, key, ends[length - 1])
         return None
+
+    def _with_trait_behind(self, words: Sequence[Token], place: int, key: str, length: int) -> tuple[str, int]:
+        """The same, or the phrase that a trait behind it makes: *sleeves that are long* are long sleeves."""
+        run = [word.base for word in words[place : place + length]]
+        for number in range(place + length, min(place + length + _TRAIT_REACH, len(words))):
+            if words[number].apart:
+                break
+            if number > place + length and (trait := self.keys.get((words[number].base, *run))) is not None:
+                return trait, number + 1 - place
+            if words[number].base not in _LINKS:
+                break
+        return key, length
 
 
 @dataclass(frozen=True, slots=True)

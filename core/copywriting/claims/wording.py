@@ -11,7 +11,9 @@ from core.copywriting.claims.lexicon import few, lexicon
 from core.copywriting.claims.senses import (
     Judged,
     is_everyday,
+    is_label,
     is_of_a_part,
+    is_of_another,
     is_said_of_the_product,
     is_shop_word,
     is_two_faced,
@@ -32,7 +34,11 @@ def wording(read: Read, facts: Stated, knowledge: Knowledge) -> Iterator[ClaimFi
             continue
         if place in read.denied:
             yield from _denied(judged, unit)
-        elif not is_everyday(judged, unit) and (not covers(unit, read.words, facts) or _rivals(judged, unit)):
+        elif (
+            not is_everyday(judged, unit)
+            and not is_label(read, unit)
+            and (not covers(unit, read.words, facts) or _rivals(judged, unit))
+        ):
             yield from _uncovered(judged, unit)
 
 
@@ -85,7 +91,7 @@ def _contradicted(judged: Judged, unit: Unit) -> str:
     facts = judged.facts
     if unit.key in facts.denied and unit.key not in facts.keys:
         return "the facts say there is none"
-    if (rivals := _rivals(judged, unit)) and not is_of_a_part(judged, unit):
+    if (rivals := _rivals(judged, unit)) and not is_of_a_part(judged, unit) and not is_of_another(judged, unit):
         return f"the fact {_listed(rivals)} says {_values(facts, rivals)}"
     if opposed := lexicon().opposite.get(unit.key, frozenset()) & facts.keys.keys():
         return f"the facts say “{min(opposed)}”"

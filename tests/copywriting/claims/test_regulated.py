@@ -27,7 +27,7 @@ CLAIMS = {
     ClaimKind.COMPARATIVE: ["Warmer than wool.", "Twice as light.", "Unlike other brands."],
     ClaimKind.FIT: ["Fits all models.", "Compatible with everything.", "Two-way opening."],
     ClaimKind.ORIGIN: ["Sewn in Portugal.", "Handmade.", "Italian style.", "A genuine find."],
-    ClaimKind.EFFECT: ["Tones the thighs.", "Shrugs off spills.", "Stops brake squeal."],
+    ClaimKind.EFFECT: ["Tones the thighs.", "Cushions sore feet.", "Stops brake squeal."],
 }
 
 
