@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from core.cli import auditing, catalogue, copywriting, evaluating, mailing, people, publishing, running, setup, watching
+from core.cli import (
+    auditing,
+    catalogue,
+    copywriting,
+    evaluating,
+    facts,
+    mailing,
+    people,
+    publishing,
+    running,
+    setup,
+    watching,
+)
 from core.cli.console import CalmGroup, say
 from core.cli.opening import limit_threads
 from core.settings import settings
@@ -44,3 +56,4 @@ app.add_typer(people.tokens, name="tokens")
 app.add_typer(publishing.outbox, name="outbox")
 app.add_typer(auditing.audit, name="audit")
 app.add_typer(evaluating.evaluate, name="evaluate")
+app.add_typer(facts.facts, name="facts")

@@ -35,12 +35,18 @@ def import_file(
     profile: Annotated[Path | None, typer.Option(help="A mapping profile in YAML; else one is proposed.")] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Show what would change and change nothing.")] = False,
 ) -> None:
-    """Take products in from a file, whole or not at all."""
+    """Take products, orders or stock in from a file, whole or not at all."""
     from core import ingest
+    from core.cli.facts import import_feed, profile_of
 
     _must_exist(file)
-    mapping = None if profile is None else ingest.MappingProfile.from_yaml(_text(profile))
+    written = None if profile is None else _text(profile)
     with opened() as (chosen, store):
+        feed = profile_of(file, written, chosen)
+        if feed is not None:
+            import_feed(file, feed, store, chosen, only_look=preview)
+            return
+        mapping = None if written is None else ingest.MappingProfile.from_yaml(written)
         if preview:
             with bar("Reading") as progress:
                 found = ingest.preview(store, file, mapping, progress, progress.should_stop, shop=chosen)
@@ -89,7 +95,7 @@ def taxonomy(
 def _show_release(file: Path, found: Comparison) -> None:
     """What became of the categories, those with most products first."""
     changing = count(len(found.changed), "category", "categories")
-    say(f"{file.name}: {changing} would change, {len(found.added):,} are new.")
+    say(f"{file.name}: {changing} would change, {len(found.new):,} are new.")
     for one in found.changed[:_SHOWN_CHANGES]:
         now = " or ".join(target.path for target in one.targets) or "nothing"
         say(f"  {one.fate}, {count(one.node.products, 'product')}: {one.node.path}")

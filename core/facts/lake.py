@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 # How far apart two tellings of one event may lie. Ids are looked for this far around what comes in.
 OVERLAP = timedelta(days=31)
+# Columns whose least and greatest values the log tells of each file; never what might name a person.
+_STATISTICS = ("happened_at", "day", "sku", "loaded_at", "revision")
 _MEMORY = "1500MB"  # more than this goes to the disk
 
 
 class Lake:
     """Where facts lie. Tables are made when the first fact comes; a table that is not there yet holds nothing."""
 
-    def __init__(self, url: str, zone: str, turns: Turns, folder: Path, *, threads: int = 1) -> None:
+    def __init__(
+        self, url: str, zone: str, turns: Turns, folder: Path, secret: Callable[[], str], *, threads: int = 1
+    ) -> None:
         """The lake at ``url``, a folder or the address of an object store.
 
         Args:
@@ -32,12 +36,14 @@ class Lake:
             zone: IANA name of the time zone of the shop's calendar days.
             turns: lets one process at a time write to a table.
             folder: for what does not fit into memory.
+            secret: the installation's, for marks that nobody else can make.
             threads: that a query may use.
         """
         self.url = url
         self.zone = zone
         self.turns = turns
         self.folder = folder
+        self.secret = secret
         self.threads = threads
 
     @property
@@ -45,11 +51,11 @@ class Lake:
         """Whether it is a folder of this machine."""
         return "://" not in self.url
 
-    def place(self, table: Table) -> str:
+    def place(self, table: str) -> str:
         """The address of a table."""
         return f"{self.url.rstrip('/')}/{table}"
 
-    def delta(self, table: Table) -> DeltaTable | None:
+    def delta(self, table: str) -> DeltaTable | None:
         """The table as it is now; None while no fact has come."""
         from deltalake import DeltaTable
         from deltalake.exceptions import TableNotFoundError
@@ -70,7 +76,10 @@ class Lake:
             return found
         if self.is_local:
             Path(self.url).mkdir(parents=True, exist_ok=True)
-        return DeltaTable.create(self.place(table), stored_schema(table), partition_by=["month"])
+        statistics = {"delta.dataSkippingStatsColumns": ",".join(_STATISTICS)}
+        return DeltaTable.create(
+            self.place(table), stored_schema(table), partition_by=["month"], configuration=statistics
+        )
 
     @contextmanager
     def connection(self) -> Iterator[DuckDBPyConnection]:
@@ -111,7 +120,7 @@ def open_lake(settings: Settings) -> Lake:
     is_postgres = settings.store_url.startswith("postgresql")
     turns = postgres_turns(settings.store_url) if is_postgres else file_turns(home / "turns")
     url = settings.facts_url or str(home / "facts")
-    return Lake(url, settings.time_zone, turns, home / "staging", threads=settings.threads)
+    return Lake(url, settings.time_zone, turns, home / "staging", settings.install_key, threads=settings.threads)
 
 
 def months_around(first: date, last: date, overlap: timedelta = OVERLAP) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.facts.erasure import leave_out_erased
 from core.facts.lake import Lake, listed, months_around
 from core.facts.tables import Table, names, stored_schema
 
@@ -47,7 +48,8 @@ class Load:
 class Taken:
     """What became of the events of a load.
 
-    ``outdated``: told otherwise since, or taken back; ``repeated``: the same id twice within the load, the last counts.
+    ``outdated``: told otherwise since, or taken back; ``repeated``: the same id twice within the load; ``erased``: of
+    customers who were erased, and left out.
     """
 
     new: int = 0
@@ -55,6 +57,7 @@ class Taken:
     unchanged: int = 0
     outdated: int = 0
     repeated: int = 0
+    erased: int = 0
 
 
 def merge(lake: Lake, table: Table, rows: pa.Table | Path, load: Load) -> Taken:
@@ -83,12 +86,13 @@ def _compare(lake: Lake, connection: DuckDBPyConnection, table: Table, rows: pa.
         connection.read_parquet(f"{rows}/*.parquet").create_view("given")
     else:
         connection.from_arrow(rows).create_view("given")
+    erased = leave_out_erased(lake, connection, table)
     first, last = _days(connection, lake.zone)
     if first is None or last is None:
-        return Taken()
+        return Taken(erased=erased)
     lake.show(connection, "stored", table, months_around(first, last))
     _judge(connection, table)
-    return _counted(connection)
+    return replace(_counted(connection), erased=erased)
 
 
 def _days(connection: DuckDBPyConnection, zone: str) -> tuple[date | None, date | None]:
@@ -96,7 +100,7 @@ def _days(connection: DuckDBPyConnection, zone: str) -> tuple[date | None, date 
     shown = zone.replace("'", "''")
     connection.execute(
         f"CREATE VIEW dated AS SELECT * REPLACE (coalesce(deleted, false) AS deleted), "
-        f"CAST(happened_at AT TIME ZONE '{shown}' AS DATE) AS day FROM given"
+        f"CAST(happened_at AT TIME ZONE '{shown}' AS DATE) AS day FROM kept"
     )
     first, last = connection.execute("SELECT min(day), max(day) FROM dated").fetchall()[0]
     return first, last
@@ -106,7 +110,7 @@ def _judge(connection: DuckDBPyConnection, table: Table) -> None:
     """Make the table ``judged``: each event once, with its verdict and the revision it would be."""
     content = [name for name in names(table) if name not in ("event_id", "source", "told_at")]
     same = " AND ".join(f"i.{name} IS NOT DISTINCT FROM k.{name}" for name in content)
-    given_ids = connection.execute("SELECT count(*) = count(event_id) FROM given").fetchall()[0][0]
+    given_ids = connection.execute("SELECT count(*) = count(event_id) FROM kept").fetchall()[0][0]
     connection.execute(f"CREATE TEMP TABLE named AS {_named(table, content, given_ids=given_ids)}")
     connection.execute(
         f"""

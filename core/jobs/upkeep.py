@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
@@ -74,3 +75,23 @@ def sweep_store(store: Store) -> int:
             if not pace.recompute(session):
                 break
     return expired
+
+
+@dataclass(frozen=True)
+class Tended:
+    """What was done for facts: months whose files were made into few, and records that were made up for."""
+
+    months: int
+    records: int
+
+
+def tend_facts(store: Store, settings: Settings) -> Tended:
+    """Make up for records of imports whose process died after it wrote the facts, and compact what is scattered."""
+    from core.facts.lake import open_lake
+    from core.facts.tables import Table
+    from core.facts.upkeep import compact
+    from core.ingest.feeds import reconcile
+
+    lake = open_lake(settings)
+    records = reconcile(store, lake, utc_now())
+    return Tended(sum(compact(lake, table) for table in Table), records)

@@ -23,7 +23,7 @@ from core.errors import EndcapError, StoreError
 from core.jobs.queue import connect, queue_errors, send, start
 from core.jobs.run import COMMAND_LINE, give_back, recover, run_job, worker_name
 from core.jobs.tasks import Task
-from core.jobs.upkeep import has_language_model, run_policies, send_due, sweep_store
+from core.jobs.upkeep import has_language_model, run_policies, send_due, sweep_store, tend_facts
 from core.records.base import utc_now
 from core.records.choices import JobStatus
 from core.records.store import Store, open_store
@@ -164,7 +164,11 @@ def _add_periodic(huey: Huey, store: Store, settings: Settings) -> None:
     def read_meanings() -> None:
         start_meaning(store, settings, utc_now())
 
+    def keep_facts() -> None:
+        tend_facts(store, settings)
+
     huey.periodic_task(crontab(minute="5"), expires=500)(score_health)
+    huey.periodic_task(crontab(minute="15,35,55"), expires=500)(keep_facts)
     huey.periodic_task(crontab(minute="45"), expires=500)(read_meanings)
     huey.periodic_task(crontab(minute="25"), expires=500)(learn)
 

@@ -120,6 +120,7 @@ def test_messages_go_out_every_minute_and_what_ran_out_is_closed_every_ten(
 
     assert due(7) == ["decide_by_policies", "send_outbox"]
     assert due(10) == ["decide_by_policies", "send_outbox", "sweep"]
+    assert due(15) == ["decide_by_policies", "keep_facts", "send_outbox"]
 
 
 def test_what_is_due_every_ten_minutes_is_done(store: Store, tmp_path: Path, huey: Huey, now: datetime) -> None:
