@@ -79,6 +79,12 @@ class Comparison:
         return sum(one.fate in fates for one in self.mapped)
 
     @property
+    def new(self) -> tuple[str, ...]:
+        """The added paths that are more than the place an old node moved to: each change is counted once."""
+        moved_to = {target.path for one in self.mapped if one.fate == Fate.MOVED for target in one.targets}
+        return tuple(path for path in self.added if path not in moved_to)
+
+    @property
     def changed(self) -> tuple[Mapped, ...]:
         """The nodes that are not as they were: first those whose products have to go, of each those with most."""
         moved = [one for one in self.mapped if one.fate != Fate.SAME]

@@ -54,6 +54,21 @@ def test_the_same_release_changes_nothing() -> None:
     assert comparison.count(Fate.SAME) == len(OLD)
 
 
+def test_where_a_category_moved_to_is_not_new_as_well() -> None:
+    comparison = found([*without("Fashion > Belts"), "Garden > Belts", "Garden > Gnomes"])
+
+    assert comparison.count(Fate.MOVED) == 1
+    assert comparison.added == ("Garden > Belts", "Garden > Gnomes")
+    assert comparison.new == ("Garden > Gnomes",)
+
+
+def test_the_parts_of_a_split_category_are_new() -> None:
+    comparison = found([*without("Garden > Cameras"), "Garden > Cameras", "Garden > Optics"])
+
+    assert comparison.count(Fate.SPLIT) == 1
+    assert comparison.new == ("Garden > Cameras", "Garden > Optics")
+
+
 def test_an_empty_store_takes_all_as_new() -> None:
     comparison = found(["A > B"], ())
 
