@@ -11,17 +11,19 @@ from core.copywriting import capitals, naming
 from core.copywriting.category_rules import must_state
 from core.copywriting.check import check, words_a_sentence
 from core.copywriting.clauses import stated_in
+from core.copywriting.closing import Closing, closing_for, closings
 from core.copywriting.drafting.drafts import Draft, NothingToSayError, draft
-from core.copywriting.drafting.facts import make_ready
+from core.copywriting.drafting.facts import Ready, make_ready
 from core.copywriting.drafting.learning import Learned, learn
+from core.copywriting.drafting.quality import Parts, length_part, overlap
+from core.copywriting.first_sentence import first_sentence
 from core.copywriting.house_words import in_house_words
 from core.copywriting.naming import Pieces
-from core.copywriting.places import PLACES
 from core.copywriting.subject import ApprovedText, CopyFacts
 from core.copywriting.writing import CopyRequest, Variant, Written
 
 NAME = "built-in writer"
-FORMAT = "1"
+FORMAT = "2"
 """Of what it makes of the same facts and examples; another one is another version."""
 
 _WHY_NONE = (
@@ -31,6 +33,8 @@ _MOST_SHOWN = {CopyField.TITLE: 70, CopyField.SEO_TITLE: 70}  # characters befor
 _MOST_OTHERS = 50
 _OF_LENGTH = 0.1  # of a score is for sentences no longer than the guide's typical one
 _LEAST_ROOM = 40  # characters that a sentence needs
+_NAME_ALONE = 0.6  # of how well a text reads on, where its first sentence is a bare name though it need not be
+_ALL_SAID = Parts(coverage=1.0, voice=1.0, length=1.0, difference=1.0, flow=1.0)
 
 Supported = Callable[[str, CopyFacts, frozenset[str]], bool]
 
@@ -46,13 +50,15 @@ class EmbeddedWriter:
     supported: Supported | None = None
     others: Mapping[str, Sequence[str]] = field(default_factory=dict)  # texts on the pages by type of product
     common: frozenset[str] = frozenset()  # words that they write small
+    closings: tuple[Closing, ...] = ()  # what they say of all that is sold
     name: str = NAME
 
     def allows(self, text: str, request: CopyRequest) -> bool:
         """Whether nothing forbids the text: its place, the guide, or the facts."""
-        if len(text) < PLACES[request.field].least or len(text) > _MOST_SHOWN.get(request.field, len(text)):
+        shown = request.longest if request.channel else _MOST_SHOWN.get(request.field, len(text))
+        if not request.place.least <= len(text) <= shown:
             return False
-        found = check(text, request.field, request.guide, goods=request.goods)
+        found = check(text, request.field, request.guide, goods=request.goods, channel=request.channel)
         is_true = self.supported is None or self.supported(text, request.facts, request.phrases)
         return is_true and all(finding.level != Level.BLOCK for finding in found)
 
@@ -72,7 +78,9 @@ def taught(examples: Sequence[ApprovedText], supported: Supported | None = None,
     """The writer that these approved texts make; the same texts and seed make the same one."""
     made_from = digest([FORMAT, seed, [[one.text, one.facts.product_type] for one in examples]])
     version, common = f"{FORMAT}·{made_from[:8]}", naming.common_words(one.text for one in examples)
-    return EmbeddedWriter(learn(examples, seed=seed), version, supported, _by_type(examples), common)
+    nothing = CopyFacts("", {})
+    said = tuple(one for one in closings(examples) if supported is None or supported(one.text, nothing, frozenset()))
+    return EmbeddedWriter(learn(examples, seed=seed), version, supported, _by_type(examples), common, said)
 
 
 def _by_type(examples: Sequence[ApprovedText]) -> dict[str, list[str]]:
@@ -85,20 +93,68 @@ def _by_type(examples: Sequence[ApprovedText]) -> dict[str, list[str]]:
     return found
 
 
+@dataclass(frozen=True)
+class _Body:
+    """The sentences of a description but the last, clause by clause, and how good the generator thinks its own."""
+
+    text: str
+    clauses: tuple[CopyClause, ...]
+    parts: Parts
+
+
 def _described(writer: EmbeddedWriter, request: CopyRequest) -> Iterator[Variant]:
-    """Sentences for a page or a search result: what it is called, then what its name does not say yet."""
-    opening, rest = naming.heading(request.facts)
-    room = request.longest - len(opening.text) - 1 if opening else request.longest
-    found = 0
-    for one in _drafts(writer, request, rest, room):
-        clauses = tuple(CopyClause(text=clause.text, facts=clause.facts) for clause in one.clauses)
-        text = f"{opening.text} {one.text}" if opening else one.text
-        text, clauses = _in_house_words(request, text, (opening, *clauses) if opening else clauses)
-        if writer.allows(text, request):
-            found += 1
-            yield Variant(text, clauses, _share(one.score), asdict(one.parts))
-    if not found:
-        yield from _allowed(writer, request, naming.signed(request.facts))
+    """Sentences for a page or a search result: what it is called and is like, what else is known, a word to close."""
+    found: set[str] = set()
+    for number, body in enumerate(_bodies(writer, request)):
+        closing = closing_for(writer.closings, request.facts.product_type, request.key + number)
+        for last in dict.fromkeys((closing, "")):
+            text = f"{body.text} {last}".rstrip()
+            clauses = (*body.clauses, CopyClause(text=last, facts=())) if last else body.clauses
+            text, clauses = _in_house_words(request, text, clauses)
+            if writer.allows(text, request):
+                found.add(text)
+                parts = _judged(writer, request, text, body)
+                yield Variant(text, clauses, _share(parts.score), asdict(parts))
+                break
+        if len(found) == request.variants:
+            return
+
+
+def _bodies(writer: EmbeddedWriter, request: CopyRequest) -> Iterator[_Body]:
+    """What is said of the product: in one sentence with its name as far as it goes, or after its name alone."""
+    ready = make_ready(request.facts)
+    fit = _fit(request.facts.product_type, ready)
+    ways = [naming.heading(fit)]
+    if ready.english:
+        ways.insert(0, first_sentence(fit, request.longest))
+    for place, (opening, rest) in enumerate(ways):
+        if place and opening == ways[0][0]:
+            continue
+        room = request.longest - len(opening.text) - 1 if opening else request.longest
+        drafts = _drafts(writer, request, rest, room)
+        for one in drafts:
+            clauses = tuple(CopyClause(text=clause.text, facts=clause.facts) for clause in one.clauses)
+            whole = (opening, *clauses) if opening else clauses
+            parts = replace(one.parts, flow=_NAME_ALONE * one.parts.flow) if place else one.parts
+            yield _Body(f"{opening.text} {one.text}" if opening else one.text, whole, parts)
+        signed = naming.signed(opening, rest) if opening else None
+        if signed and not drafts and len(signed.facts) > 1:
+            yield _Body(signed.text, (signed,), _ALL_SAID)
+
+
+def _judged(writer: EmbeddedWriter, request: CopyRequest, text: str, body: _Body) -> Parts:
+    """The parts of the score of the whole text; what is said of all that is sold makes it no more like others."""
+    return replace(
+        body.parts,
+        voice=writer.learned.voice.likeness(text),
+        length=length_part(len(text), request.place.thin, request.longest),
+        difference=1 - overlap(body.text, _beside(writer, request)),
+    )
+
+
+def _beside(writer: EmbeddedWriter, request: CopyRequest) -> list[str]:
+    """Texts on pages of such products but its own, which a new one should not be like."""
+    return [text for text in writer.others.get(request.facts.product_type, ()) if text != request.now]
 
 
 def _drafts(writer: EmbeddedWriter, request: CopyRequest, facts: CopyFacts, room: int) -> list[Draft]:
@@ -114,7 +170,7 @@ def _drafts(writer: EmbeddedWriter, request: CopyRequest, facts: CopyFacts, room
             max_characters=room if is_short else None,
             must_state=must_state(request.rules, request.goods),
             names_shown=True,  # a schema's values say little alone
-            others=[text for text in writer.others.get(request.facts.product_type, ()) if text != request.now],
+            others=_beside(writer, request),
             seed=request.key,
         )
     except NothingToSayError:
@@ -122,23 +178,27 @@ def _drafts(writer: EmbeddedWriter, request: CopyRequest, facts: CopyFacts, room
 
 
 def _titled(writer: EmbeddedWriter, request: CopyRequest) -> Iterator[Variant]:
-    yield from _allowed(writer, request, naming.titles(request.now, _fit(request.facts), writer.common))
+    yield from _allowed(writer, request, naming.titles(request.now, _fit_facts(request), writer.common))
 
 
 def _found(writer: EmbeddedWriter, request: CopyRequest) -> Iterator[Variant]:
-    yield from _allowed(writer, request, naming.search_titles(_fit(request.facts)))
+    yield from _allowed(writer, request, naming.search_titles(_fit_facts(request)))
 
 
 def _listed(writer: EmbeddedWriter, request: CopyRequest) -> Iterator[Variant]:
-    yield from _allowed(writer, request, naming.lines(_fit(request.facts)))
+    yield from _allowed(writer, request, naming.lines(_fit_facts(request)))
 
 
-def _fit(facts: CopyFacts) -> CopyFacts:
+def _fit(kind: str, ready: Ready) -> CopyFacts:
     """The facts without values that are instructions, in another language or contradicted by others."""
     values: dict[str, tuple[str, ...]] = {}
-    for value in make_ready(facts).values:
+    for value in ready.values:
         values[value.name] = (*values.get(value.name, ()), value.text)
-    return CopyFacts(facts.product_type, values)
+    return CopyFacts(kind, values)
+
+
+def _fit_facts(request: CopyRequest) -> CopyFacts:
+    return _fit(request.facts.product_type, make_ready(request.facts))
 
 
 def _allowed(writer: EmbeddedWriter, request: CopyRequest, texts: Iterable[Pieces]) -> Iterator[Variant]:

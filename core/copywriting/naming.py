@@ -12,11 +12,15 @@ from dataclasses import dataclass
 
 from core.changes import CopyClause
 from core.copywriting.clauses import says
+from core.copywriting.drafting.english import uncapitalised
+from core.copywriting.drafting.facts import name_words
+from core.copywriting.drafting.ways import MATERIALS, small, way
 from core.copywriting.subject import BRAND, TITLE, CopyFacts
 
 DASH = " – "
 _MOST_LINES = 6
 _MOST_FOUND = 3  # parts of a name in a search result: more read like a list
+_COLOURS = frozenset({"colour", "color"})
 _LOWER = re.compile(r"(?<=[A-Za-z,] )[a-z][a-z-]+")
 
 
@@ -51,11 +55,12 @@ def heading(facts: CopyFacts) -> tuple[CopyClause | None, CopyFacts]:
     )
 
 
-def signed(facts: CopyFacts) -> Iterator[Pieces]:
-    """The name with its maker, for a product of which nothing else is left to be said."""
-    title, brand = _one(facts.values, TITLE).rstrip("."), _one(facts.values, BRAND)
-    if title and brand and not says(title, brand):
-        yield Pieces((f"{title[:1].upper()}{title[1:]}", f"by {brand}."), ", ")
+def signed(opening: CopyClause, left: CopyFacts) -> CopyClause:
+    """The sentence with the maker at its end, where that is left to be said: "Wheel nuts, by Ottway."."""
+    brand = _one(left.values, BRAND)
+    if not brand or says(opening.text, brand):
+        return opening
+    return CopyClause(text=f"{opening.text.rstrip('.')}, by {brand}.", facts=(*opening.facts, BRAND))
 
 
 def titles(now: str, facts: CopyFacts, common: frozenset[str]) -> Iterator[Pieces]:
@@ -78,9 +83,9 @@ def search_titles(facts: CopyFacts) -> Iterator[Pieces]:
 
 
 def lines(facts: CopyFacts) -> Iterator[Pieces]:
-    """A line a fact, such as *Material: linen*, two at least; also in the other order."""
+    """A line a fact as it is spoken, such as *Made of linen* or *Slim fit*, two at least; also in the other order."""
     said = {name: values for name, values in facts.values.items() if name not in (TITLE, BRAND)}
-    found = [f"{name}: {', '.join(values)}" for name, values in said.items()][:_MOST_LINES]
+    found = [way(name_words(name), name, values) for name, values in said.items()][:_MOST_LINES]
     if len(found) > 1:
         yield Pieces(tuple(found), "\n")
         yield Pieces(tuple(reversed(found)), "\n")
@@ -92,7 +97,7 @@ def _grown(start: str, facts: CopyFacts, sign: str, without: Iterable[str]) -> I
     for name, values in facts.values.items():
         if name == TITLE or name in without or len(values) > 1 or says(sign.join(pieces), values[0]):
             continue
-        pieces.append(values[0])
+        pieces.append(_spoken(name, values[0]))
         found.append(Pieces(tuple(pieces), sign))
     yield from reversed(found)
 
@@ -101,6 +106,16 @@ def _inside(name: str, common: frozenset[str]) -> str:
     """The name as it stands after a brand: “Wheel nuts” → “wheel nuts” where wheels are no name, else as it is."""
     first = re.split(r"[\s,]", name, maxsplit=1)[0]
     return name[:1].lower() + name[1:] if first.lower() in common else name
+
+
+def _spoken(name: str, value: str) -> str:
+    """A value as it is spoken within a name: "slim fit", "navy"; names of places, cars and makers as they are."""
+    key = name_words(name)
+    if key in MATERIALS or not _COLOURS.isdisjoint(key.split()):
+        return small(value)
+    said = way(key, name, [value])
+    ordinary = said.casefold() == value.casefold() or said.casefold() == f"{value} {key}".casefold()
+    return uncapitalised(said) if ordinary and name != BRAND else value
 
 
 def _one(facts: Mapping[str, tuple[str, ...]], name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.changes import CopyField
@@ -62,8 +64,61 @@ def test_each_text_fits_its_place_and_names_facts_that_there_are(writer: Embedde
 def test_a_description_begins_with_what_the_product_is_called(writer: EmbeddedWriter) -> None:
     best = written(writer, CopyField.DESCRIPTION).variants[0]
 
-    assert best.text.startswith("Linen shirt dress. ")
-    assert best.clauses[0].facts == ("Title", "Material")
+    assert best.text == "Linen shirt dress in navy with a round neck and long sleeves, by Alder & Vale."
+    assert best.clauses[0].facts == ("Title", "Material", "Colour", "Neckline", "Sleeve length", "Brand")
+
+
+def test_another_version_names_the_product_first_and_reads_less_well(writer: EmbeddedWriter) -> None:
+    best, *others = written(writer, CopyField.DESCRIPTION).variants
+
+    assert any(one.text.startswith("Linen shirt dress. ") for one in others)
+    assert all(one.score < best.score for one in others)
+
+
+def test_facts_in_another_language_stand_in_no_english_sentence(writer: EmbeddedWriter) -> None:
+    facts = {"Title": ("Kleid aus Leinen mit Gürtel",), "Farbe": ("dunkelblau und weiß",), "Fit": ("weit und lang",)}
+
+    for variant in written(writer, CopyField.DESCRIPTION, CopyFacts("Dresses", facts)).variants:
+        assert " in dunkelblau" not in variant.text
+        assert " with " not in variant.text
+
+
+def test_a_description_closes_with_what_the_shop_tells_its_readers_of_all_it_sells() -> None:
+    told = [
+        replace(one, text=f"{one.text} If you are between sizes, take the smaller one.", facts=_of_type(one, kind))
+        for one in EXAMPLES
+        for kind in ("Dresses", "Skirts", "Coats")
+    ]
+    dress, tent = (
+        written(taught(told), CopyField.DESCRIPTION, CopyFacts(kind, DRESS.values)).variants[0]
+        for kind in ("Dresses", "Tents")
+    )
+
+    assert dress.text.endswith("by Alder & Vale. If you are between sizes, take the smaller one.")
+    assert dress.clauses[-1].facts == ()
+    assert "sizes" not in tent.text
+
+
+def test_a_closing_sentence_that_the_claims_check_or_the_guide_refuses_is_left_out() -> None:
+    told = [replace(one, text=f"{one.text} Nothing is kinder to your skin than this.") for one in EXAMPLES]
+    doubtful = taught(told, lambda text, _facts, _phrases: "kinder" not in text)
+    forbidding = written(taught(told), CopyField.DESCRIPTION, guide=Guide(person="we and you", banned=("kinder",)))
+
+    assert doubtful.closings == ()
+    assert all("kinder" not in one.text for one in forbidding.variants)
+    assert forbidding.variants
+
+
+def test_the_parts_of_the_score_are_those_of_the_whole_text(writer: EmbeddedWriter) -> None:
+    best = written(writer, CopyField.DESCRIPTION).variants[0]
+
+    assert best.parts["voice"] == writer.learned.voice.likeness(best.text)
+    assert best.parts["length"] == pytest.approx(2 * len(best.text) / 80 - 1)  # thin below 80 characters
+    assert best.parts["difference"] == 1
+
+
+def _of_type(one: ApprovedText, kind: str) -> CopyFacts:
+    return replace(one.facts, product_type=kind)
 
 
 def test_the_same_request_has_the_same_answer(writer: EmbeddedWriter) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.changes import CopyClause
 from core.copywriting import naming
 from core.copywriting.naming import common_words, heading
 from core.copywriting.subject import CopyFacts
@@ -62,23 +63,42 @@ def test_a_names_first_word_is_written_small_behind_a_brand_only_where_texts_wri
     assert next(iter(naming.titles(title, CopyFacts("", {"Brand": ("Ottway",)}), common))).text == said
 
 
+def test_a_value_is_written_within_a_name_as_it_is_spoken_there() -> None:
+    facts = {
+        "Title": ("Door mirror",),
+        "Colour": ("Deep Blue",),
+        "Fit": ("Slim",),
+        "Fits": ("Honda Jazz GE",),
+        "Voltage": ("12 V",),
+        "Material": ("Oak",),
+    }
+    longest = texts(naming.titles("", CopyFacts("", facts), frozenset()))[0]
+    assert longest == "Door mirror, deep blue, slim fit, Honda Jazz GE, 12 V, oak"
+
+
 def test_a_name_in_a_search_result_has_three_parts_at_most() -> None:
     facts = CopyFacts("", {"Title": ("Jeans",), "Rise": ("High",), "Leg": ("Wide",), "Brand": ("Penhale",)})
 
-    assert texts(naming.search_titles(facts)) == ["Jeans – Penhale – High", "Jeans – Penhale", "Jeans"]
+    assert texts(naming.search_titles(facts)) == ["Jeans – Penhale – high rise", "Jeans – Penhale", "Jeans"]
     assert texts(naming.search_titles(CopyFacts("Jeans", {"Rise": ("High",)}))) == []
 
 
-def test_lines_are_facts_by_their_names_and_never_one_alone() -> None:
+def test_lines_are_facts_as_they_are_spoken_and_never_one_alone() -> None:
     facts = {"Title": ("Jeans",), "Rise": ("High",), "Colour": ("Blue", "Black")}
 
     assert texts(naming.lines(CopyFacts("", facts))) == [
-        "Rise: High\nColour: Blue, Black",
-        "Colour: Blue, Black\nRise: High",
+        "High rise\nColour: blue and black",
+        "Colour: blue and black\nHigh rise",
     ]
     assert texts(naming.lines(CopyFacts("", {"Rise": ("High",)}))) == []
 
 
 def test_a_name_is_signed_with_its_maker_unless_it_holds_it() -> None:
-    assert texts(naming.signed(WHEEL)) == ["Wheel nuts, M12, by Ottway."]
-    assert texts(naming.signed(CopyFacts("", {"Title": ("Ottway nuts",), "Brand": ("Ottway",)}))) == []
+    opening = CopyClause(text="Wheel nuts, M12.", facts=("Title", "Thread"))
+    brand = CopyFacts("", {"Brand": ("Ottway",)})
+
+    signed = naming.signed(opening, brand)
+
+    assert (signed.text, signed.facts) == ("Wheel nuts, M12, by Ottway.", ("Title", "Thread", "Brand"))
+    assert naming.signed(signed, brand) == signed
+    assert naming.signed(opening, CopyFacts("", {})) == opening

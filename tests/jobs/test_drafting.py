@@ -272,5 +272,5 @@ def test_a_title_below_the_form_of_its_kind_is_given_what_it_lacks(
     done = draft_copy(store, CopyOrder(fields=(CopyField.TITLE,)), writers(store, installation), Progress(), now)
 
     [one] = waiting(store)
-    assert (done.products, one.payload["text"]) == ({shop.products[0]}, "Shirt dress nought, Blue")
+    assert (done.products, one.payload["text"]) == ({shop.products[0]}, "Shirt dress nought, blue")
     assert one.evidence[0]["text"] == "The title does not say Color, as those of its kind do."

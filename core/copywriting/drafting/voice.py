@@ -17,14 +17,13 @@ _PAIRS, _TRIPLES = 0.45, 0.4  # the rest is for single words (Jelinek and Mercer
 
 @dataclass(frozen=True)
 class Voice:
-    """Counts of words, pairs and triples in approved texts, and what their own texts score, mean and spread."""
+    """Counts of words, pairs and triples in approved texts, and what their own texts score on average."""
 
     ones: Mapping[str, int]
     pairs: Mapping[str, int]
     triples: Mapping[str, int]
     total: int
     mean: float
-    spread: float
 
     def score(self, text: str) -> float:
         """The mean logarithm of each word's chance after the two before it; 0 without approved texts."""
@@ -56,10 +55,11 @@ class Voice:
         return math.log(_TRIPLES * triple + _PAIRS * pair + (1 - _PAIRS - _TRIPLES) * single)
 
     def likeness(self, text: str) -> float:
-        """The score from 0, nothing like it, to 1: as approved texts score on average, or better."""
-        if not self.total:
-            return 1.0
-        return 1 / (1 + math.exp(-(self.score(text) - self.mean + 2 * self.spread) / self.spread))
+        """How surprising approved texts are on average beside the text, word by word, from 0 to 1, which is no more.
+
+        That is the ratio of their perplexities (Jelinek and others, 1977): 0.5 is twice as surprising.
+        """
+        return min(1.0, math.exp(self.score(text) - self.mean)) if self.total else 1.0
 
 
 def tokens(text: str) -> list[str]:
@@ -74,12 +74,9 @@ def learn_voice(texts: Iterable[str]) -> Voice:
     rest = [text for place, text in enumerate(every) if place % _APART] if apart else every
     counts = _Counts()
     counts.read(rest)
-    scores = [counts.voice(0.0, 1.0).score(text) for text in apart or rest[:_APART]]
+    scores = [counts.voice(0.0).score(text) for text in apart or rest[:_APART]]
     counts.read(apart)
-    if not scores:
-        return counts.voice(0.0, 1.0)
-    mean = sum(scores) / len(scores)
-    return counts.voice(mean, max(0.1, math.sqrt(sum((one - mean) ** 2 for one in scores) / len(scores))))
+    return counts.voice(sum(scores) / len(scores) if scores else 0.0)
 
 
 class _Counts:
@@ -95,5 +92,5 @@ class _Counts:
             self._pairs.update(map(" ".join, pairwise([_START, *said])))
             self._triples.update(map(" ".join, zip([_START, *said], said, said[1:], strict=False)))
 
-    def voice(self, mean: float, spread: float) -> Voice:
-        return Voice(self._ones, self._pairs, self._triples, self._ones.total(), mean, spread)
+    def voice(self, mean: float) -> Voice:
+        return Voice(self._ones, self._pairs, self._triples, self._ones.total(), mean)

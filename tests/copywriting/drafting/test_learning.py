@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
+from dataclasses import replace
 
 import pytest
 
-from core.copywriting.drafting.learned_file import from_document, to_document
 from core.copywriting.drafting.learning import Learned, learn, nouns_of
 from core.copywriting.drafting.quality import Parts, flow_part, length_part, overlap
 from core.copywriting.drafting.voice import learn_voice
@@ -55,11 +54,6 @@ def test_without_texts_it_is_plain_english() -> None:
     assert learn([ApprovedText(CopyFacts("Rug", {}), " ")]) == Learned()
 
 
-def test_what_was_learned_is_the_same_after_a_file(learned: Learned) -> None:
-    document = json.loads(json.dumps(to_document(learned)))
-    assert from_document(document) == learned
-
-
 def test_the_same_texts_and_seed_teach_the_same() -> None:
     assert learn(rugs(20), seed=3) == learn(rugs(20), seed=3)
 
@@ -74,6 +68,12 @@ def test_a_text_of_the_voice_scores_above_one_of_another(learned: Learned) -> No
     own, other = rugs(1, seed=9)[0].text, "Grab this mega deal today and never look back, folks!"
     assert learned.voice.score(own) > learned.voice.score(other) + 2
     assert learned.voice.likeness(own) > 0.5 > learned.voice.likeness(other)
+
+
+def test_a_text_half_as_likely_word_by_word_is_half_like_approved_ones() -> None:
+    voice = learn_voice(["rug"])
+    assert replace(voice, mean=voice.score("rug") + math.log(2)).likeness("rug") == pytest.approx(0.5)
+    assert replace(voice, mean=voice.score("rug") - 1).likeness("rug") == 1
 
 
 def test_the_score_is_the_mean_logarithm_of_each_words_chance() -> None:
