@@ -1,4 +1,4 @@
-"""The API: health, metrics, product upserts and webhooks. Mounted under /api by the dashboard, or run alone.
+"""The API: health, metrics, product upserts, facts and webhooks. Mounted under /api by the dashboard, or run alone.
 
 Alone: ``uvicorn core.api.app:create_default --factory``.
 """
@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from core.api import health, metrics, products, webhooks
+from core.api import facts, health, metrics, products, webhooks
 from core.api.edge import BodyLimit, Edge
 from core.api.metrics import Metrics
 from core.api.problems import ErrorBody, add_handlers
@@ -41,7 +41,7 @@ def create_api(settings: Settings, store: Store) -> FastAPI:
     add_handlers(app)
     app.add_middleware(BodyLimit, most_bytes=MOST_BODY_BYTES)
     app.add_middleware(Edge, observe=app.state.metrics.observe)
-    for part in (health, metrics, products, webhooks):
+    for part in (health, metrics, products, facts, webhooks):
         app.include_router(part.router)
     return app
 

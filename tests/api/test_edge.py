@@ -120,7 +120,15 @@ def test_a_length_that_is_no_number_is_refused(client: TestClient, length: str) 
 def test_the_openapi_description_names_every_route_with_its_refusals(client: TestClient) -> None:
     found = client.get("/openapi.json").json()
 
-    assert set(found["paths"]) == {"/health", "/ready", "/metrics", "/v1/products", "/webhooks/shopify/products"}
+    assert set(found["paths"]) == {
+        "/health",
+        "/ready",
+        "/metrics",
+        "/v1/products",
+        "/v1/facts",
+        "/v1/facts/{table}",
+        "/webhooks/shopify/products",
+    }
     for path in found["paths"].values():
         for operation in path.values():
             assert operation["summary"]
