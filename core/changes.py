@@ -127,7 +127,8 @@ class CopyChange(_Value):
     """Give a product a text: plain, its lines parted by line breaks.
 
     ``facts`` has the values that its clauses state as they were when it was written; ``guide_id`` is the version of the
-    department's guide it follows. ``writer`` wrote it, in that version: no person did, whoever edited it since.
+    department's guide it follows. ``writer`` wrote it, in that version: no person did, whoever edited it since. With a
+    ``channel`` it is that channel's own version, and every other has the shop's.
     """
 
     kind: Literal["copy"] = "copy"
@@ -138,6 +139,13 @@ class CopyChange(_Value):
     guide_id: int | None = None
     writer: str = Field(min_length=1, max_length=80)
     writer_version: str = Field(default="", max_length=80)
+    channel: str = Field(default="", max_length=40)
+
+    @model_serializer(mode="wrap")
+    def _plain_without_channel(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without a channel where it is for all, so that such a text is the change it was before there were any."""
+        found: dict[str, Any] = plain(self)
+        return {name: value for name, value in found.items() if name != "channel" or value}
 
 
 AnyChange = CategoryChange | AttributesChange | MergeChange | FixChange | CopyChange

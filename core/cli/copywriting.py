@@ -29,16 +29,21 @@ def draft_copy(
     variants: Annotated[int, typer.Option(help="Texts to choose from, a product and field.", min=1, max=9)] = 3,
     products: Annotated[int | None, typer.Option(help="Draft for so many products at most.", min=1)] = None,
     always: Annotated[bool, typer.Option("--always", help="Also where the product has a good text.")] = False,
+    channel: Annotated[str, typer.Option(help="For that channel alone, such as google: its own versions.")] = "",
 ) -> None:
     """Draft texts for the products in need of them, from their facts alone, and queue them for a decision."""
-    from core.copywriting.needs import USUAL
+    from core.copywriting.needs import own_fields
+    from core.copywriting.places import place_of
     from core.copywriting.served.opening import spent_today
     from core.jobs import drafting
     from core.jobs.here import run_here
     from core.jobs.tasks import Task
     from core.jobs.writers import writers
 
-    order = drafting.CopyOrder(department, tuple(field or USUAL), variants, products, always)
+    for one in field or (CopyField.TITLE,):
+        place_of(one, channel)
+    fields = tuple(field or own_fields(channel))
+    order = drafting.CopyOrder(department, fields, variants, products, always, channel)
     now = utc_now()
     with (
         opened() as (chosen, store),

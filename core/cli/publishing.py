@@ -35,9 +35,9 @@ def publish(
     roll_back: Annotated[int | None, typer.Option(metavar="ID", help="Take this publication back instead.")] = None,
 ) -> None:
     """Write approved values that Shopify does not have yet into a file for it; or the whole shop as Google's feed."""
+    from core.copywriting.places import GOOGLE
     from core.publish import pending
     from core.publish import roll_back as take_back
-    from core.publish.google.feed import GOOGLE
 
     with opened() as (chosen, store):
         if channel == GOOGLE and roll_back is None:

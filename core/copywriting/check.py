@@ -13,7 +13,7 @@ from core.changes import CopyField, Finding, Level
 from core.copywriting import capitals
 from core.copywriting.category_rules import Goods, built_in, check_rules
 from core.copywriting.guides import Guide
-from core.copywriting.places import PLACES
+from core.copywriting.places import CHANNEL_NAMES, PLACES, Place, place_of
 from core.copywriting.standing import standing
 from core.copywriting.subject import TITLE
 
@@ -32,6 +32,7 @@ def check(
     stated: Iterable[str] = (),
     goods: Goods | None = None,
     told: Iterable[str] = (),
+    channel: str = "",
 ) -> tuple[Finding, ...]:
     """The findings on a text in its place, the harder ones first.
 
@@ -42,9 +43,10 @@ def check(
         stated: the values of the product's facts; a claim that needs proof may stand if one of them makes it.
         goods: the product; if given, the rules for such goods are asked too.
         told: names of facts that the text is known to state in words of its own.
+        channel: whose own version it is; empty for the shop's text.
     """
     values = list(stated)
-    found = [*_place(text, field, guide), *_banned(text, field, guide), *_style(text, field, guide, values)]
+    found = [*_place(text, field, guide, channel), *_banned(text, field, guide), *_style(text, field, guide, values)]
     if field in _TITLES:
         found += _capitals(text, field, guide, values if goods is None else _beside_title(goods))
     if goods is not None:
@@ -59,14 +61,15 @@ def words_a_sentence(text: str) -> float:
     return sum(counts) / len(counts) if counts else 1.0
 
 
-def _place(text: str, field: CopyField, guide: Guide) -> Iterator[Finding]:
-    place = PLACES[field]
-    name = place.field
+def _place(text: str, field: CopyField, guide: Guide, channel: str) -> Iterator[Finding]:
+    place = place_of(field, channel)
+    name, who = place.field, f"{CHANNEL_NAMES[channel]} takes {{:,}}" if channel else "{:,} are shown here"
     if not text.strip():
         yield _block("copy-empty", "There is no text. Write one, or reject the proposal.", name)
     if len(text) > place.longest:
-        words = f"The text has {len(text):,} characters; {place.longest:,} are shown here. Shorten it."
+        words = f"The text has {len(text):,} characters; {who.format(place.longest)}. Shorten it."
         yield _block("copy-too-long", words, name)
+    yield from _lines(text, place, who)
     own = guide.lengths.get(field)
     if own is not None and place.longest >= len(text) > own.most:
         words = f"The text has {len(text):,} characters; the guide allows {own.most:,} here. Shorten it."
@@ -78,6 +81,18 @@ def _place(text: str, field: CopyField, guide: Guide) -> Iterator[Finding]:
         yield _block("copy-unprintable", "The text holds line breaks or hidden signs. Remove them.", name)
     if _MARKUP.search(text):
         yield _block("copy-markup", "The text holds markup or a placeholder. Write plain words.", name)
+
+
+def _lines(text: str, place: Place, who: str) -> Iterator[Finding]:
+    """What speaks against the lines of a text in a place that limits them one by one."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if place.most_lines is not None and len(lines) > place.most_lines:
+        words = f"The text has {len(lines)} lines; {who.format(place.most_lines)}. Leave some out."
+        yield _block("copy-too-many-lines", words, place.field)
+    longest = max((len(line) for line in lines), default=0)
+    if place.longest_line is not None and longest > place.longest_line:
+        words = f"A line has {longest:,} characters; {who.format(place.longest_line)}. Shorten it."
+        yield _block("copy-too-long", words, place.field)
 
 
 def _banned(text: str, field: CopyField, guide: Guide) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from core.changes import CopyField
-from core.copywriting.places import PLACES
+from core.copywriting.places import CHANNEL_NAMES, CHANNEL_PLACES, PLACES
 
 USUAL: tuple[CopyField, ...] = (
     CopyField.TITLE,
@@ -14,6 +14,12 @@ USUAL: tuple[CopyField, ...] = (
     CopyField.SEO_DESCRIPTION,
 )
 """The texts that every product page has; bullets are written only where somebody asks for them."""
+
+
+def own_fields(channel: str = "") -> tuple[CopyField, ...]:
+    """The usual texts, or those of them that the channel may have of its own."""
+    return tuple(field for field in USUAL if not channel or (channel, field) in CHANNEL_PLACES)
+
 
 _NAMES = {
     CopyField.TITLE: "title",
@@ -25,7 +31,7 @@ _NAMES = {
 
 
 def needs(
-    texts: Mapping[CopyField, str], asked: Iterable[CopyField] = USUAL, untitled: Sequence[str] = ()
+    texts: Mapping[CopyField, str], asked: Iterable[CopyField] = USUAL, untitled: Sequence[str] = (), channel: str = ""
 ) -> dict[CopyField, str]:
     """Of the texts asked about, those the product is in need of, each with the reason in a sentence.
 
@@ -33,7 +39,11 @@ def needs(
         texts: what the product has now, in plain words.
         asked: which texts to look at.
         untitled: facts that titles of its kind say and the product's does not.
+        channel: whose own texts they are; it is in need of those it has none of.
     """
+    if channel:
+        who = CHANNEL_NAMES[channel]
+        return {field: f"{who} has no {_NAMES[field]} of its own." for field in asked if not texts.get(field)}
     found = {field: _need(field, texts.get(field, "")) for field in asked}
     if untitled and not found.get(CopyField.TITLE, "skip"):
         found[CopyField.TITLE] = f"The title does not say {' and '.join(untitled)}, as those of its kind do."

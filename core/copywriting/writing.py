@@ -9,7 +9,7 @@ from typing import Protocol
 from core.changes import CopyClause, CopyField
 from core.copywriting.category_rules import CategoryRule, Goods, built_in
 from core.copywriting.guides import NO_GUIDE, Guide
-from core.copywriting.places import PLACES
+from core.copywriting.places import Place, place_of
 from core.copywriting.subject import CopyFacts
 from core.errors import EndcapError
 
@@ -35,6 +35,12 @@ class CopyRequest:
     phrases: frozenset[str] = frozenset()
     instruction: str = ""  # a reviewer's, such as "shorter, less hype"
     kinds: tuple[str, ...] = ()
+    channel: str = ""  # whose own version it is to be
+
+    @property
+    def place(self) -> Place:
+        """Where the text is to stand."""
+        return place_of(self.field, self.channel)
 
     @property
     def goods(self) -> Goods:
@@ -49,7 +55,7 @@ class CopyRequest:
     @property
     def longest(self) -> int:
         """Characters that the text may have: what its place allows, or less if the guide says so."""
-        place, own = PLACES[self.field].longest, self.guide.lengths.get(self.field)
+        place, own = self.place.longest, self.guide.lengths.get(self.field)
         return min(place, own.most) if own else place
 
 

@@ -14,7 +14,7 @@ from core.copywriting import acceptance, phrases, voice
 from core.copywriting.acceptance import Acceptance
 from core.copywriting.forms import Forms, learn_forms
 from core.copywriting.needs import USUAL
-from core.copywriting.places import PLACES
+from core.copywriting.places import place_of
 from core.copywriting.voice import GuideVersion
 from core.copywriting.writing import Writer
 from core.errors import BadInputError
@@ -46,7 +46,8 @@ WriterOf = Callable[[str], AbstractContextManager[Writer]]
 class CopyOrder:
     """What is to be drafted: for one department or for all, which texts, in how many variants, for how many products.
 
-    ``always`` asks for every one of the texts, whether the product is in need of it or not.
+    ``always`` asks for every one of the texts, whether the product is in need of it or not. With a ``channel`` they are
+    that channel's own versions.
     """
 
     department: str = ""
@@ -54,13 +55,15 @@ class CopyOrder:
     variants: int = 3
     most_products: int | None = None
     always: bool = False
+    channel: str = ""
 
     @classmethod
     def of(cls, arguments: Mapping[str, Json]) -> CopyOrder:
         """The order as a job's arguments have it.
 
         Raises:
-            BadInputError: a text nobody knows, or a number of variants out of range.
+            BadInputError: a text nobody knows or that the channel has none of its own of, or a number of variants out
+                of range.
         """
         named = arguments.get("fields") or [field.value for field in USUAL]
         try:
@@ -72,8 +75,11 @@ class CopyOrder:
             raise BadInputError(f"{named!r} are not texts: one or several of {', '.join(CopyField)}.")
         if not isinstance(variants, int) or not 1 <= variants <= MOST_VARIANTS:
             raise BadInputError(f"{variants!r} is not a number of variants: 1 to {MOST_VARIANTS}.")
-        limit = most if isinstance(most, int) else None
-        return cls(str(arguments.get("department", "")), fields, variants, limit, bool(arguments.get("always")))
+        limit, channel = most if isinstance(most, int) else None, str(arguments.get("channel", ""))
+        for name in fields:
+            place_of(name, channel)
+        department, always = str(arguments.get("department", "")), bool(arguments.get("always"))
+        return cls(department, fields, variants, limit, always, channel)
 
     def is_filled(self, done: Drafted) -> bool:
         """Whether texts were asked for as many products as wanted."""
@@ -87,6 +93,7 @@ class CopyOrder:
             "variants": self.variants,
             "most_products": self.most_products,
             "always": self.always,
+            "channel": self.channel,
         }
 
 
@@ -133,7 +140,7 @@ def draft_copy(store: Store, order: CopyOrder, writer_of: WriterOf, progress: Pr
     for department, ids in places.items():
         if order.is_filled(done):
             break
-        run = _Run(store, order, _terms(store, department), progress, now, done)
+        run = _Run(store, order, _terms(store, department, order.channel), progress, now, done)
         with writer_of(department) as writer:
             _draft_department(run, writer, ids, total)
     progress(done.looked_at, total, done.told)
@@ -184,12 +191,12 @@ def _learn_claims(store: Store, now: datetime) -> None:
         copy_claims.keep_learned(session, texts, now)
 
 
-def _terms(store: Store, department: str) -> _Terms:
+def _terms(store: Store, department: str, channel: str) -> _Terms:
     with store.read() as session:
         return _Terms(
-            voice.newest(session, [department]),
+            voice.newest(session, [department], channel),
             phrases.approved(session, [department]),
-            copy_rules(session, [department]),
+            copy_rules(session, [department], [channel] if channel else ()),
             acceptance.learned(copy_history.answered(session)),
             learn_forms(one.facts for one in copy_history.approved_texts(session, department)),
         )
@@ -257,8 +264,9 @@ def _asked(run: _Run, ids: Sequence[int]) -> list[Asked]:
             variants=order.variants,
             always=order.always,
             forms=terms.forms,
+            channel=order.channel,
         )
-        if (one.product.id, PLACES[one.request.field].field) not in settled
+        if (one.product.id, one.request.place.field) not in settled
     ]
     wanted = _within(order, run.done, asked)
     run.done.products |= {one.product.id for one in wanted}

@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 
 from core.catalog.facts import ProductFacts, facts
 from core.changes import CopyChange, Draft
-from core.copywriting import acceptance, phrases, voice
+from core.copywriting import acceptance, house_versions, phrases, voice
+from core.copywriting.house import NOTHING_LEARNED
 from core.copywriting.served.prompt import LONGEST_INSTRUCTION
 from core.copywriting.writing import CopyRequest, Writer, Written
 from core.errors import BadInputError
@@ -86,26 +87,28 @@ def _asked(session: Session, proposal_id: int, instruction: str) -> tuple[Asked,
         product.id,
         change.field,
         copy_facts(product),
-        voice.in_force(session, department).guide,
+        voice.in_force(session, department, change.channel).guide,
         VARIANTS,
         change.text,
         phrases.approved(session, [department]).get(department, frozenset()),
         instruction,
         kinds_of(product),
+        change.channel,
     )
     return Asked(product, request, f"A reviewer asked: {instruction}"), proposal.version
 
 
 def _draft(session: Session, asked: Asked, written: Written, writer: Writer) -> Draft | Unwritten:
-    department = asked.product.department
+    department, channel = asked.product.department, asked.request.channel
     others = tuple(one for one in written.variants if one.text != asked.request.now)
     return draft_of(
         asked,
         replace(written, variants=others, why_none=written.why_none or _SAME),
         writer,
-        voice.in_force(session, department),
-        copy_rules(session, [department]),
+        voice.in_force(session, department, channel),
+        copy_rules(session, [department], [channel] if channel else ()),
         acceptance.learned(copy_history.answered(session)),
+        known.house if (known := house_versions.learnt(session, department)) else NOTHING_LEARNED,
     )
 
 

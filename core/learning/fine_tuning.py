@@ -160,7 +160,8 @@ def _lesson(row: Row[Any], guides: Mapping[int, dict[str, Any]]) -> Lesson:
 def _line(lesson: Lesson, form: Form, locale: str) -> dict[str, Json] | None:
     if form == Form.PREFERENCES and lesson.taken.text == lesson.proposed.text:
         return None
-    request = CopyRequest(lesson.proposal_id, lesson.proposed.field, lesson.facts, lesson.guide)
+    change = lesson.proposed
+    request = CopyRequest(lesson.proposal_id, change.field, lesson.facts, lesson.guide, channel=change.channel)
     prompt = make_prompt(request, (), locale)
     asked: list[Json] = [dict(message) for message in prompt.messages]
     labels = {name: label for label, name in prompt.labels.items()}
@@ -206,6 +207,7 @@ def _provenance(lesson: Lesson) -> dict[str, Json]:
         "decision": lesson.decision_id,
         "action": lesson.action.value,
         "field": lesson.proposed.field.value,
+        "channel": lesson.proposed.channel,
         "department": lesson.department,
         "writer": lesson.proposed.writer,
         "writer_version": lesson.proposed.writer_version,

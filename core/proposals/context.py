@@ -39,13 +39,19 @@ def context_of(
         for change, subject in changes
         if isinstance(change, CopyChange) and (product := known.get(subject.product_id or 0)) is not None
     }
-    return Context(catalog or catalog_context_of(session, asked), copy_rules(session, departments))
+    channels = {change.channel for change, _ in changes if isinstance(change, CopyChange) and change.channel}
+    return Context(catalog or catalog_context_of(session, asked), copy_rules(session, departments, channels))
 
 
-def copy_rules(session: Session, departments: Iterable[str]) -> CopyRules:
-    """What texts of these departments are judged by now."""
+def copy_rules(session: Session, departments: Iterable[str], channels: Iterable[str] = ()) -> CopyRules:
+    """What texts of these departments are judged by now, those that are these channels' own among them."""
     wanted = sorted(set(departments))
     if not wanted:
         return NO_COPY_RULES
     guides = {name: found.guide for name, found in voice.newest(session, wanted).items()}
-    return CopyRules(guides, phrases.approved(session, wanted), claims(session))
+    of_channels = {
+        (name, channel): found.guide
+        for channel in channels
+        for name, found in voice.newest(session, wanted, channel).items()
+    }
+    return CopyRules(guides, phrases.approved(session, wanted), claims(session), of_channels)

@@ -14,7 +14,7 @@ from core.copywriting.acceptance import Acceptance
 from core.copywriting.clauses import stated
 from core.copywriting.forms import NO_FORMS, Forms
 from core.copywriting.needs import USUAL, needs
-from core.copywriting.places import PLACES
+from core.copywriting.places import place_of
 from core.copywriting.subject import CopyFacts
 from core.copywriting.voice import GuideVersion
 from core.copywriting.writing import CopyRequest, Variant, Writer, Written
@@ -53,19 +53,24 @@ def asked_for(
     variants: int = 3,
     always: bool = False,
     forms: Forms = NO_FORMS,
+    channel: str = "",
 ) -> list[Asked]:
     """The texts to ask for: those that products on sale are in need of, or with ``always`` every one of ``fields``.
 
-    ``forms`` say what titles of each type have in common.
+    ``forms`` say what titles of each type have in common; with a ``channel`` they are its own versions.
     """
     found: list[Asked] = []
     for product in products:
         if not is_on_sale(product):
             continue
-        texts = {field: text_now(product, field) for field in fields}
+        texts = {field: text_now(product, field, channel) for field in fields}
         facts = copy_facts(product)
         untitled = forms.missing(facts)
-        wanted = dict.fromkeys(fields, "Somebody asked for another text.") if always else needs(texts, fields, untitled)
+        wanted = (
+            dict.fromkeys(fields, "Somebody asked for another text.")
+            if always
+            else needs(texts, fields, untitled, channel)
+        )
         for field, why in wanted.items():
             guide = guides[product.department].guide
             of_department = phrases.get(product.department, frozenset())
@@ -79,6 +84,7 @@ def asked_for(
                 texts[field],
                 of_department,
                 kinds=kinds_of(product),
+                channel=channel,
             )
             found.append(Asked(product, request, why))
     return found
@@ -89,9 +95,9 @@ def _ordered(facts: CopyFacts, first: Sequence[str]) -> CopyFacts:
     return CopyFacts(facts.product_type, {**{name: facts.values[name] for name in first}, **facts.values})
 
 
-def text_now(product: ProductFacts, field: CopyField) -> str:
-    """The text in place, in plain words."""
-    value = value_of(product, PLACES[field].field)
+def text_now(product: ProductFacts, field: CopyField, channel: str = "") -> str:
+    """The text in place, in plain words; a channel's own is empty where it has the shop's."""
+    value = value_of(product, place_of(field, channel).field)
     return plain_text(value) if isinstance(value, str) else ""
 
 
@@ -110,7 +116,7 @@ def draft_of(
         )
         return Unwritten(product.id, request.field, blocked.message if blocked else written.why_none)
     best, change, warned = passed[0]
-    name = PLACES[request.field].field
+    name = request.place.field
     return Draft(
         kind="copy",
         subject=f"product:{product.id}",
@@ -126,6 +132,7 @@ def draft_of(
         suggested_by=f"{change.writer} {change.writer_version}".strip()[:_SUGGESTED_BY],
         title=title_of(product),
         department=product.department,
+        channel=request.channel,
         search_text=search_text(product),
         alternatives=tuple(_alternative(each, acceptance) for each in passed[1 : 1 + _MOST_ALTERNATIVES]),
         evidence=tuple(_evidence(asked, written, best, change)),
@@ -143,6 +150,7 @@ def _change(one: Variant, asked: Asked, written: Written, writer: Writer, guide:
         guide_id=guide.id,
         writer=written.writer or writer.name,
         writer_version=written.writer_version or writer.version,
+        channel=asked.request.channel,
     )
 
 
@@ -158,7 +166,7 @@ def _alternative(each: tuple[Variant, CopyChange, tuple[Finding, ...]], acceptan
 
 def _evidence(asked: Asked, written: Written, best: Variant, change: CopyChange) -> Iterable[Evidence]:
     """Why a text is needed, who stood in for whom, the facts that it states, and the parts of its score."""
-    name = PLACES[asked.request.field].field
+    name = asked.request.place.field
     yield Evidence(kind="rule", text=asked.why, source=name)
     for told in (written.why_other, written.bill):
         if told:

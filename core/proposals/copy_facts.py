@@ -9,7 +9,7 @@ from itertools import chain
 from core.catalog.facts import ProductFacts
 from core.catalog.metafields import plain_name
 from core.catalog.plain_text import plain_text
-from core.copywriting.places import HIGHLIGHTS
+from core.copywriting.places import OWN_ATTRIBUTES
 from core.copywriting.subject import BRAND, TITLE, CopyFacts
 
 _LONGEST_VALUE = 300
@@ -51,7 +51,7 @@ def _stated(product: ProductFacts) -> Iterator[tuple[str, str]]:
     yield TITLE, product.title
     yield BRAND, product.brand
     for name, value in product.attributes.items():
-        if name != HIGHLIGHTS:
+        if name not in OWN_ATTRIBUTES:
             yield from ((plain_name(name), part) for part in plain_text(value).split(";"))
 
 

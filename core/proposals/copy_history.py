@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from core.catalog.facts import ProductFacts, facts
 from core.changes import CopyField, Draft
 from core.copywriting.acceptance import Answered
-from core.copywriting.places import PLACES
+from core.copywriting.places import ALL_PLACES, PLACES
 from core.copywriting.subject import ApprovedText
 from core.copywriting.voice import GuideVersion
 from core.proposals.copy_facts import copy_facts
@@ -78,7 +78,7 @@ def settled(session: Session, product_ids: Sequence[int], guides: Mapping[str, G
         .join(Product, col(Product.id) == col(Proposal.product_id))
         .where(
             col(Proposal.product_id).in_(product_ids),
-            col(Proposal.field).in_([place.field for place in PLACES.values()]),
+            col(Proposal.field).in_([place.field for place in ALL_PLACES]),
             col(Proposal.status).in_(_NOT_AGAIN),
         )
     )

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from core.catalog import check as catalog_check
 from core.catalog.facts import ProductFacts, value_of
 from core.catalog.findings import block, quoted, warn
+from core.catalog.plain_text import plain_text
 from core.changes import CopyChange, FieldWrite, Finding, Level, Plan
 from core.copywriting.category_rules import Goods
 from core.copywriting.check import check
 from core.copywriting.guides import NO_GUIDE, Guide
-from core.copywriting.places import PLACES, stored
+from core.copywriting.places import CHANNEL_NAMES, place_of, stored
 from core.copywriting.subject import TITLE, CopyFacts
 from core.proposals.copy_facts import kinds_of, known_facts
 
@@ -27,11 +28,20 @@ def no_claims(_text: str, _facts: CopyFacts, _phrases: frozenset[str], _name: st
 
 @dataclass(frozen=True)
 class CopyRules:
-    """What texts are judged by: guides and approved phrases by department, and who looks for claims."""
+    """What texts are judged by: guides and approved phrases by department, and who looks for claims.
+
+    ``of_channels`` are the guides for texts of one channel alone, by department and channel.
+    """
 
     guides: Mapping[str, Guide] = field(default_factory=dict)
     phrases: Mapping[str, frozenset[str]] = field(default_factory=dict)
     claims: Claims = no_claims
+    of_channels: Mapping[tuple[str, str], Guide] = field(default_factory=dict)
+
+    def guide(self, department: str, channel: str = "") -> Guide:
+        """The guide of a department for the texts of all channels, or for one's own."""
+        own = self.of_channels.get((department, channel)) if channel else None
+        return own or self.guides.get(department, NO_GUIDE)
 
 
 NO_COPY_RULES = CopyRules()
@@ -42,10 +52,13 @@ def plan_copy(change: CopyChange, facts: Mapping[int, ProductFacts], rules: Copy
     product = catalog_check.subject_of(facts, product_id)
     if isinstance(product, Plan):
         return product
-    name = PLACES[change.field].field
-    before, after = value_of(product, name), stored(change.field, change.text)
+    name = place_of(change.field, change.channel).field
+    before, after = value_of(product, name), stored(change.field, change.text, change.channel)
     if before == after:
         return Plan(findings=(block("copy-same", "The product has exactly this text already. Reject this.", name),))
+    if change.channel and change.text == _shops(product, change):
+        words = f"{CHANNEL_NAMES[change.channel]} gets exactly this text already: it is the shop's own. Reject this."
+        return Plan(findings=(block("copy-same", words, name),))
     found = fresh_findings(change, product, rules)
     if any(finding.level == Level.BLOCK for finding in found):
         return Plan(findings=found)
@@ -54,19 +67,28 @@ def plan_copy(change: CopyChange, facts: Mapping[int, ProductFacts], rules: Copy
 
 def fresh_findings(change: CopyChange, product: ProductFacts, rules: CopyRules) -> tuple[Finding, ...]:
     """What speaks against the text now: facts that moved since it was written, and what ``findings`` finds."""
-    return (*_facts_moved(change, product, PLACES[change.field].field), *findings(change, product, rules))
+    return (
+        *_facts_moved(change, product, place_of(change.field, change.channel).field),
+        *findings(change, product, rules),
+    )
 
 
 def findings(change: CopyChange, product: ProductFacts, rules: CopyRules) -> tuple[Finding, ...]:
     """What the department's guide, its place and the product's facts say against the text."""
     known = known_facts(product)
-    guide = rules.guides.get(product.department, NO_GUIDE)
+    guide = rules.guide(product.department, change.channel)
     said = [value for values in known.values.values() for value in values]
     phrases = rules.phrases.get(product.department, frozenset())
-    claims = rules.claims(change.text, known, phrases, PLACES[change.field].field)
+    claims = rules.claims(change.text, known, phrases, place_of(change.field, change.channel).field)
     told = {name for clause in change.clauses for name in clause.facts}
     goods = Goods(kinds_of(product), known.values)
-    return (*check(change.text, change.field, guide, said, goods, told), *claims)
+    return (*check(change.text, change.field, guide, said, goods, told, change.channel), *claims)
+
+
+def _shops(product: ProductFacts, change: CopyChange) -> str:
+    """The shop's own text in plain words, which a channel has that has none of its own."""
+    value = value_of(product, place_of(change.field).field)
+    return plain_text(value) if isinstance(value, str) else ""
 
 
 def _facts_moved(change: CopyChange, product: ProductFacts, name: str) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from core.catalog import check
 from core.catalog.facts import CatalogContext, ProductFacts, value_of
 from core.changes import AttributesChange, CategoryChange, Change, CopyChange, FixChange, Json, MergeChange, Plan
 from core.copywriting import clauses
-from core.copywriting.places import PLACES
+from core.copywriting.places import place_of
 from core.errors import BadInputError
 from core.proposals.copy_plan import NO_COPY_RULES, CopyRules, plan_copy
 from core.records.choices import Kind
@@ -144,7 +144,7 @@ def _live_merge(change: MergeChange, _subject: Subject, facts: Facts) -> Json:
 
 
 def _live_copy(change: CopyChange, subject: Subject, facts: Facts) -> Json:
-    return value_of(facts[subject.product_id or 0], PLACES[change.field].field)
+    return value_of(facts[subject.product_id or 0], place_of(change.field, change.channel).field)
 
 
 def _live_fix(change: FixChange, subject: Subject, facts: Facts) -> Json:
@@ -156,7 +156,7 @@ def _same_fix(proposed: FixChange, edited: FixChange) -> bool:
 
 
 def _same_field(proposed: CopyChange, edited: CopyChange) -> bool:
-    return (proposed.field, proposed.writer) == (edited.field, edited.writer)
+    return (proposed.field, proposed.channel, proposed.writer) == (edited.field, edited.channel, edited.writer)
 
 
 def _same_pair(proposed: MergeChange, edited: MergeChange) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from core.changes import CopyField, Json
-from core.copywriting.places import PLACES
+from core.copywriting.places import place_of
 from core.proposals.display import Names
 from core.records.catalogue import Brand, Category, Product
 from core.records.choices import Kind
@@ -38,7 +38,7 @@ def base_field(kind: Kind, payload: Mapping[str, Any]) -> str:
     if kind == Kind.FIX:
         return str(payload.get("field", ""))
     if kind == Kind.COPY:
-        return PLACES[CopyField(payload["field"])].field
+        return place_of(CopyField(payload["field"]), str(payload.get("channel", ""))).field
     return {Kind.CATEGORY: "category_id", Kind.ATTRIBUTES: "attributes", Kind.MERGE: "merged_into_id"}[kind]
 
 

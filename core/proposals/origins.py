@@ -17,14 +17,14 @@ from sqlmodel import Session, col
 
 from core.catalog.fields import ATTRIBUTE_PREFIX
 from core.changes import Json
-from core.copywriting.places import PLACES
+from core.copywriting.places import ALL_PLACES
 from core.records.catalogue import Product
 from core.records.choices import Kind
 from core.records.flow import AppliedWrite, Decision, Policy, Proposal
 from core.records.people import User
 
 _CHUNK = 1000
-_FIELDS = tuple(place.field for place in PLACES.values())
+_FIELDS = tuple(place.field for place in ALL_PLACES)
 _TEXTS = tuple(name for name in _FIELDS if not name.startswith(ATTRIBUTE_PREFIX))
 
 

@@ -10,7 +10,7 @@ from core.catalog.facts import ProductFacts
 from core.catalog.fields import attribute_field
 from core.catalog.plain_text import plain_text
 from core.changes import AttributesChange, CategoryChange, Change, CopyChange, FixChange, Json, MergeChange, Plan
-from core.copywriting.places import PLACES
+from core.copywriting.places import place_of
 from core.proposals import kinds
 from core.proposals.display import NOTHING, Names, field_text, value_text
 from core.proposals.kinds import Context, Subject
@@ -57,9 +57,8 @@ def base_text(live: Live, value: Json) -> str:
         keep, retire = (live.names.products.get(one, "a product that is gone") for one in _pair(live.change))
         return f"Two products: {keep} · {retire}" if value is None else value_text("merged_into_id", value, live.names)
     if isinstance(live.change, CopyChange):
-        return value_text(
-            PLACES[live.change.field].field, plain_text(value) if isinstance(value, str) else value, live.names
-        )
+        name = place_of(live.change.field, live.change.channel).field
+        return value_text(name, plain_text(value) if isinstance(value, str) else value, live.names)
     name = live.change.field if isinstance(live.change, FixChange) else _FIELDS[type(live.change)]
     return value_text(name, value, live.names)
 
@@ -88,7 +87,7 @@ def pairs(live: Live) -> tuple[ValuePair, ...]:
 
 def _clause_pairs(change: CopyChange) -> tuple[ValuePair, ...]:
     """Each clause by its number, with the facts it states as its label; the text now has no clauses to set beside."""
-    field = PLACES[change.field].field
+    field = place_of(change.field, change.channel).field
     return tuple(
         ValuePair(str(number), field, ", ".join(clause.facts), None, clause.text, NOTHING, clause.text)
         for number, clause in enumerate(change.clauses)

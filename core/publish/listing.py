@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from core.copywriting.places import GOOGLE
 from core.publish.given import chunks
-from core.publish.google.feed import GOOGLE
 from core.publish.values import Held
 from core.records.catalogue import Product
 from core.records.choices import PublicationStatus

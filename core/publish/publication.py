@@ -16,10 +16,10 @@ from sqlmodel import Session, col
 
 from core.access.roles import Actor, Right, require
 from core.changes import Json, digest
+from core.copywriting.places import GOOGLE
 from core.errors import BadInputError, ChannelError
 from core.publish.files import package, write_whole
 from core.publish.given import changed_later, newest_publication, newest_roll_back
-from core.publish.google.feed import GOOGLE
 from core.publish.limits import sift
 from core.publish.origin import origins_after, told
 from core.publish.recording import Batch, Terms, found_publication, is_recorded, mark_held, record_batch

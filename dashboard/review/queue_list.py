@@ -11,7 +11,7 @@ import streamlit as st
 from core.access.roles import Actor
 from core.catalog.findings import VALUE_MISSING
 from core.changes import Level
-from core.copywriting.places import PLACES
+from core.copywriting.places import ALL_PLACES
 from core.proposals.display import field_text
 from core.proposals.item import Item
 from core.proposals.ordering import NOWHERE
@@ -105,7 +105,7 @@ def _kinds(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
 
 def _text_field() -> str:
     """Which text is wanted; empty for every one."""
-    fields = [place.field for place in PLACES.values()]
+    fields = [place.field for place in ALL_PLACES]
     return st.pills("Text", fields, format_func=field_text, key="text", bind="query-params") or ""
 
 

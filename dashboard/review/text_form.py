@@ -10,7 +10,7 @@ from functools import partial
 import streamlit as st
 
 from core.changes import CopyChange
-from core.copywriting.places import PLACES
+from core.copywriting.places import place_of
 from core.proposals.display import field_text
 from core.proposals.edited import rewritten
 from core.proposals.item import Item
@@ -44,7 +44,7 @@ def _typed(change: CopyChange, item: Item) -> str:
             st.session_state[kept] = said[:LONGEST]
             st.session_state[f"edit.{item.id}.asked"] = name == "save"
 
-    lines = PLACES[change.field].lines
+    lines = place_of(change.field, change.channel).lines
     data = {"label": field_text(item.field), "text": before, "most": LONGEST, "lines": lines}
     _FIELD(key=key, data=data, on_text_change=partial(heard, "text"), on_save_change=partial(heard, "save"))
     typed = str(st.session_state.get(kept, change.text)).replace("\r\n", "\n")

@@ -11,7 +11,7 @@ from html import escape
 from itertools import groupby
 
 from core.changes import CopyChange, Finding, Level
-from core.copywriting.places import PLACES
+from core.copywriting.places import place_of
 from core.proposals.copy_facts import known_facts
 from core.proposals.display import NOTHING, Op, diff, field_text
 from core.proposals.item import Item
@@ -189,7 +189,9 @@ def _clause_of(change: CopyChange) -> list[int]:
 
 
 def _length(change: CopyChange) -> str:
-    return f"{len(change.text):,} of {PLACES[change.field].longest:,} characters"
+    place = place_of(change.field, change.channel)
+    shown = f", lists show the first {place.shown}" if place.shown and len(change.text) > place.shown else ""
+    return f"{len(change.text):,} of {place.longest:,} characters{shown}"
 
 
 def _look(is_stated: bool) -> str:

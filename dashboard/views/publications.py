@@ -8,8 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.copywriting.places import GOOGLE
 from core.publish.files import contents
-from core.publish.google.feed import GOOGLE
 from core.publish.listing import PublicationView
 from core.records.choices import PublicationStatus
 from dashboard import clock, phrases, tables

@@ -14,7 +14,7 @@ from typing import Literal, TypedDict
 
 from core.changes import CopyField, Json, digest
 from core.copywriting.category_rules import applying, must_state
-from core.copywriting.places import PLACES, Place
+from core.copywriting.places import CHANNEL_NAMES, Place
 from core.copywriting.subject import ApprovedText, CopyFacts
 from core.copywriting.writing import CopyRequest
 
@@ -86,7 +86,7 @@ def make_prompt(request: CopyRequest, examples: Sequence[ApprovedText], locale: 
         examples: texts people approved; the four nearest to the product are shown.
         locale: the language to write in.
     """
-    place = PLACES[request.field]
+    place = request.place
     labels = {f"f{number}": name for number, name in enumerate(list(request.facts.values)[:_MOST_FACTS], start=1)}
     system = "\n".join([_RULES.format(locale=clean(locale, 20)), *_guide_lines(request)])
     data: dict[str, Json] = {
@@ -131,6 +131,12 @@ def _wish(request: CopyRequest, place: Place) -> Iterator[str]:
     yield f"Write {_WANTED[request.field]}. {_length(request)} Give {count}."
     if not place.lines:
         yield "It has no line breaks."
+    if place.channel:
+        yield f"It is for {CHANNEL_NAMES[place.channel]} alone."
+    if place.shown:
+        yield f"Only the first {place.shown} characters are seen at first: begin with what tells the product from others."
+    if place.longest_line:
+        yield f"Each line has at most {place.longest_line} characters."
     instruction = clean(request.instruction, LONGEST_INSTRUCTION).strip()
     if instruction:
         yield f"A reviewer of the shop wants text_now rewritten, within all the rules above: {quoted(instruction)}"

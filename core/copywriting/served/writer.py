@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from core.changes import CopyField
-from core.copywriting.places import PLACES
 from core.copywriting.served.answer import Text, Unusable, read_answer, schema
 from core.copywriting.served.calling import Failure, Question, Reply
 from core.copywriting.served.prices import NOTHING, Bill, to_minor
@@ -135,7 +134,7 @@ class ServedWriter:
 def _read(reply: Reply, prompt: Prompt, request: CopyRequest) -> tuple[Text, ...] | Unusable:
     if reply.is_cut:
         return Unusable("it was cut off; write less.")
-    texts = read_answer(reply.text, prompt.labels, PLACES[request.field])
+    texts = read_answer(reply.text, prompt.labels, request.place)
     if isinstance(texts, Unusable):
         return texts
     return tuple(sorted(texts, key=lambda text: -_coverage(text, request.facts)))[: request.variants]
@@ -143,7 +142,7 @@ def _read(reply: Reply, prompt: Prompt, request: CopyRequest) -> tuple[Text, ...
 
 def _question(prompt: Prompt, request: CopyRequest, terms: Terms) -> Question:
     """A text is counted with half a token a character, its clauses and facts around it included."""
-    longest = min(PLACES[request.field].longest, _LONGEST_COUNTED)
+    longest = min(request.place.longest, _LONGEST_COUNTED)
     most_tokens = terms.thinking_tokens + 256 + request.variants * longest // 2
     return Question(prompt.messages, schema(tuple(prompt.labels)), most_tokens)
 

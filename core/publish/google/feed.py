@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from core.access.roles import Right, require
+from core.copywriting.places import GOOGLE
 from core.errors import BadInputError, ChannelError
 from core.publish.files import whole_file, write_whole
 from core.publish.given import newest_publication
@@ -29,7 +30,6 @@ from core.records.choices import PublicationStatus
 from core.records.store import Store
 from core.records.work import Publication
 
-GOOGLE = "google"
 _REPORT = ("SKU", "Title", "Why it was left out")
 
 

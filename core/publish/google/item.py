@@ -14,10 +14,11 @@ from urllib.parse import quote, urljoin
 
 from core.catalog.barcodes import is_valid_barcode
 from core.catalog.plain_text import plain_text
+from core.changes import CopyField
+from core.copywriting.places import GOOGLE, place_of
 from core.money import to_decimal_text
 
 AI_SOURCE = "trained_algorithmic_media"
-HIGHLIGHTS = "Highlights"  # the attribute with a product's bullets, one a line
 MOST_IMAGES = 10  # beside the first
 # Google's attribute -> the names that shops give it, looked for among a SKU's options first, then the attributes.
 DETAILS: dict[str, tuple[str, ...]] = {
@@ -95,11 +96,27 @@ def items_of(product: ShopProduct, shop_url: str) -> Iterator[Item]:
         shop_url: address of the shop; a product's page is at ``products/<handle>`` below it.
     """
     base = shop_url.rstrip("/") + "/"
-    description = Text(plain_text(product.description), "description" in product.ai_fields)
+    description = _text(product, CopyField.DESCRIPTION, product.description)
+    title = _text(product, CopyField.TITLE, product.title)
     for sku in product.skus:
         pairs = {**_identity(product, sku, base), **_offer(sku), **_kind(product), **_details(product, sku)}
         values = {name: several for name, value in pairs.items() if (several := _several(value))}
-        yield Item(product.id, Text(_title(product, sku), "title" in product.ai_fields), description, values)
+        yield Item(product.id, Text(_title(title.content, product, sku), title.by_ai), description, values)
+
+
+def _text(product: ShopProduct, field: CopyField, shops: str) -> Text:
+    """Google's own version of the text where there is one, else the shop's."""
+    place = place_of(field, GOOGLE)
+    own = product.attributes.get(place.attribute, "")
+    if own.strip():
+        return Text(plain_text(own), place.field in product.ai_fields)
+    return Text(plain_text(shops), place_of(field).field in product.ai_fields)
+
+
+def _highlights(product: ShopProduct) -> list[str]:
+    names = (place_of(CopyField.BULLETS, channel).attribute for channel in (GOOGLE, ""))
+    own = next((said for name in names if (said := product.attributes.get(name, "")).strip()), "")
+    return [line.lstrip("-•– ") for line in own.splitlines()]
 
 
 def _identity(product: ShopProduct, sku: ShopSku, base: str) -> dict[str, str | Sequence[str]]:
@@ -143,7 +160,7 @@ def _kind(product: ShopProduct) -> dict[str, str | Sequence[str]]:
         "google_product_category": product.category_path if product.category_is_google else "",
         "product_type": own,
         "item_group_id": _group_id(product) if len(product.skus) > 1 else "",
-        "product_highlight": [line.lstrip("-•– ") for line in product.attributes.get(HIGHLIGHTS, "").splitlines()],
+        "product_highlight": _highlights(product),
     }
 
 
@@ -166,13 +183,13 @@ def _plain(name: str) -> str:
     return name.partition(" (")[0].strip().casefold()
 
 
-def _title(product: ShopProduct, sku: ShopSku) -> str:
-    """The product's title, with what tells this variant from the others where the title does not say it."""
-    title = plain_text(product.title)
+def _title(title: str, product: ShopProduct, sku: ShopSku) -> str:
+    """The title with what tells this variant from the others, where it does not say it and has room for it."""
     if len(product.skus) < 2:
         return title
     missing = [value for value in sku.options.values() if value and not _says(title, value)]
-    return " - ".join(filter(None, (title, ", ".join(missing))))
+    whole = " - ".join(filter(None, (title, ", ".join(missing))))
+    return whole if len(whole) <= place_of(CopyField.TITLE, GOOGLE).longest else title
 
 
 def _says(title: str, value: str) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from core.changes import CopyField
+from core.copywriting.places import GOOGLE, place_of
 from core.publish.google.item import Item, Text
 
 MAX_CHARACTERS = {
@@ -24,9 +26,10 @@ MAX_CHARACTERS = {
     "material": 200,
     "pattern": 100,
     "mpn": 70,
-    "product_highlight": 150,
+    "product_highlight": place_of(CopyField.BULLETS, GOOGLE).longest_line or 0,
 }
-MAX_TITLE, MAX_DESCRIPTION = 150, 5000
+MAX_TITLE = place_of(CopyField.TITLE, GOOGLE).longest
+MAX_DESCRIPTION = place_of(CopyField.DESCRIPTION, GOOGLE).longest
 REQUIRED = {
     "id": "SKU code",
     "link": "address",
@@ -79,7 +82,8 @@ def _text_fault(name: str, text: Text, most: int) -> str:
     if not text.content:
         return f"There is no {name}; Google needs one."
     if len(text.content) > most:
-        return f"The {name} has {len(text.content):,} characters; Google takes {most:,}. Shorten it."
+        too_long = f"The {name} has {len(text.content):,} characters; Google takes {most:,}."
+        return f"{too_long} Shorten it, or draft one for Google."
     return ""
 
 

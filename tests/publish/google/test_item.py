@@ -110,8 +110,11 @@ def test_a_price_cut_below_nothing_is_no_sale() -> None:
     [
         ({"title": " "}, "There is no title; Google needs one."),
         ({"description": "<p></p>"}, "There is no description; Google needs one."),
-        ({"title": "x" * 151}, "The title has 151 characters; Google takes 150. Shorten it."),
-        ({"description": "x" * 5001}, "The description has 5,001 characters; Google takes 5,000. Shorten it."),
+        ({"title": "x" * 151}, "The title has 151 characters; Google takes 150. Shorten it, or draft one for Google."),
+        (
+            {"description": "x" * 5001},
+            "The description has 5,001 characters; Google takes 5,000. Shorten it, or draft one for Google.",
+        ),
         ({"brand": "x" * 71}, "brand has 71 characters; Google takes 70. Shorten it."),
         ({"images": ()}, "There is no picture; Google needs one."),
         ({"images": ("ftp://x.example/a.jpg",)}, "The image_link 'ftp://x.example/a.jpg' is not one Google can fetch"),
