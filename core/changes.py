@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from core.errors import BadInputError
+from core.mails import MailChange
 
 Json = dict[str, Any] | list[Any] | str | int | float | bool | None
 
@@ -148,7 +149,7 @@ class CopyChange(_Value):
         return {name: value for name, value in found.items() if name != "channel" or value}
 
 
-AnyChange = CategoryChange | AttributesChange | MergeChange | FixChange | CopyChange
+AnyChange = CategoryChange | AttributesChange | MergeChange | FixChange | CopyChange | MailChange
 Change = Annotated[AnyChange, Field(discriminator="kind")]
 
 _CHANGE: TypeAdapter[AnyChange] = TypeAdapter(Change)

@@ -35,7 +35,10 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
 # Who may answer for whom: a higher rank answers what was escalated to a lower one.
 _RANKS: dict[Role, int] = {Role.MERCHANDISER: 1, Role.MARKETER: 1, Role.MANAGER: 2, Role.ADMIN: 3}
 
-_DECIDES: dict[Kind, Right] = dict.fromkeys(Kind, Right.DECIDE_CATALOG) | {Kind.COPY: Right.DECIDE_COPY}
+_DECIDES: dict[Kind, Right] = dict.fromkeys(Kind, Right.DECIDE_CATALOG) | {
+    Kind.COPY: Right.DECIDE_COPY,
+    Kind.MAIL: Right.DECIDE_COPY,
+}
 
 
 @dataclass(frozen=True)

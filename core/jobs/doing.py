@@ -197,6 +197,16 @@ def draft_copy(work: Work) -> dict[str, Json]:
     return done.as_json()
 
 
+def draft_mail(work: Work) -> dict[str, Json]:
+    """Draft an e-mail for an occasion; the arguments are those of `MailOrder`."""
+    from core.jobs import mailing
+    from core.jobs.writers import writers
+
+    order = mailing.MailOrder.of(work.arguments, work.settings.locale)
+    opened = writers(work.store, work.settings, work.progress.wait)
+    return mailing.draft_mail(work.store, order, opened, utc_now()).as_json()
+
+
 def rewrite_copy(work: Work) -> dict[str, Json]:
     """Have the text of the proposal ``proposal_id`` written anew as ``instruction`` asks."""
     from core.jobs.rewriting import rewrite_copy

@@ -1,42 +1,37 @@
-"""A mail drafted from the store for people to look at: written as HTML, as text, and as a list of what it says."""
+"""An e-mail drafted from the store: composed of what its products' facts say, checked, and queued for a decision."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlmodel import Session
 
 from core.changes import CopyField, Finding
-from core.copywriting import phrases, voice
-from core.copywriting.guides import Guide
+from core.copywriting import voice
+from core.copywriting.mail.carried import Carrier
 from core.copywriting.mail.check import Judge, check, is_blocked
 from core.copywriting.mail.compose import MOST_PRODUCTS, Composed, Order, compose
-from core.copywriting.mail.markup import html
-from core.copywriting.mail.merge import fields_in
 from core.copywriting.mail.parts import Line, MailKind, MailProduct
-from core.copywriting.mail.plain import plain
 from core.copywriting.mail.sentence import contradicts_name, sentence, values_of
 from core.copywriting.writing import CopyRequest, Writer, WriterStoppedError
 from core.errors import BadInputError
-from core.proposals import copy_claims, copy_history
+from core.jobs.drafting import WriterOf
+from core.proposals import copy_history, mailings
+from core.proposals.context import MAIL_CHANNEL, mail_judge
 from core.proposals.copy_facts import copy_facts
-from core.proposals.mail_products import Chosen, arrived, calm, came_back, mail_product
-from core.publish.files import write_whole
+from core.proposals.mail_drafts import confidence_of, draft_of, why_of
+from core.proposals.mail_facts import calm
+from core.proposals.mail_products import Chosen, arrived, came_back, mail_product
+from core.proposals.submit import submit
+from core.records.base import Json
 from core.records.store import Store
 
-CHANNEL = "email"
-"""The channel whose guide a mail follows; where it has none, the department's for all."""
+MOST_SUBJECTS, MOST_SHOWN, LONGEST_AGO_DAYS = 5, 12, 365
 
 _SPARE = 4  # times the products shown are asked of the writer: some of them may be left out
-_AI_SOURCE = "trained_algorithmic_media"  # the IPTC's word for what a model made, which Google's feed takes too
-
-WriterOf = Callable[[str], AbstractContextManager[Writer]]
 
 
 @dataclass(frozen=True)
@@ -55,24 +50,71 @@ class MailOrder:
     shop_url: str = ""
     locale: str = "en-GB"
 
+    @classmethod
+    def of(cls, arguments: Mapping[str, Json], locale: str) -> MailOrder:
+        """The order as a job's arguments have it.
+
+        Raises:
+            BadInputError: an occasion nobody knows, or a number out of range.
+        """
+        occasion, back = str(arguments.get("kind", "")), arguments.get("back", [])
+        if occasion not in list(MailKind):
+            raise BadInputError(f"{occasion!r} is no occasion for a mail: one of {', '.join(MailKind)}.")
+        numbers = {"days": LONGEST_AGO_DAYS, "subjects": MOST_SUBJECTS, "products": MOST_SHOWN}
+        found = {name: arguments.get(name, getattr(cls, name)) for name in numbers}
+        for name, most in numbers.items():
+            if not isinstance(found[name], int) or not 1 <= found[name] <= most:
+                raise BadInputError(f"{name} = {found[name]!r}: give a number from 1 to {most}. Nothing was drafted.")
+        return cls(
+            kind=MailKind(occasion),
+            department=str(arguments.get("department", "")),
+            back=tuple(str(code) for code in back) if isinstance(back, list) else (),
+            shop_url=str(arguments.get("shop_url", "")),
+            locale=locale,
+            **found,
+        )
+
+    def arguments(self) -> dict[str, Json]:
+        """The order as a job's arguments keep it."""
+        numbers: dict[str, Json] = {"days": self.days, "subjects": self.subjects, "products": self.products}
+        return {
+            "kind": self.kind.value,
+            "department": self.department,
+            "back": list(self.back),
+            "shop_url": self.shop_url,
+            **numbers,
+        }
+
 
 @dataclass(frozen=True)
-class Drafted:
-    """A mail with what speaks against it, who wrote of the products, and how many products there were."""
+class DraftedMail:
+    """What became of one draft: the mail as composed, what speaks against it, and whether it waits for a decision.
+
+    ``why_not`` says why it does not.
+    """
 
     composed: Composed
     findings: tuple[Finding, ...]
-    writer: str
-    writer_version: str
+    is_queued: bool
+    why_not: str = ""
 
-    @property
-    def is_blocked(self) -> bool:
-        """Whether a finding forbids it: then only the list of what it says is written."""
-        return is_blocked(self.findings)
+    def as_json(self) -> dict[str, Json]:
+        """The result as a job keeps it."""
+        mail = self.composed.mail
+        return {
+            "is_queued": self.is_queued,
+            "why_not": self.why_not,
+            "title": mailings.name_of(mail.kind, mail.department),
+            "subjects": len(mail.subjects),
+            "products": len(mail.products),
+            "left_out": len(self.composed.left_out),
+        }
 
 
-def draft_mail(store: Store, order: MailOrder, writers: WriterOf, now: datetime) -> Drafted:
-    """The mail on what the store holds now; nothing is kept or sent.
+def draft_mail(store: Store, order: MailOrder, writers: WriterOf, now: datetime) -> DraftedMail:
+    """What became of one mail on what the store holds now; an open one for the same occasion gives way to it.
+
+    A mail that a check forbids is not queued. Nothing is sent.
 
     Raises:
         BadInputError: an unknown department, an unknown SKU, or no product to write about.
@@ -80,62 +122,53 @@ def draft_mail(store: Store, order: MailOrder, writers: WriterOf, now: datetime)
     with store.read() as session:
         _must_know(session, order)
         found = _wanted(session, order, now)
-        guide = voice.in_force(session, order.department, CHANNEL).guide
-        approved = phrases.approved(session, [order.department])[order.department]
-        judge = Judge(guide, approved, copy_claims.claims(session))
-    since = _day(now - timedelta(days=order.days), now)
+        guide = voice.in_force(session, order.department, MAIL_CHANNEL)
+        judge = mail_judge(session, order.department)
+    since = _since(order, now)
     wanted = Order(
-        order.kind, order.department, since, order.shop_url, order.locale, order.subjects, found.total, order.products
+        order.kind,
+        order.department,
+        _day(since or now, now),
+        order.shop_url,
+        order.locale,
+        order.subjects,
+        found.total,
+        order.products,
     )
     with writers(order.department) as writer:
-        composed = compose(wanted, _told(found, order, writer, guide, approved), judge)
-        return Drafted(composed, check(composed.mail, judge), writer.name, writer.version)
+        composed = compose(wanted, _told(found, order, writer, judge), judge)
+        by = Carrier(0, writer.name, writer.version, guide.id, since)
+    findings = check(composed.mail, judge)
+    if is_blocked(findings):
+        return DraftedMail(composed, findings, False, findings[0].message)
+    return _queued(store, composed, by, found, findings, wanted.since, now)
 
 
-def write(drafted: Drafted, folder: Path, now: datetime) -> tuple[Path, ...]:
-    """The files of the draft in the folder: HTML, text and JSON; of a forbidden mail the JSON alone."""
-    mail = drafted.composed.mail
-    stem = "-".join(part for part in (mail.kind, re.sub(r"\W+", "-", mail.department.lower()).strip("-")) if part)
-    told = json.dumps(as_json(drafted, now), ensure_ascii=False, indent=2) + "\n"
-    contents = {"json": told}
-    if not drafted.is_blocked:
-        contents = {"html": html(mail), "txt": plain(mail), **contents}
-    paths = {folder / f"{stem}-draft.{ending}": content for ending, content in contents.items()}
-    for path, content in paths.items():
-        write_whole(path, content.encode())
-    if drafted.is_blocked:
-        for ending in ("html", "txt"):  # of a draft before, which nobody may take for this one
-            (folder / f"{stem}-draft.{ending}").unlink(missing_ok=True)
-    return tuple(paths)
+def _queued(
+    store: Store,
+    composed: Composed,
+    by: Carrier,
+    found: Chosen,
+    findings: tuple[Finding, ...],
+    since: str,
+    now: datetime,
+) -> DraftedMail:
+    mail = composed.mail
+    with store.write() as session:
+        mailing_id = mailings.mailing_id(session, mail.kind, mail.department, mail.locale, now)
+        products = {product.id: product for product in found.products}
+        confidence = confidence_of(*mailings.taken(session))
+        draft = draft_of(composed, replace(by, mailing_id=mailing_id), products, confidence, why_of(mail, since))
+        done = submit(session, [draft], None, now)
+    why_not = "" if done.created else "The very same mail waits or was decided already. Nothing was changed."
+    return DraftedMail(composed, findings, done.created > 0, why_not)
 
 
-def as_json(drafted: Drafted, now: datetime) -> dict[str, object]:
-    """What the mail says, clause by clause with the facts of each, what speaks against it, and who wrote it."""
-    mail = drafted.composed.mail
-    fields = dict.fromkeys(field.written for _, one in mail.lines() for field in fields_in(one.text))
-    links = (field.written for button in mail.buttons for field in fields_in(button.address))
-    return {
-        "kind": mail.kind,
-        "department": mail.department,
-        "locale": mail.locale,
-        "made_at": now.isoformat(),
-        "approved": False,
-        "writer": drafted.writer,
-        "writer_version": drafted.writer_version,
-        "digital_source_type": _AI_SOURCE,
-        "facts": {fact: list(values) for fact, values in mail.facts.items()},
-        "lines": [{"part": part, **asdict(one)} for part, one in mail.lines()],
-        "button": [asdict(button) for button in mail.buttons],
-        "merge_fields": [*dict.fromkeys((*fields, *links))],
-        "products": [_product_json(part.product) for part in mail.products],
-        "left_out": [{"product_id": one.product.id, "why": one.why} for one in drafted.composed.left_out],
-        "findings": [finding.model_dump(mode="json") for finding in drafted.findings],
-    }
-
-
-def _product_json(product: MailProduct) -> dict[str, object]:
-    values = {fact: list(several) for fact, several in product.known.values.items()}
-    return {"id": product.id, "title": product.title, "address": product.address, "facts": values}
+def _since(order: MailOrder, now: datetime) -> datetime | None:
+    """The beginning of the day from which on products count, where the mail is about arrivals."""
+    if order.kind is not MailKind.NEW_ARRIVALS:
+        return None
+    return (now - timedelta(days=order.days)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _day(day: datetime, now: datetime) -> str:
@@ -149,7 +182,7 @@ def _must_know(session: Session, order: MailOrder) -> None:
         return
     names = ", ".join(known) or "none yet"
     raise BadInputError(
-        f"There is no department {order.department!r} with products on sale. Nothing was written; the shop has {names}."
+        f"There is no department {order.department!r} with products on sale. Nothing was drafted; the shop has {names}."
     )
 
 
@@ -158,14 +191,16 @@ def _wanted(session: Session, order: MailOrder, now: datetime) -> Chosen:
     if order.kind is MailKind.CART:
         return Chosen((), 0)
     if order.kind is MailKind.NEW_ARRIVALS:
-        return arrived(session, order.department, now - timedelta(days=order.days), _SPARE * order.products)
+        return arrived(session, order.department, _since(order, now) or now, _SPARE * order.products)
     return came_back(session, order.department, order.back, _SPARE * order.products)
 
 
-def _told(found: Chosen, order: MailOrder, writer: Writer, guide: Guide, approved: frozenset[str]) -> list[MailProduct]:
+def _told(found: Chosen, order: MailOrder, writer: Writer, judge: Judge) -> list[MailProduct]:
     """The products, each with what the writer says of it beyond its name."""
-    asked = [
-        CopyRequest(product.id, CopyField.SEO_DESCRIPTION, calm(copy_facts(product)), guide, phrases=approved)
+    asked: Sequence[CopyRequest] = [
+        CopyRequest(
+            product.id, CopyField.SEO_DESCRIPTION, calm(copy_facts(product)), judge.guide, phrases=judge.phrases
+        )
         for product in found.products
     ]
     sentences: dict[int, Line] = {}

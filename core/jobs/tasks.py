@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.access.roles import Right
 from core.jobs import doing
 from core.jobs.work import Task, TaskKind, Work
+from core.proposals.mailings import name_of
 from core.records.base import Json
 
 __all__ = ["TASKS", "Task", "TaskKind", "Work"]
@@ -12,6 +13,10 @@ __all__ = ["TASKS", "Task", "TaskKind", "Work"]
 
 def _drafting_title(arguments: dict[str, Json]) -> str:
     return f"Draft copy for {arguments.get('department') or 'every department'}"
+
+
+def _mail_title(arguments: dict[str, Json]) -> str:
+    return name_of(str(arguments.get("kind")), str(arguments.get("department", "")))
 
 
 TASKS: dict[Task, TaskKind] = {
@@ -84,6 +89,13 @@ TASKS: dict[Task, TaskKind] = {
         _drafting_title,
         "The texts drafted so far are in the queue; the next run goes on with the rest.",
         alone=True,  # two would write the same texts twice
+    ),
+    Task.DRAFT_MAIL: TaskKind(
+        doing.draft_mail,
+        Right.DECIDE_COPY,
+        lambda arguments: f"Draft a mail: {_mail_title(arguments)}",
+        "Nothing was queued; a mail that waited before waits still.",
+        alone=True,  # two would draft the same mail
     ),
     Task.REWRITE_COPY: TaskKind(
         doing.rewrite_copy,

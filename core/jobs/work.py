@@ -31,6 +31,7 @@ class Task(StrEnum):
     LEARN = "learn"
     DRAFT_COPY = "draft_copy"
     REWRITE_COPY = "rewrite_copy"
+    DRAFT_MAIL = "draft_mail"
     MEANING = "meaning"
 
 

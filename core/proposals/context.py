@@ -10,10 +10,17 @@ from core.catalog.facts import CatalogContext
 from core.catalog.facts import context_of as catalog_context_of
 from core.changes import Change, CopyChange
 from core.copywriting import phrases, voice
+from core.copywriting.mail.check import Judge
+from core.mails import MailChange, MailKind
 from core.proposals import kinds
 from core.proposals.copy_claims import claims
 from core.proposals.copy_plan import NO_COPY_RULES, CopyRules
 from core.proposals.kinds import Context, Facts, Subject
+from core.proposals.mail_plan import NO_MAIL_RULES, MailRules
+from core.proposals.mail_products import count_arrived
+
+MAIL_CHANNEL = "email"
+"""The channel whose guide a mail follows; where it has none, the department's for all."""
 
 
 def context_of(
@@ -39,8 +46,10 @@ def context_of(
         for change, subject in changes
         if isinstance(change, CopyChange) and (product := known.get(subject.product_id or 0)) is not None
     }
+    mails = [change for change, _ in changes if isinstance(change, MailChange)]
     channels = {change.channel for change, _ in changes if isinstance(change, CopyChange) and change.channel}
-    return Context(catalog or catalog_context_of(session, asked), copy_rules(session, departments, channels))
+    rules = copy_rules(session, departments, channels), mail_rules(session, mails)
+    return Context(catalog or catalog_context_of(session, asked), *rules)
 
 
 def copy_rules(session: Session, departments: Iterable[str], channels: Iterable[str] = ()) -> CopyRules:
@@ -55,3 +64,18 @@ def copy_rules(session: Session, departments: Iterable[str], channels: Iterable[
         for name, found in voice.newest(session, wanted, channel).items()
     }
     return CopyRules(guides, phrases.approved(session, wanted), claims(session), of_channels)
+
+
+def mail_rules(session: Session, mails: Sequence[MailChange]) -> MailRules:
+    """What these mails are judged by now, with how many products have arrived since the day that each names."""
+    if not mails:
+        return NO_MAIL_RULES
+    judges = {department: mail_judge(session, department) for department in {one.department for one in mails}}
+    asked = {(one.department, one.since) for one in mails if one.since and one.occasion is MailKind.NEW_ARRIVALS}
+    return MailRules(judges, {(name, since): count_arrived(session, name, since) for name, since in asked})
+
+
+def mail_judge(session: Session, department: str) -> Judge:
+    """What mails of a department are judged by now."""
+    guide = voice.in_force(session, department, MAIL_CHANNEL).guide
+    return Judge(guide, phrases.approved(session, [department]).get(department, frozenset()), claims(session))

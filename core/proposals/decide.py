@@ -12,7 +12,8 @@ from sqlmodel import Session
 from core.access.roles import Actor, deciders, may_answer, may_decide
 from core.changes import Change, Level, read_change
 from core.errors import BadInputError, NotAllowedError
-from core.proposals import answers, apply, audit, kinds, lease, planted
+from core.mails import MailChange
+from core.proposals import answers, apply, audit, kinds, lease, mailings, planted
 from core.proposals.answers import Code, Decided, Refused
 from core.proposals.apply import Weighed
 from core.proposals.checks import was_caught
@@ -154,6 +155,8 @@ def _approve(case: _Case) -> Decided | Refused:
     )
     if isinstance(answer, Refused) or case.proposal.is_planted:
         return answer
+    if isinstance(change, MailChange) and answer.status == ProposalStatus.APPLIED:
+        mailings.keep(case.session, change, answer.proposal_id, answer.decision_id, case.now)
     if weighed.writes:
         apply.write(case.session, [(answer.decision_id, answer.proposal_id, weighed.writes)], case.now)
     return Decided(answer.decision_id, answer.proposal_id, answer.status, weighed.writes, weighed.plan.findings)

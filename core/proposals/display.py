@@ -44,6 +44,7 @@ _NAMES = {
     "image_url": "Picture",
     "product_id": "Product",
     "merge": "Merge",
+    "mail": "E-mail",
 }
 
 
@@ -92,6 +93,8 @@ def proposed_text(kind: Kind, payload: Mapping[str, Any], names: Names) -> str:
         return _merge_text(payload, names)
     if kind == Kind.COPY:
         return str(payload.get("text", NOTHING))
+    if kind == Kind.MAIL:
+        return str(payload.get("subject", {}).get("text", NOTHING))
     if payload.get("value") is None:
         name = str(payload.get("field", ""))
         return _TO_FILL_IN.get(name) or f"{field_text(name)} to fill in"

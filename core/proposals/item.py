@@ -27,10 +27,12 @@ from core.changes import (
     read_change,
 )
 from core.errors import NotFoundError
-from core.proposals import copy_phrases, kinds, pace, surroundings
+from core.mails import MailChange
+from core.proposals import copy_phrases, kinds, mailings, pace, surroundings
 from core.proposals.context import context_of
 from core.proposals.display import Names, field_text, proposed_text
 from core.proposals.kinds import Subject
+from core.proposals.mailings import Version
 from core.proposals.origins import Origin, origins
 from core.proposals.pairs import Live, ValuePair, base_text, pairs
 from core.proposals.planted import shown_status
@@ -52,7 +54,7 @@ class Item:
     ``products`` has the facts of every product concerned, both for a merge; ``health`` is the product's own, but for
     what only a look at the whole catalogue finds. ``score_parts`` are what the score of a drafted text is made of, each
     from 0, bad, to 1, good; ``wordings`` are words of it that may be approved for its department, and ``origin`` says
-    which machine wrote the text in place, if one did.
+    which machine wrote the text in place, if one did. ``sent_now`` is the mail in force that a mail would replace.
     """
 
     id: int
@@ -99,6 +101,7 @@ class Item:
     score_parts: Mapping[str, float]
     wordings: tuple[str, ...]
     origin: Origin | None
+    sent_now: Version | None
 
 
 def item(session: Session, proposal_id: int, now: datetime) -> Item:
@@ -158,6 +161,7 @@ def item(session: Session, proposal_id: int, now: datetime) -> Item:
         score_parts={one.text: one.weight or 0.0 for one in noted if one.kind == "score"},
         wordings=copy_phrases.wordings(session, live.change, plan.findings),
         origin=_origin(session, proposal),
+        sent_now=_sent_now(session, live.change),
     )
 
 
@@ -186,6 +190,12 @@ def _origin(session: Session, proposal: Proposal) -> Origin | None:
     if proposal.kind != Kind.COPY:
         return None
     return origins(session, proposal.product_id or 0).get(proposal.field)
+
+
+def _sent_now(session: Session, change: Change) -> Version | None:
+    return (
+        mailings.in_force(session, change.mailing_id).get(change.mailing_id) if isinstance(change, MailChange) else None
+    )
 
 
 def _health(live: Live, row: Row[Any]) -> ProductHealth | None:

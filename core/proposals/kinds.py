@@ -10,9 +10,12 @@ from core.catalog import check
 from core.catalog.facts import CatalogContext, ProductFacts, value_of
 from core.changes import AttributesChange, CategoryChange, Change, CopyChange, FixChange, Json, MergeChange, Plan
 from core.copywriting import clauses
+from core.copywriting.mail import choosing
 from core.copywriting.places import place_of
 from core.errors import BadInputError
+from core.mails import MailChange
 from core.proposals.copy_plan import NO_COPY_RULES, CopyRules, plan_copy
+from core.proposals.mail_plan import NO_MAIL_RULES, MailRules, plan_mail
 from core.records.choices import Kind
 
 Facts = Mapping[int, ProductFacts]
@@ -28,10 +31,11 @@ class Subject:
 
 @dataclass(frozen=True)
 class Context:
-    """What changes are judged by beside the facts: what the catalogue allows, and what texts may say."""
+    """What changes are judged by beside the facts: what the catalogue allows, and what texts and mails may say."""
 
     catalog: CatalogContext
     copy: CopyRules = NO_COPY_RULES
+    mail: MailRules = NO_MAIL_RULES
 
 
 def _plan_catalog(change: Any, subject: Subject, facts: Facts, context: Context) -> Plan:
@@ -40,6 +44,10 @@ def _plan_catalog(change: Any, subject: Subject, facts: Facts, context: Context)
 
 def _plan_copy(change: CopyChange, subject: Subject, facts: Facts, context: Context) -> Plan:
     return plan_copy(change, facts, context.copy, subject.product_id)
+
+
+def _plan_mail(change: MailChange, _subject: Subject, facts: Facts, context: Context) -> Plan:
+    return plan_mail(change, facts, context.mail)
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,8 @@ def product_ids(change: Change, subject: Subject) -> tuple[int, ...]:
     """The products whose facts the change needs."""
     merged = (change.keep_id, change.retire_id) if isinstance(change, MergeChange) else ()
     own = (subject.product_id,) if subject.product_id is not None else ()
-    return tuple(dict.fromkeys((*own, *merged)))
+    told = change.product_ids if isinstance(change, MailChange) else ()
+    return tuple(dict.fromkeys((*own, *merged, *told)))
 
 
 def category_ids(changes: Iterable[Change], facts: Facts) -> set[int]:
@@ -103,7 +112,8 @@ def same_target(proposed: Change, edited: Change) -> bool:
 
 
 def restricted(change: Change, names: Iterable[str]) -> Change:
-    """The change with only those of its values that were accepted; of a text, its clauses by their numbers from 0.
+    """The change with only those of its values that were accepted; of a text, its clauses by their numbers from 0;
+    of a mail, its parts by their names.
 
     Raises:
         BadInputError: no value was accepted, one was that the change does not hold, or the change is a single one.
@@ -111,15 +121,19 @@ def restricted(change: Change, names: Iterable[str]) -> Change:
     accepted = set(names)
     if isinstance(change, CopyChange):
         return _with_clauses(change, accepted)
+    if isinstance(change, MailChange):
+        return choosing.restricted(change, accepted)
     if not isinstance(change, AttributesChange) or not accepted or not accepted <= change.values.keys():
         raise BadInputError("Accept at least one of the values that are proposed, or reject the proposal.")
     return AttributesChange(values={name: value for name, value in change.values.items() if name in accepted})
 
 
 def declined(proposed: Change, decided: Change) -> dict[str, str] | None:
-    """The proposed values, or clauses of a text, that a decision left out, by name; None if it left out none."""
+    """The proposed values, or parts of a text or mail, that a decision left out, by name; None if it left out none."""
     if isinstance(proposed, CopyChange) and isinstance(decided, CopyChange):
         return _clauses_left_out(proposed, decided)
+    if isinstance(proposed, MailChange) and isinstance(decided, MailChange):
+        return choosing.left_out(proposed, decided)
     if not isinstance(proposed, AttributesChange) or not isinstance(decided, AttributesChange):
         return None
     return {name: value for name, value in proposed.values.items() if name not in decided.values} or None
@@ -151,12 +165,26 @@ def _live_fix(change: FixChange, subject: Subject, facts: Facts) -> Json:
     return value_of(facts[subject.product_id or 0], change.field, change.sku_id)
 
 
+def _live_mail(_change: MailChange, _subject: Subject, _facts: Facts) -> Json:
+    return None  # a mail replaces no value of the catalogue: what was approved before is a version of its mailing
+
+
 def _same_fix(proposed: FixChange, edited: FixChange) -> bool:
     return (proposed.field, proposed.sku_id) == (edited.field, edited.sku_id)
 
 
 def _same_field(proposed: CopyChange, edited: CopyChange) -> bool:
     return (proposed.field, proposed.channel, proposed.writer) == (edited.field, edited.channel, edited.writer)
+
+
+def _same_mailing(proposed: MailChange, edited: MailChange) -> bool:
+    is_same = (proposed.mailing_id, proposed.occasion, proposed.department, proposed.writer) == (
+        edited.mailing_id,
+        edited.occasion,
+        edited.department,
+        edited.writer,
+    )
+    return is_same and set(edited.product_ids) <= set(proposed.product_ids)
 
 
 def _same_pair(proposed: MergeChange, edited: MergeChange) -> bool:
@@ -200,4 +228,5 @@ KINDS: dict[Kind, KindOfChange] = {
     Kind.MERGE: KindOfChange(MergeChange, _live_merge, _same_pair),
     Kind.FIX: KindOfChange(FixChange, _live_fix, _same_fix),
     Kind.COPY: KindOfChange(CopyChange, _live_copy, _same_field, _plan_copy),
+    Kind.MAIL: KindOfChange(MailChange, _live_mail, _same_mailing, _plan_mail),
 }

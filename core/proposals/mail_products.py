@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlmodel import Session, col
 
 from core.catalog.facts import ProductFacts, SkuFacts, facts
 from core.copywriting.mail.markup import is_link
-from core.copywriting.mail.merge import inert
 from core.copywriting.mail.parts import MailProduct
-from core.copywriting.subject import TITLE, CopyFacts
+from core.copywriting.subject import TITLE
 from core.errors import BadInputError
-from core.proposals.copy_facts import known_facts
+from core.proposals.mail_facts import calm_words, mail_facts
 from core.records.catalogue import Product, Sku
 from core.records.choices import ProductStatus
 
@@ -38,6 +37,12 @@ def arrived(session: Session, department: str, since: datetime, most: int) -> Ch
     wanted = _sold(department).where(col(Product.created_at) >= since)
     found = session.scalars(wanted.order_by(col(Product.created_at).desc(), col(Product.id).desc())).all()
     return _chosen(session, found, most)
+
+
+def count_arrived(session: Session, department: str, since: datetime) -> int:
+    """How many products the department sells since then that can be bought now."""
+    wanted = _sold(department).where(col(Product.created_at) >= since).subquery()
+    return int(session.execute(select(func.count()).select_from(wanted)).scalar_one())
 
 
 def came_back(session: Session, department: str, codes: Sequence[str], most: int) -> Chosen:
@@ -65,7 +70,7 @@ def mail_product(product: ProductFacts, shop_url: str, back: Collection[str] = (
     """
     address = f"{shop_url.rstrip('/')}/products/{quote(product.handle, safe='')}" if is_link(shop_url) else ""
     pictures = (url for url in product.image_urls if is_link(url) and not url.lower().endswith(_NOT_SHOWN))
-    known = calm(known_facts(product))
+    known = mail_facts(product)
     again = [sku for sku in product.skus if sku.code in back]
     return MailProduct(
         id=product.id,
@@ -73,25 +78,16 @@ def mail_product(product: ProductFacts, shop_url: str, back: Collection[str] = (
         known=known,
         back=tuple(dict.fromkeys(label for sku in again if (label := _label(sku)))),
         back_by=_told_by(again),
+        codes=tuple(sku.code for sku in again),
         address=address,
         image=next(pictures, ""),
     )
 
 
-def calm(facts: CopyFacts) -> CopyFacts:
-    """The facts without any sign that a sending program would act on."""
-    values = {_calm(name): tuple(_calm(value) for value in several) for name, several in facts.values.items()}
-    return CopyFacts(_calm(facts.product_type), values)
-
-
 def _label(sku: SkuFacts) -> str:
     """What people call the variant: its option values."""
-    said = (_calm(value) for value in sku.options.values() if value.casefold() != _NO_CHOICE)
+    said = (calm_words(value) for value in sku.options.values() if value.casefold() != _NO_CHOICE)
     return " / ".join(value for value in said if value)
-
-
-def _calm(words: str) -> str:
-    return " ".join(inert(words).split())
 
 
 def _told_by(skus: Sequence[SkuFacts]) -> str:

@@ -39,7 +39,8 @@ def base_field(kind: Kind, payload: Mapping[str, Any]) -> str:
         return str(payload.get("field", ""))
     if kind == Kind.COPY:
         return place_of(CopyField(payload["field"]), str(payload.get("channel", ""))).field
-    return {Kind.CATEGORY: "category_id", Kind.ATTRIBUTES: "attributes", Kind.MERGE: "merged_into_id"}[kind]
+    names = {Kind.CATEGORY: "category_id", Kind.ATTRIBUTES: "attributes", Kind.MERGE: "merged_into_id"}
+    return names.get(kind, kind)
 
 
 def _look_up(session: Session, table: type[Any], column: str, ids: set[int]) -> dict[int, str]:

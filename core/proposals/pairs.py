@@ -10,7 +10,9 @@ from core.catalog.facts import ProductFacts
 from core.catalog.fields import attribute_field
 from core.catalog.plain_text import plain_text
 from core.changes import AttributesChange, CategoryChange, Change, CopyChange, FixChange, Json, MergeChange, Plan
+from core.copywriting.mail import choosing
 from core.copywriting.places import place_of
+from core.mails import MailChange
 from core.proposals import kinds
 from core.proposals.display import NOTHING, Names, field_text, value_text
 from core.proposals.kinds import Context, Subject
@@ -56,6 +58,8 @@ def base_text(live: Live, value: Json) -> str:
     if isinstance(live.change, MergeChange):
         keep, retire = (live.names.products.get(one, "a product that is gone") for one in _pair(live.change))
         return f"Two products: {keep} · {retire}" if value is None else value_text("merged_into_id", value, live.names)
+    if isinstance(live.change, MailChange):
+        return value_text("mail", value, live.names)
     if isinstance(live.change, CopyChange):
         name = place_of(live.change.field, live.change.channel).field
         return value_text(name, plain_text(value) if isinstance(value, str) else value, live.names)
@@ -80,6 +84,10 @@ def pairs(live: Live) -> tuple[ValuePair, ...]:
         )
     if isinstance(change, CopyChange):
         return _clause_pairs(change)
+    if isinstance(change, MailChange):
+        return tuple(
+            ValuePair(name, "mail", "", None, words, NOTHING, words) for name, words in choosing.choices(change).items()
+        )
     if isinstance(change, FixChange):
         return (_value_pair(live, change.field, change.field, value, change.value),)
     return _merged_pairs(live, change)

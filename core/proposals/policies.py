@@ -195,6 +195,8 @@ def path_of(session: Session, category_id: int | None) -> str:
 
 
 def _require_sense(terms: Terms) -> None:
+    if terms.kind == Kind.MAIL:
+        raise BadInputError("A mail goes to many people: people decide each. Nothing was changed; choose another kind.")
     if not 0 <= terms.min_confidence <= 1:
         raise BadInputError("The confidence is a share from 0 to 100 %. Nothing was changed; choose one in between.")
     if not LEAST_ERROR <= terms.max_error_rate <= MOST_ERROR:

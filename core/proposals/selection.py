@@ -35,6 +35,7 @@ class Skip(StrEnum):
     STALE = "the value has moved"
     BLOCKED = "blocked"
     WARNED = "has warnings"
+    ALONE = "e-mails, decided one by one"
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,8 @@ def _why_not_theirs(case: Case, actor: Actor, now: datetime) -> Skip | None:
         return Skip.ESCALATED
     if lease.is_taken(row, actor, now):
         return Skip.TAKEN
+    if row.kind == Kind.MAIL:
+        return Skip.ALONE
     return Skip.NEEDS_VALUE if kinds.needs_value(case.change) else None
 
 

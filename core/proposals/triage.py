@@ -25,6 +25,7 @@ SECONDS: Final[Mapping[str, float]] = {
     Kind.FIX: 6.0,
     Kind.MERGE: 15.0,
     Kind.COPY: 20.0,
+    Kind.MAIL: 45.0,
     FILL_IN: 30.0,
     WRITE: 180.0,
 }

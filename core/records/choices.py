@@ -65,6 +65,7 @@ class Kind(StrEnum):
     MERGE = "merge"
     FIX = "fix"
     COPY = "copy"
+    MAIL = "mail"
 
 
 class OutboxStatus(StrEnum):

@@ -15,13 +15,23 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from core.errors import StoreError
-from core.records import catalogue, flow, health, judged, learned, people, voice, work  # the tables, for migrations
+from core.records import (
+    catalogue,
+    flow,
+    health,
+    judged,
+    learned,
+    mailings,
+    people,
+    voice,
+    work,
+)  # the tables, for migrations
 from core.settings import Settings
 
 _FULL = ("disk is full", "no space left")
 _LOG = logging.getLogger(__name__)
 
-TABLE_MODULES = (catalogue, flow, health, judged, learned, people, voice, work)
+TABLE_MODULES = (catalogue, flow, health, judged, learned, mailings, people, voice, work)
 
 
 class Store:

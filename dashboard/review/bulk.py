@@ -21,6 +21,7 @@ from core.proposals.selection import Skip
 from core.records.choices import Kind
 from dashboard import phrases, session
 from dashboard.review.queue_list import KIND_WORDS, chips
+from dashboard.review.queues import COPY
 
 _ROWS = 500  # shown in the table; “all of the filter” goes beyond
 _Name = TypeVar("_Name", bound=str)
@@ -71,7 +72,7 @@ def frame(rows: Sequence[QueueRow], now: datetime) -> pd.DataFrame:
 
 def _kind(row: QueueRow) -> str:
     """What is proposed: of a text what it is for, since every one of them is copy."""
-    return field_text(row.field) if row.kind == Kind.COPY else KIND_WORDS[row.kind]
+    return field_text(row.field) if row.kind in COPY else KIND_WORDS[row.kind]
 
 
 def heading(shown: int, wanted: QueueFilter, *, more: bool) -> str:

@@ -26,6 +26,7 @@ from core.changes import (
 )
 from core.copywriting.served.prompt import LONGEST_INSTRUCTION
 from core.errors import BadInputError
+from core.mails import MailChange
 from core.money import to_decimal_text, to_minor
 from core.proposals.decide import DecisionRequest, Refused
 from core.proposals.display import field_text
@@ -34,7 +35,8 @@ from core.proposals.item import Item
 from core.records.choices import Action, Role
 from dashboard import session
 from dashboard.phrases import literal
-from dashboard.review import panel, rewriting, texts
+from dashboard.review import mails, panel, rewriting, texts
+from dashboard.review.mail_form import mail_form
 from dashboard.review.merge_form import merge_form
 from dashboard.review.reviewing import reasons, settle
 from dashboard.review.text_form import is_to_be_saved, text_form
@@ -68,6 +70,8 @@ def _edit(turn: Turn, reviewing: Reviewing, item: Item) -> None:
     found = _check(turn, item, change) if change is not None else []
     if isinstance(change, CopyChange):
         st.html(texts.preview(change, found))
+    if isinstance(change, MailChange):
+        st.html(mails.preview(change, found))
     if found:
         st.html(panel.findings(found))
     warned = any(finding.level == Level.WARN for finding in found)
@@ -90,6 +94,8 @@ def _edited(item: Item) -> Change | None:
         return merge_form(item.change, item)
     if isinstance(item.change, CopyChange):
         return text_form(item.change, item)
+    if isinstance(item.change, MailChange):
+        return mail_form(item.change, item)
     return _fix(item, item.change)
 
 

@@ -20,16 +20,18 @@ from core.changes import (
     Level,
     MergeChange,
 )
+from core.mails import MailChange
 from core.money import show
 from core.proposals.display import NOTHING, Op, diff, field_text
 from core.proposals.item import Item
 from core.proposals.reasons import REASONS
 from core.records.choices import Action, Kind, ProposalStatus
 from dashboard import phrases
-from dashboard.review import texts
+from dashboard.review import mails, texts
 from dashboard.review.desk import Act, Shown
 from dashboard.review.merging import merge
 from dashboard.review.pictures import picture
+from dashboard.review.queues import COPY
 from dashboard.review.rewriting import NO_MODEL
 from dashboard.review.worth import worth
 from dashboard.views import health as health_view
@@ -97,7 +99,7 @@ def thing(item: Item, actor: Actor) -> str:
             _proposed(item),
             _also(item),
             health_view.own(item.health),
-            "" if item.kind == Kind.COPY else _about(item),
+            "" if item.kind in COPY else _about(item),
         )
     )
 
@@ -174,6 +176,8 @@ def _change(item: Item) -> str:
         return merge(item, item.change)
     if isinstance(item.change, CopyChange):
         return texts.text(item, item.change)
+    if isinstance(item.change, MailChange):
+        return mails.mail(item, item.change)
     now, proposed = item.now_text, item.proposed_text
     if item.needs_value:
         old, new = escape(now[:_CLIP]), _TO_CHOOSE if item.alternatives else _TO_FILL_IN
@@ -207,6 +211,9 @@ def _proposed(item: Item) -> str:
         return found + _change(item)
     if isinstance(item.change, CopyChange):
         return _change(item) + found + texts.others(item) + texts.facts(item, item.change)
+    if isinstance(item.change, MailChange):
+        facts = mails.facts(item, item.change)
+        return texts.others(item) + _change(item) + found + mails.look(item.change) + facts
     return _change(item) + _alternatives(item) + found
 
 

@@ -14,6 +14,7 @@ from core.changes import Level
 from core.copywriting.places import ALL_PLACES
 from core.proposals.display import field_text
 from core.proposals.item import Item
+from core.proposals.mail_drafts import FIELD
 from core.proposals.ordering import NOWHERE
 from core.proposals.queue import Counts, QueueFilter, QueueRow, Sort
 from core.records.choices import Kind, Role
@@ -27,6 +28,7 @@ KIND_WORDS = {
     Kind.MERGE: "merge",
     Kind.FIX: "correction",
     Kind.COPY: "copy",
+    Kind.MAIL: "e-mail",
 }
 SORT_WORDS = {
     Sort.WORTH: "Worth a look",
@@ -72,7 +74,7 @@ def ask(
             required=True,
         )
         with st.popover("Filter"):
-            chosen = _kinds(kinds) if len(kinds) > 1 else ()
+            chosen = _kinds(kinds) if kinds != COPY else ()
             field = _text_field() if kinds == COPY else st.query_params.get("field", "")[:160]
             departments = st.multiselect(
                 "Department", sorted(counts.by_department), key="department", bind="query-params"
@@ -105,7 +107,7 @@ def _kinds(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
 
 def _text_field() -> str:
     """Which text is wanted; empty for every one."""
-    fields = [place.field for place in ALL_PLACES]
+    fields = [*(place.field for place in ALL_PLACES), FIELD]
     return st.pills("Text", fields, format_func=field_text, key="text", bind="query-params") or ""
 
 
@@ -232,7 +234,7 @@ def _said(row: QueueRow) -> str:
     """What is proposed, in a few words: ``Category · Tunics``, ``Price · £106.49``, ``No picture``."""
     if row.needs_value or row.kind == Kind.MERGE:
         return row.proposed[:120]
-    what = field_text(row.field) if row.kind in (Kind.FIX, Kind.COPY) else KIND_WORDS[row.kind].capitalize()
+    what = field_text(row.field) if row.kind in (Kind.FIX, *COPY) else KIND_WORDS[row.kind].capitalize()
     value = row.proposed.split(" > ")[-1] if row.kind == Kind.CATEGORY else row.proposed
     return f"{what} · {value[:120]}"
 

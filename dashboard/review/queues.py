@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.records.choices import Kind
 
-COPY: tuple[Kind, ...] = (Kind.COPY,)
+COPY: tuple[Kind, ...] = (Kind.COPY, Kind.MAIL)
 CATALOG: tuple[Kind, ...] = tuple(kind for kind in Kind if kind not in COPY)
 
 

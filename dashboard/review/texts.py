@@ -122,25 +122,33 @@ def _clauses(change: CopyChange, before: str, findings: Sequence[Finding], *, ch
     for number, several in groupby(parts(change, before), key=lambda part: part.clause):
         run = list(several)
         words = "".join(_marked(change.text[part.start : part.end], is_new=part.is_new) for part in run)
-        html += words if number == _BETWEEN else _clause(change, number, words, _against(run, findings), choice=choice)
+        if number == _BETWEEN:
+            html += words
+            continue
+        found, stated = against(run[0].start, run[-1].end, findings), change.clauses[number].facts
+        html += clause(words, stated, found, tick=str(number) if choice else "")
     return html
 
 
-def _clause(change: CopyChange, number: int, words: str, found: Finding | None, *, choice: bool) -> str:
-    stated = change.clauses[number].facts
+def clause(
+    words: str, stated: Sequence[str], found: Finding | None, *, tick: str = "", facts: Sequence[str] = ()
+) -> str:
+    """A clause, given as HTML, with what is said of it; with a ``tick`` it may be left out by that name.
+
+    ``facts`` name the rows of facts that it is tied to, where those are not called as the facts it states.
+    """
     said = found.message if found else f"From {', '.join(stated)}." if stated else "States no fact."
     sign, look, hidden = _SIGNS[found.level] if found else ("", "", "")
     mark = f"<span aria-hidden='true'>{sign}</span><span class='ec-hidden'>{hidden}</span>" if sign else ""
-    about = f"class='ec-clause {look}' title='{escape(said)}' data-facts='{escape('|'.join(stated))}'"
-    if not choice:
+    about = f"class='ec-clause {look}' title='{escape(said)}' data-facts='{escape('|'.join(facts or stated))}'"
+    if not tick:
         return f"<span {about}>{mark}{words}</span>"
-    tick = f"<input type='checkbox' checked data-field='{number}' aria-label='Accept this clause'>"
-    return f"<label {about}>{tick}{mark}{words}</label>"
+    box = f"<input type='checkbox' checked data-field='{escape(tick)}' aria-label='Accept this clause'>"
+    return f"<label {about}>{box}{mark}{words}</label>"
 
 
-def _against(run: Sequence[Part], findings: Iterable[Finding]) -> Finding | None:
-    """The hardest finding about a clause."""
-    start, end = run[0].start, run[-1].end
+def against(start: int, end: int, findings: Iterable[Finding]) -> Finding | None:
+    """The hardest finding about the characters from ``start`` to ``end``."""
     about = [
         one for one in findings if one.start is not None and one.end is not None and one.start < end and start < one.end
     ]
@@ -148,12 +156,14 @@ def _against(run: Sequence[Part], findings: Iterable[Finding]) -> Finding | None
 
 
 def _origin(item: Item) -> str:
+    return written_by(item.origin.writer, item.origin.decided_by, edited=item.origin.edited) if item.origin else ""
+
+
+def written_by(writer: str, decided_by: str, *, edited: bool) -> str:
     """Which machine wrote the text in place, and who let it pass."""
-    if item.origin is None:
-        return ""
-    by, how = escape(item.origin.decided_by), "edited and approved" if item.origin.edited else "approved"
+    how = "edited and approved" if edited else "approved"
     mark = "<span class='ec-ai' title='written by a model'>✦</span>"
-    return f"<p class='ec-soft'>{mark} written by {escape(item.origin.writer)}, {how} by {by}</p>"
+    return f"<p class='ec-soft'>{mark} written by {escape(writer)}, {how} by {escape(decided_by)}</p>"
 
 
 def _before(now: str, then: str) -> str:

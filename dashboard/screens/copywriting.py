@@ -16,7 +16,7 @@ from dashboard import phrases, running, session, tables
 from dashboard.review import bulk, queue_list
 from dashboard.review import screen as review
 from dashboard.review.queues import COPY
-from dashboard.views import copy_received
+from dashboard.views import copy_received, mail_order
 
 RUN = "copy.run"
 EVERYWHERE = "Every department"
@@ -38,6 +38,7 @@ def draw() -> None:
         st.html(tables.failed(error))
         return
     running.show(RUN, Task.DRAFT_COPY, _drafted)
+    mail_order.show()
     with session.store().read() as reading:
         counts = queue.counts(reading, actor, QueueFilter(kinds=COPY))
     wanted = queue_list.ask(actor, counts, COPY, also=_draft, views=(copy_received.VIEW,))
@@ -47,6 +48,12 @@ def draw() -> None:
         bulk.table(wanted)
     else:
         review.review(wanted, "copy")
+
+
+def _also() -> None:
+    """What stands before the filters: the ways to have more drafted."""
+    _draft()
+    mail_order.ask()
 
 
 def _draft() -> None:

@@ -1,4 +1,4 @@
-"""An e-mail drafted from the store: its products, its three files, and nothing of a forbidden one but the list."""
+"""An e-mail drafted from the store: its products, and the proposal that it becomes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +15,11 @@ from sqlmodel import col
 from core.copywriting.mail.parts import MailKind
 from core.copywriting.writing import CopyRequest, Writer
 from core.errors import BadInputError
-from core.jobs.mailing import Drafted, MailOrder, draft_mail, write
+from core.jobs.mailing import DraftedMail, MailOrder, draft_mail
+from core.records.base import Json
 from core.records.catalogue import Product, Sku
+from core.records.choices import Kind
+from core.records.flow import Proposal
 from core.records.store import Store
 from core.records.voice import VoiceGuide
 from tests.copywriting.scripted import Scripted
@@ -31,11 +33,11 @@ def described(request: CopyRequest) -> list[str]:
     return [f"{request.facts.values['Title'][0]}. Comes in {request.facts.values['Color'][0].lower()}."]
 
 
-def drafted(store: Store, now: datetime, kind: MailKind = MailKind.NEW_ARRIVALS, **changed: Any) -> Drafted:
+def drafted(store: Store, now: datetime, kind: MailKind = MailKind.NEW_ARRIVALS, **changed: Any) -> DraftedMail:
     return drafted_by(Scripted(described), store, now, kind, **changed)
 
 
-def drafted_by(writer: Writer, store: Store, now: datetime, kind: MailKind, **changed: Any) -> Drafted:
+def drafted_by(writer: Writer, store: Store, now: datetime, kind: MailKind, **changed: Any) -> DraftedMail:
     @contextmanager
     def of_department(_department: str) -> Iterator[Writer]:
         yield writer
@@ -55,21 +57,21 @@ def shop(store: Store, now: datetime, **of_the_second: Any) -> None:
             setattr(second, name, value)
 
 
-def titles(done: Drafted) -> list[str]:
+def titles(done: DraftedMail) -> list[str]:
     return [part.title.text for part in done.composed.mail.products]
 
 
 def test_what_arrived_in_that_time_is_told_the_newest_first(store: Store, now: datetime) -> None:
     shop(store, now)
 
-    done = drafted(store, now, days=2)
+    done = drafted(store, now, days=1)
 
     mail = done.composed.mail
     assert titles(done) == ["Shirt dress 1", "Shirt dress 2"]
-    assert mail.intro[0].text == "Two products have arrived in Fashion since 28 February."
+    assert mail.intro[0].text == "Two products have arrived in Fashion since 1 March."
     assert [one.text for one in mail.products[0].lines] == ["Comes in blue."]
     assert mail.products[0].product.address == f"{SHOP}/products/dress-1"
-    assert not done.is_blocked
+    assert done.is_queued
 
 
 @pytest.mark.parametrize("changed", [{"status": "draft"}, {"department": "Home"}, {"status": "archived"}])
@@ -128,53 +130,56 @@ def test_a_writer_that_stops_leaves_the_others_with_their_names(store: Store, no
     assert [len(part.lines) for part in done.composed.mail.products] == [1, 0, 0]
 
 
-def test_a_product_cannot_make_a_merge_field_of_its_words(sqlite: Store, now: datetime, tmp_path: Path) -> None:
+def test_a_product_cannot_make_a_merge_field_of_its_words(sqlite: Store, now: datetime) -> None:
     shop(sqlite, now, title="Dress {{first_name|x}} *|MC:SUBJECT|*")
 
     done = drafted(sqlite, now)
 
     assert titles(done)[1] == "Dress ((first_name|x)) MC:SUBJECT"
-    for path in write(done, tmp_path, now):
-        assert "{{first_name|x}}" not in path.read_text(encoding="utf-8")
+    [waiting] = proposals(sqlite)
+    assert "{{first_name|x}}" not in json.dumps(waiting.payload)
 
 
-def test_three_files_hold_the_mail_and_what_it_says(sqlite: Store, now: datetime, tmp_path: Path) -> None:
-    shop(sqlite, now)
-    done = drafted(sqlite, now)
-
-    paths = write(done, tmp_path / "out", now)
-
-    assert [path.name for path in paths] == [
-        f"new-arrivals-fashion-draft.{ending}" for ending in ("html", "txt", "json")
-    ]
-    told = json.loads(paths[2].read_text(encoding="utf-8"))
-    assert told["approved"] is False
-    assert (told["writer"], told["writer_version"]) == ("scripted writer", "1")
-    assert told["digital_source_type"] == "trained_algorithmic_media"
-    assert told["facts"]["Products"][0] == "3"
-    assert told["merge_fields"] == [
-        "{{first_name|there}}",
-        "{{shop_name|this shop}}",
-        "{{unsubscribe_url}}",
-        "{{shop_address}}",
-    ]
-    clauses = [clause for one in told["lines"] for clause in one["clauses"]]
-    assert {"text": "Shirt dress 1", "facts": ["Title"], "product_id": told["products"][0]["id"]} in clauses
-
-
-def test_of_a_forbidden_mail_only_the_list_is_written_and_an_earlier_draft_goes(
-    sqlite: Store, now: datetime, tmp_path: Path
+def test_a_mail_waits_for_a_decision_under_its_first_subject_with_the_others_beside_it(
+    store: Store, now: datetime
 ) -> None:
+    shop(store, now)
+
+    done = drafted(store, now)
+
+    assert done.is_queued
+    [waiting] = proposals(store)
+    subjects = [line.text for line in done.composed.mail.subjects]
+    assert (waiting.kind, waiting.field, waiting.locale, waiting.channel) == ("mail", "mail", "en-GB", "email")
+    assert (waiting.title, waiting.department) == ("New arrivals · Fashion", "Fashion")
+    assert [waiting.payload["subject"]["text"], *(one["label"] for one in waiting.alternatives)] == subjects
+    assert waiting.alternatives[0]["payload"]["blocks"] == waiting.payload["blocks"]
+    assert waiting.payload["writer"] == "scripted writer"
+    assert waiting.payload["blocks"][0]["facts"] == {"Title": ["Shirt dress 1"]}
+    assert waiting.payload["facts"]["Products"][0] == "3"
+    assert waiting.confidence == 0.8
+
+
+def test_the_same_mail_is_drafted_once_and_another_takes_its_place(store: Store, now: datetime) -> None:
+    shop(store, now)
+    drafted(store, now)
+
+    again, other = drafted(store, now + timedelta(minutes=5)), drafted(store, now, days=1)
+
+    assert (again.is_queued, again.why_not[:18]) == (False, "The very same mail")
+    assert other.is_queued
+    first, second = proposals(store)
+    assert (first.status, first.superseded_by_id, second.status) == ("superseded", second.id, "open")
+    assert first.subject == second.subject
+
+
+def test_a_forbidden_mail_is_not_queued_and_says_why(sqlite: Store, now: datetime) -> None:
     shop(sqlite, now)
-    write(drafted(sqlite, now), tmp_path, now)
+
     done = drafted(sqlite, now, shop_url="")
 
-    paths = write(done, tmp_path, now)
-
-    assert done.is_blocked
-    assert [path.suffix for path in paths] == [".json"]
-    assert list(tmp_path.glob("*-draft.*")) == list(paths)
-    assert "mail-link" in [one["code"] for one in json.loads(paths[0].read_text(encoding="utf-8"))["findings"]]
+    assert (done.is_queued, proposals(sqlite)) == (False, [])
+    assert "Set ENDCAP_SHOP_URL" in done.why_not
 
 
 def test_a_day_of_another_year_says_so(sqlite: Store, now: datetime) -> None:
@@ -197,10 +202,33 @@ def test_the_guide_of_the_channel_email_goes_before_the_departments(sqlite: Stor
     assert [part.lines for part in done.composed.mail.products] == [(), (), ()]
 
 
-def test_a_carts_mail_needs_no_department(sqlite: Store, now: datetime, tmp_path: Path) -> None:
-    done = drafted(sqlite, now, MailKind.CART, department="")
+def test_a_carts_mail_needs_no_department(store: Store, now: datetime) -> None:
+    assert drafted(store, now, MailKind.CART, department="").is_queued
 
-    assert next(path.name for path in write(done, tmp_path, now)) == "cart-draft.html"
+    [waiting] = proposals(store)
+    assert (waiting.title, waiting.department, waiting.payload["blocks"]) == ("Cart left behind", "", [])
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [({"kind": "party"}, "'party' is no occasion"), ({"kind": "cart", "subjects": 0}, "number from 1 to 5")],
+)
+def test_an_order_that_makes_no_sense_is_refused(asked: dict[str, Json], said: str) -> None:
+    with pytest.raises(BadInputError, match=said):
+        MailOrder.of(asked, "en-GB")
+
+
+def test_an_order_is_the_same_again_from_a_jobs_arguments() -> None:
+    order = MailOrder(MailKind.BACK_IN_STOCK, "Home", 7, ("A 1", "B"), 2, 4, SHOP, "de-DE")
+
+    assert MailOrder.of(order.arguments(), "de-DE") == order
+
+
+def proposals(store: Store) -> list[Proposal]:
+    with store.read() as session:
+        found = session.scalars(select(Proposal).where(col(Proposal.kind) == Kind.MAIL).order_by(col(Proposal.id))).all()
+        session.expunge_all()
+        return list(found)
 
 
 def _code(store: Store, number: int) -> str:

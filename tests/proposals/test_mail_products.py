@@ -9,7 +9,8 @@ import pytest
 
 from core.catalog.facts import ProductFacts, SkuFacts
 from core.copywriting.subject import CopyFacts
-from core.proposals.mail_products import calm, mail_product
+from core.proposals.mail_facts import calm
+from core.proposals.mail_products import mail_product
 
 SHOP = "https://shop.example"
 

@@ -15,7 +15,7 @@ from core.copywriting import check as copy_check
 from core.copywriting.guides import NO_GUIDE, Guide
 from core.copywriting.mail.markup import is_link
 from core.copywriting.mail.merge import UNSUBSCRIBE, faults, fields_in, link_faults, shown
-from core.copywriting.mail.parts import Line, Mail, ProductPart
+from core.copywriting.mail.parts import Line, Mail, ProductPart, part_of
 from core.copywriting.mail.wording import LONGEST_PREHEADER, LONGEST_SUBJECT
 from core.copywriting.subject import TITLE, CopyFacts
 
@@ -59,7 +59,8 @@ def check(mail: Mail, judge: Judge) -> tuple[Finding, ...]:
     """All findings, the harder ones first, each once; ``field`` names the part of the mail."""
     found = [*_whole(mail)]
     for part, one in mail.lines():
-        found += line_findings(one, part, mail, judge)
+        about = line_findings(one, part_of(part), mail, judge)
+        found += [finding.model_copy(update={"field": part}) for finding in about]
     for product in mail.products:
         found += _name(product, judge)
         if product.product.address and not is_link(product.product.address):

@@ -4,34 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from core.copywriting.subject import CopyFacts
+from core.mails import Line, MailKind, Said
 
-
-class MailKind(StrEnum):
-    """What a mail is sent for."""
-
-    NEW_ARRIVALS = "new-arrivals"
-    BACK_IN_STOCK = "back-in-stock"
-    CART = "cart"
-
-
-@dataclass(frozen=True)
-class Said:
-    """A literal part of a line, with the facts it states: of a product, or of the mail where it names none."""
-
-    text: str
-    facts: tuple[str, ...] = ()
-    product_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of text and its clauses in their order; what is between them only joins."""
-
-    text: str
-    clauses: tuple[Said, ...] = ()
+__all__ = ["Button", "Line", "Mail", "MailKind", "MailProduct", "ProductPart", "Said", "line"]
 
 
 def line(*parts: str | Said) -> Line:
@@ -50,7 +27,8 @@ class MailProduct:
 
     ``sentence`` is what its writer says beyond the name; ``back`` names the variants that are in stock again, and
     ``back_by`` the option that tells them apart, where their names need it to be understood.
-    ``known`` is what its texts are judged by; ``address`` and ``image`` are links, or empty.
+    ``codes`` are those of the SKUs that are. ``known`` is what its texts are judged by; ``address`` and ``image`` are
+    links, or empty.
     """
 
     id: int
@@ -59,6 +37,7 @@ class MailProduct:
     sentence: Line = field(default_factory=lambda: Line(""))
     back: tuple[str, ...] = ()
     back_by: str = ""
+    codes: tuple[str, ...] = ()
     address: str = ""
     image: str = ""
 
@@ -100,13 +79,22 @@ class Mail:
     locale: str = "en-GB"
 
     def lines(self) -> Iterator[tuple[str, Line]]:
-        """Every line with the name of the part that it stands in, in the order in which it is read."""
+        """Every line with the name of the part that it stands in, in the order in which it is read.
+
+        Of the body the name has the line's number too: ``body.0`` is the greeting.
+        """
         yield from (("subject", one) for one in self.subjects)
         yield "preheader", self.preheader
-        yield "body", self.greeting
-        yield from (("body", one) for one in self.intro)
-        for part in self.products:
-            yield "body", part.title
-            yield from (("body", one) for one in part.lines)
+        body = (self.greeting, *self.intro, *(one for part in self.products for one in (part.title, *part.lines)))
+        yield from ((f"body.{number}", one) for number, one in enumerate(body))
         yield from (("button", Line(one.label)) for one in self.buttons)
         yield from (("foot", one) for one in self.foot)
+
+
+def part_of(name: str) -> str:
+    """The part of a mail in which a line of that name stands.
+
+    >>> part_of("body.3"), part_of("subject")
+    ('body', 'subject')
+    """
+    return name.partition(".")[0]

@@ -157,14 +157,14 @@ def test_a_text_that_a_person_wrote_over_is_judged_by_the_facts_of_the_mail_alon
 
     found = check(replace(made, intro=(Line("All of it is certified organic and waterproof."),)), GUARDED)
 
-    assert {one.code for one in found if one.field == "body"} >= {"claim-certification"}
+    assert {one.code for one in found if one.field == "body.1"} >= {"claim-certification"}
 
 
 def test_the_departments_guide_holds_in_mails_as_well() -> None:
     found = check(mail(), Judge(guide=Guide(person="we and you", banned=("oak shelf",))))
 
     assert codes(found, Level.BLOCK) == {"copy-banned"}
-    assert {one.field for one in found if one.code == "copy-banned"} >= {"body"}
+    assert {one.field for one in found if one.code == "copy-banned"} >= {"body.2"}
 
 
 def test_a_foot_that_claims_something_is_judged_like_every_other_line() -> None:
