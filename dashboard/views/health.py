@@ -29,6 +29,7 @@ SEVERITY_WORDS = {
 }
 _SHOWN_BREACHES = 3
 _SAME = 0.05  # of a point; less is not shown as a change
+_TEXTS = ("title", "description", "seo_title", "seo_description", "merge")  # two products of one title: write another
 _HEADINGS = ("Fix", "Where", "Products", "At stake a month", "Adds to the score", "Next")
 
 
@@ -66,7 +67,7 @@ def departments(found: Iterable[DepartmentHealth], before: DayScore | None) -> s
 
 
 def fixes(found: Iterable[Fix]) -> str:
-    """The fixes as a table; each leads to the proposals that would mend it, or says that there are none."""
+    """The fixes as a table; each leads to the proposals that would mend it, or to where else it is mended."""
     head = "".join(f"<th scope='col'{_right(name)}>{name}</th>" for name in _HEADINGS)
     body = "".join(_fix(one) for one in found)
     return f"<table class='ec-grid ec-fixes'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -74,8 +75,7 @@ def fixes(found: Iterable[Fix]) -> str:
 
 def link(fix: Fix) -> str:
     """The address of the queue with the open proposals that would mend the fix."""
-    asked = {"department": fix.department, "category": fix.category_path or NOWHERE, "field": fix.field}
-    return "/catalog?" + urlencode({name: value for name, value in asked.items() if value})
+    return _address("/catalog", fix, field=fix.field)
 
 
 def rules(lines: Iterable[RuleLine]) -> str:
@@ -146,9 +146,20 @@ def _about(fix: Fix) -> str:
 
 
 def _next(fix: Fix) -> str:
-    if not fix.proposals:
-        return "<span class='ec-soft'>Nothing proposes a fix yet</span>"
-    return f"<a href='{escape(link(fix))}' target='_self'>Review {phrases.count(fix.proposals, 'proposal')}</a>"
+    if fix.proposals:
+        return _link(link(fix), f"Review {phrases.count(fix.proposals, 'proposal')}")
+    if fix.field in _TEXTS:
+        return _link(_address("/copywriting", fix), "Review texts, or have some drafted")
+    return f"Set it right in the shop, then {_link('/import', 'import its file')}"
+
+
+def _address(screen: str, fix: Fix, **also: str) -> str:
+    asked = {"department": fix.department, "category": fix.category_path or NOWHERE, **also}
+    return f"{screen}?" + urlencode({name: value for name, value in asked.items() if value})
+
+
+def _link(address: str, words: str) -> str:
+    return f"<a href='{escape(address)}' target='_self'>{words}</a>"
 
 
 def _right(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from core.access import users
 from core.access.roles import Actor
 from core.catalog.health import editing
 from core.catalog.health.reads import DayScore, DepartmentHealth, Fix
-from core.catalog.health.rule import Look
+from core.catalog.health.rule import Group, Look, Rule
 from core.catalog.health.rulebook import RULES, Rulebook, RuleSetting
 from core.catalog.health.run import run
 from core.catalog.health.score import ProductHealth, product_health
@@ -27,7 +28,7 @@ from core.records.store import Store
 from core.records.work import Job
 from dashboard import charts
 from dashboard.review import queue_list
-from dashboard.shell import SCREENS
+from dashboard.shell import NAVIGATION, SCREENS
 from dashboard.theme import LIGHT
 from dashboard.views import health as health_view
 from tests.catalog.shop import CONTEXT, product
@@ -188,14 +189,30 @@ def test_a_fix_leads_to_the_proposals_that_would_mend_it() -> None:
         assert part in shown
 
 
-def test_a_fix_that_nothing_proposes_says_so() -> None:
+def test_a_fix_that_nothing_proposes_says_what_to_do_elsewhere() -> None:
     shown = health_view.fixes([fix(field="attributes.<b>Age</b>", category_path="", department="")])
 
-    assert "Nothing proposes a fix yet" in shown
-    assert "<a " not in shown
+    assert "Set it right in the shop, then <a href='/import' target='_self'>import its file</a>" in shown
     assert "&lt;b&gt;Age" in shown
     assert "No department, no category" in shown
     assert "category=none" in health_view.link(fix(category_path=""))
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.group is Group.TEXT])
+def test_a_text_to_write_leads_to_the_texts_of_its_products(rule: Rule) -> None:
+    shown = health_view.fixes([fix(rule=rule, field=rule.field)])
+
+    address = "/copywriting?department=Fashion&amp;category=Fashion+%3E+Women+%26+Men"
+    assert f"<a href='{address}' target='_self'>Review texts, or have some drafted</a>" in shown
+
+
+@pytest.mark.parametrize("proposals", [0, 3])
+@pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
+def test_every_fix_leads_to_a_screen_there_is(rule: Rule, proposals: int) -> None:
+    shown = health_view.fixes([fix(rule=rule, field=rule.field, proposals=proposals)])
+
+    (address,) = re.findall("<a href='/([a-z]+)", shown)
+    assert address in {screen.file.removesuffix(".py").strip("_") for screen in NAVIGATION}
 
 
 @pytest.mark.parametrize(

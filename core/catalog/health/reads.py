@@ -50,7 +50,8 @@ class DepartmentHealth:
 class Fix:
     """Breaches of a rule on a field in a category. ``points`` is what mending them adds to the shop's score.
 
-    ``category_id`` 0 means products without one. ``proposals`` were open at the run that would mend some.
+    ``category_id`` 0 means products without one. ``proposals`` on the catalogue that would mend some were open at the
+    run; drafted texts are not counted among them.
     """
 
     rule: Rule

@@ -18,7 +18,7 @@ from core.catalog.health.rulebook import Rulebook
 from core.catalog.health.score import product_health
 from core.catalog.health.tally import FixKey, FixTally, Tally, sections
 from core.records.catalogue import Product, Sku
-from core.records.choices import ProductStatus, ProposalStatus
+from core.records.choices import Kind, ProductStatus, ProposalStatus
 from core.records.flow import Proposal
 from core.records.health import HealthFix, HealthScore
 from core.records.store import Store
@@ -153,11 +153,14 @@ def _fix_row(key: FixKey, fix: FixTally, proposals: int) -> dict[str, object]:
 
 
 def _proposals(session: Session, tally: Tally) -> Counter[tuple[str, int, str]]:
-    """How many open proposals would give a field a value, by department, part of the taxonomy and field."""
+    """How many open proposals would give a field a value, by department, part of the taxonomy and field.
+
+    Texts written anew are not among them: they wait on a screen of their own, and many may be drafted for one field.
+    """
     open_ones = session.execute(
         select(col(Proposal.department), col(Product.category_id), col(Proposal.field), col(Proposal.payload))
         .join(Product, col(Product.id) == col(Proposal.product_id))
-        .where(col(Proposal.status) == ProposalStatus.OPEN)
+        .where(col(Proposal.status) == ProposalStatus.OPEN, col(Proposal.kind) != Kind.COPY)
     )
     counted: Counter[tuple[str, int, str]] = Counter()
     for department, category_id, field, payload in open_ones:

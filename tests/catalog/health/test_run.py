@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from core.access.roles import Actor
 from core.catalog.health import editing
@@ -19,6 +20,7 @@ from core.records.choices import ProductStatus, Role
 from core.records.health import HealthFix, HealthScore
 from core.records.store import Store
 from tests.dashboard.shop import stock
+from tests.proposals.rows import row, store_rows
 
 
 @pytest.fixture
@@ -192,6 +194,26 @@ def test_proposals_about_many_attributes_count_for_each_they_name(store: Store, 
     assert counted["attributes.Color", "Fashion"] == 1
     assert counted["attributes.Shape", "Fashion"] == 0
     assert counted["attributes.Color", "Beauty"] == 0
+
+
+def test_drafted_texts_are_not_counted_where_the_catalogues_proposals_are(
+    store: Store, shop: list[int], now: datetime
+) -> None:
+    change(store, shop, description="")
+    about: dict[str, Any] = {"field": "description", "department": "Fashion", "locale": "en-GB"}
+    with store.read() as session:
+        dress, shirt = session.exec(select(Product.id).where(Product.department == "Fashion").order_by(col(Product.id)))
+    store_rows(
+        store,
+        row(kind="fix", payload={"kind": "fix", "field": "description", "value": None}, product_id=dress, **about),
+        row(kind="copy", payload={"kind": "copy", "text": "Soft."}, product_id=shirt, **about),
+    )
+
+    run(store, now)
+
+    with store.read() as session:
+        missing = session.exec(select(HealthFix).where(HealthFix.rule == "description-missing"))
+        assert sum(fix.proposals for fix in missing if fix.department == "Fashion") == 1
 
 
 def test_rules_set_by_a_manager_count_from_the_next_run_on(
