@@ -7,9 +7,15 @@ from dataclasses import replace
 import numpy as np
 
 from core.demand.history import History
+from core.demand.recovery import recovered
 
 _FAR = 20.0  # times the mean of the series' other selling days
 _FEW_SALES = 5  # selling days below which nothing can be told to be out of line
+
+
+def learnable(history: History) -> History:
+    """The history as models learn of it: what hours without stock hid is recovered, and what is out of line calmed."""
+    return calmed(replace(history, units=recovered(history)))
 
 
 def calmed(history: History) -> History:

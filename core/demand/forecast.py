@@ -7,18 +7,17 @@ only where it has done better in trials as of past days.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.demand.backtest import Forecast, Known, Model, Trial, rolling_trials, scaled_loss, shift
-from core.demand.calming import calmed
+from core.demand.calming import learnable
 from core.demand.history import History
 from core.demand.hurdle import fit_hurdle
 from core.demand.levels import LEVELS
 from core.demand.negative_binomial import WINDOW_DAYS, Counts, counts
-from core.demand.recovery import recovered
 from core.demand.rhythm import rhythm_of
 from core.demand.stretching import stretch, stretched
 
@@ -54,7 +53,7 @@ def forecast(history: History, horizon_days: int, known_ahead: Known | None = No
     ``known_ahead`` holds what is known of the covariates of those days; those it does not name are left out of account.
     """
     known = known_ahead or {}
-    whole = calmed(replace(history, units=recovered(history)))
+    whole = learnable(history)
     trials = {name: rolling_trials(model, whole, horizon_days) for name, model in MODELS.items()}
     often = (whole.units[:, -_RECENT_DAYS:] > 0).mean(axis=1) >= _OFTEN
     segments, found = [], _empty(len(history.series), horizon_days)

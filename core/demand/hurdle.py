@@ -23,6 +23,7 @@ _LEVEL_HALF_LIFE = 28.0
 _PRIOR_DAYS = 0.5  # days that the rate of all series counts for
 _PRIOR_SALES = 4.0  # sales that the sizes of all months count for beside those of recent weeks
 _HIGHEST_RATE = 8.0
+_UNKNOWN_SPREAD = 2.0
 _TOTAL_DAYS = (14, 28)
 _MOST_SCALED = 2.0
 
@@ -31,12 +32,14 @@ _MOST_SCALED = 2.0
 class Hurdle:
     """One series each row: ``rate`` of orders on a usual day, ``size`` of a mean order, and past orders by size.
 
+    ``spread`` is the mean square of an order over the square of its mean, 1 where all are alike.
     ``sizes`` rise along each row and ``shares`` are the middles of their places in the distribution, 0 to 1; entries
     past the row's ``counts`` mean nothing.
     """
 
     rate: Floats
     size: Floats
+    spread: Floats
     sizes: Floats
     shares: Floats
     counts: NDArray[np.int64]
@@ -83,7 +86,7 @@ def fit_hurdle(history: History, rhythm: Rhythm) -> Hurdle:
     window = slice(-_TOTAL_DAYS[1], None)
     expected = (rate[:, None] * past * on_offer * mean[:, None])[:, window].sum()
     mean = mean * _bounded(history.units[:, window].sum(), expected)
-    return Hurdle(rate, mean, *_distribution(sizes * level[:, None], whole))
+    return Hurdle(rate, mean, _spread(sizes, whole), *_distribution(sizes * level[:, None], whole))
 
 
 def _rates(sold: NDArray[np.bool_], weight: Floats, rhythm: Floats) -> Floats:
@@ -122,6 +125,17 @@ def _mean_size(sizes: Floats, weight: Floats) -> Floats:
     all_series = float(np.median(own[weights > 0])) if (weights > 0).any() else 0.0
     result: Floats = np.where(weights > 0, own, all_series)
     return result
+
+
+def _spread(sizes: Floats, weight: Floats) -> Floats:
+    totals, weights = (sizes * weight).sum(axis=1), weight.sum(axis=1)
+    known = (totals > 0) & (weights > 0)
+    share = np.divide(
+        sizes, (totals / np.maximum(weights, 1e-12))[:, None], out=np.ones_like(sizes), where=known[:, None]
+    )
+    squares = (share**2 * weight).sum(axis=1)
+    spread: Floats = np.divide(squares, weights, out=np.full_like(totals, _UNKNOWN_SPREAD), where=known)
+    return spread
 
 
 def _recent_level(units: Floats, expected: Floats, weight: Floats) -> Floats:

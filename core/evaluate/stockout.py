@@ -10,7 +10,7 @@ import numpy as np
 from core.demand.history import history_of
 from core.evaluate.files import check_out, read_table, write_table
 from core.evaluate.histories import numbers, places, read_history, whole_numbers
-from core.inventory.stockout import stockout_chance
+from core.inventory.stockout import StockPositions, stockout_risk
 
 _NEEDED = {
     "series": "a series of the history",
@@ -44,12 +44,13 @@ def stockout(
     stock = numbers(positions, table, "on_hand")
     series = places(positions, table, known)
     tell(1, 2, "judging the positions")
-    chance = stockout_chance(known, series, lead_time, stock)
-    write_table(out, table.assign(p_stockout=np.round(chance, 6)))
+    found = stockout_risk(known, StockPositions(series, lead_time, stock), rng=np.random.default_rng(seed))
+    write_table(out, table.assign(p_stockout=np.round(found.chance, 6)))
     return {
         "capability": "stockout",
         "positions": len(table),
-        "expected_stockouts": round(float(chance.sum()), 3),
+        "expected_stockouts": round(float(found.chance.sum()), 3),
+        "calibrated_on": found.calibrated_on,
         "seed": seed,
     }
 

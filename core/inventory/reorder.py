@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.demand.calming import learnable
 from core.demand.history import History
-from core.demand.negative_binomial import WINDOW_DAYS, counts
+from core.demand.outlook import outlook
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _DAYS_A_YEAR = 365.0
+_SUREST = 0.9999  # nobody orders against every chance, however little a unit costs to hold
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,10 @@ class Positions:
 
 def order_units(history: History, positions: Positions) -> Ints:
     """Whole units to order today: up to the newsvendor's level of demand until the next order's receipt."""
-    days = positions.review_days + (positions.lead_time_min_days + positions.lead_time_max_days) / 2
-    recent = history.units[:, -WINDOW_DAYS:]
-    demand = counts(recent.mean(axis=1)[positions.series] * days, recent.var(axis=1)[positions.series] * days)
-    level = demand.quantile(critical_ratio(positions))
+    least = positions.review_days + positions.lead_time_min_days
+    most = positions.review_days + positions.lead_time_max_days
+    ahead = outlook(learnable(history), int(most.max(initial=1)))
+    level = ahead.total_between(positions.series, least, most).quantile(critical_ratio(positions))
     return np.maximum(np.ceil(level - positions.on_hand - positions.on_order), 0).astype(np.int64)
 
 
@@ -51,4 +53,5 @@ def critical_ratio(positions: Positions) -> Floats:
     underage = np.maximum(positions.price - positions.unit_cost, 0)
     overage = positions.unit_cost * positions.holding_rate_per_year * positions.review_days / _DAYS_A_YEAR
     both = underage + overage
-    return np.divide(underage, both, out=np.zeros_like(both), where=both > 0)
+    ratio = np.divide(underage, both, out=np.zeros_like(both), where=both > 0)
+    return np.minimum(ratio, _SUREST)

@@ -2,18 +2,91 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
+from core.demand.calming import learnable
 from core.demand.history import History
-from core.demand.negative_binomial import WINDOW_DAYS, counts
+from core.inventory.opinions import circumstances, opinions
+from core.inventory.weighing import Outcomes, Weighing, fit_weighing
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+_ORIGINS, _APART_DAYS = 6, 14
+_LEAST_DAYS = 70  # of history before an origin
+_MOST_SERIES, _POSITIONS_EACH = 2_000, 3
+_COVERS = 56  # recent days that a stock is held against
+_AGES = 0.85  # weight of an origin against the next later one
 
-def stockout_chance(history: History, series: Ints, lead_time_days: Ints, on_hand: Floats) -> Floats:
-    """P(demand over the lead time > on hand) of each position; ``series`` is its row in the history."""
-    recent = history.units[:, -WINDOW_DAYS:]
-    total = counts(recent.mean(axis=1)[series] * lead_time_days, recent.var(axis=1)[series] * lead_time_days)
-    return total.above(on_hand)
+
+@dataclass(frozen=True)
+class StockPositions:
+    """Stock and the days that it must last, one element each; ``series`` is the SKU's row in the history."""
+
+    series: Ints
+    lead_time_days: Ints
+    on_hand: Floats
+
+
+@dataclass(frozen=True)
+class StockoutRisk:
+    """``chance`` of each position, and the past positions of the same kind that it was calibrated on."""
+
+    chance: Floats
+    calibrated_on: int
+
+
+def stockout_risk(history: History, positions: StockPositions, *, rng: np.random.Generator) -> StockoutRisk:
+    """P(demand over the lead time > on hand) of each position.
+
+    Several opinions are weighed by how they did on positions of the same cover and lead times as of past days.
+    """
+    whole = learnable(history)
+    weighing = _learned(whole, positions, rng)
+    said = opinions(whole, positions.series, positions.lead_time_days, positions.on_hand)
+    return StockoutRisk(
+        np.where(positions.on_hand < 0, 1.0, weighing(said, circumstances(whole, positions.series))), weighing.examples
+    )
+
+
+def _learned(history: History, positions: StockPositions, rng: np.random.Generator) -> Weighing:
+    """What past positions, drawn to be like those asked about, tell of the opinions."""
+    longest = int(positions.lead_time_days.max(initial=1))
+    outcomes = []
+    for back in range(_ORIGINS):
+        origin = history.days - longest - back * _APART_DAYS
+        if origin < _LEAST_DAYS:
+            break
+        past = history.until(origin)
+        drawn = _alike(history, past, positions, rng)
+        said = opinions(past, drawn.series, drawn.lead_time_days, drawn.on_hand)
+        short = _sold_between(history, drawn.series, origin, drawn.lead_time_days) > drawn.on_hand
+        ages = np.full(len(short), _AGES**back)
+        outcomes.append(Outcomes(said, circumstances(past, drawn.series), short, ages))
+    return fit_weighing(outcomes)
+
+
+def _alike(history: History, past: History, positions: StockPositions, rng: np.random.Generator) -> StockPositions:
+    """Positions at the past history's end, of the covers and lead times asked about, a few for each series."""
+    series = np.flatnonzero(past.first < past.days - _COVERS // 2)
+    if len(series) > _MOST_SERIES:
+        series = rng.choice(series, _MOST_SERIES, replace=False)
+    series = np.repeat(series, _POSITIONS_EACH)
+    drawn = rng.integers(0, len(positions.series), len(series))
+    days = positions.lead_time_days[drawn]
+    cover = (positions.on_hand[drawn] + 0.5) / (_usual_units(history)[positions.series[drawn]] * days)
+    return StockPositions(series, days, np.maximum(np.floor(cover * _usual_units(past)[series] * days), 0.0))
+
+
+def _sold_between(history: History, series: Ints, start: int, days: Ints) -> Floats:
+    sums = np.concatenate([np.zeros((len(history.series), 1)), np.cumsum(history.units[:, start:], axis=1)], axis=1)
+    result: Floats = sums[series, days]
+    return result
+
+
+def _usual_units(history: History) -> Floats:
+    result: Floats = history.units[:, -_COVERS:].mean(axis=1) + 0.005
+    return result
