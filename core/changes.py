@@ -182,14 +182,6 @@ class Evidence(_Value):
     attribute: str = ""  # which value of a change with several it speaks for
 
 
-class Alternative(_Value):
-    """Another value the model thought of, with its calibrated confidence; ``payload`` is the whole change."""
-
-    label: str = Field(max_length=1000)
-    confidence: float = Field(ge=0, le=1)
-    payload: dict[str, Any]
-
-
 class Level(StrEnum):
     """How hard a finding is: nobody passes a *block*; a *warn* may be overridden with a reason."""
 
@@ -209,6 +201,18 @@ class Finding(_Value):
     field: str = ""
     start: int | None = None
     end: int | None = None
+
+
+class Alternative(_Value):
+    """Another value the model thought of, with its calibrated confidence; ``payload`` is the whole change.
+
+    ``findings`` are what spoke against it when it was drafted; None where nobody looked.
+    """
+
+    label: str = Field(max_length=1000)
+    confidence: float = Field(ge=0, le=1)
+    payload: dict[str, Any]
+    findings: tuple[Finding, ...] | None = None
 
 
 @dataclass(frozen=True)
