@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
-from core.changes import CopyChange, Finding, Level
+from core.changes import Alternative, CopyChange, Finding, Level
 from core.copywriting.places import place_of
 from core.proposals.copy_facts import known_facts
 from core.proposals.display import NOTHING, Op, diff, field_text
@@ -22,11 +22,16 @@ _VALUE = 200
 _LONG = 160
 _PHRASES = 6
 _PARTS = {
+    "support": "Borne out by the facts",
     "coverage": "States the facts that matter",
     "voice": "Sounds like our texts",
+    "closer": "Sounds more like us than … of our own texts",
     "length": "Fits its place",
     "difference": "Unlike our other texts",
     "flow": "Reads on",
+    "readability": "Easy to read (Flesch: 60 is plain English)",
+    "search": "Says what shoppers search and filter by",
+    "acceptance": "Likely to be taken as it is",
 }
 _BETWEEN = -1  # the number of what stands between two clauses
 
@@ -64,10 +69,20 @@ def others(item: Item) -> str:
     """The other versions of the text, whole, each with its number."""
     buttons = "".join(
         f"<button type='button' class='ec-act' data-act='alternative' data-number='{number}' aria-pressed='false'>"
-        f"<kbd>{number}</kbd><span>{escape(choice.label)}</span></button>"
+        f"<kbd>{number}</kbd><span>{escape(choice.label)}{_against_it(choice)}</span></button>"
         for number, choice in enumerate(item.alternatives[:9], start=1)
     )
     return f"<p class='ec-label'>Or</p><div class='ec-choices ec-texts'>{buttons}</div>" if buttons else ""
+
+
+def _against_it(choice: Alternative) -> str:
+    """What spoke against another version when it was drafted, so that choosing it holds no surprise."""
+    found = {finding.message: _SIGNS[finding.level] for finding in choice.findings or ()}
+    return "".join(
+        f"<span class='{look}'><br><span aria-hidden='true'>{sign}</span>"
+        f"<span class='ec-hidden'>{hidden}</span>{escape(message)}</span>"
+        for message, (sign, look, hidden) in found.items()
+    )
 
 
 def wordings(item: Item) -> str:

@@ -79,6 +79,20 @@ def test_the_parts_of_the_score_are_a_short_table_and_none_is_no_table(shown: It
     assert texts.score(replace(shown, score_parts={})) == ""
 
 
+def test_another_version_says_at_once_what_speaks_against_it(shown: Item) -> None:
+    found = Finding(level=Level.WARN, code="claim", message="No fact says <b>silk</b>.")
+    fine, doubtful = (
+        Alternative(label=label, confidence=0.5, payload={}, findings=findings)
+        for label, findings in (("A dress.", ()), ("A silk dress.", (found, found)))
+    )
+
+    first, second = texts.others(replace(shown, alternatives=(fine, doubtful))).split("<kbd>2</kbd>")
+
+    assert "⚠" not in first
+    assert second.count("No fact says &lt;b&gt;silk&lt;/b&gt;.") == 1
+    assert "<span class='ec-hidden'>Unsure: </span>" in second
+
+
 def test_words_that_may_be_approved_are_offered_for_their_department_and_the_first_has_a_key(shown: Item) -> None:
     html = texts.wordings(replace(shown, wordings=("best <b>ever</b>", "timeless")))
 
