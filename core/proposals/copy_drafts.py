@@ -15,6 +15,7 @@ from core.copywriting.clauses import stated
 from core.copywriting.forms import NO_FORMS, Forms
 from core.copywriting.needs import USUAL, needs
 from core.copywriting.places import place_of
+from core.copywriting.score_parts import parts_of
 from core.copywriting.subject import CopyFacts
 from core.copywriting.voice import GuideVersion
 from core.copywriting.writing import CopyRequest, Variant, Writer, Written
@@ -116,6 +117,7 @@ def draft_of(
         )
         return Unwritten(product.id, request.field, blocked.message if blocked else written.why_none)
     best, change, warned = passed[0]
+    confidence = acceptance.of(best.score, warned=bool(warned))
     name = request.place.field
     return Draft(
         kind="copy",
@@ -125,7 +127,7 @@ def draft_of(
         change=change,
         base_value=value_of(product, name),
         base_rev=product.rev,
-        confidence=acceptance.of(best.score, warned=bool(warned)),
+        confidence=confidence,
         confidence_raw=best.score,
         stake_minor=stake_minor(product, "copy", name),
         currency=product.currency or "GBP",
@@ -135,7 +137,7 @@ def draft_of(
         channel=request.channel,
         search_text=search_text(product),
         alternatives=tuple(_alternative(each, acceptance) for each in passed[1 : 1 + _MOST_ALTERNATIVES]),
-        evidence=tuple(_evidence(asked, written, best, change)),
+        evidence=tuple(_evidence(asked, written, _scored(best, product, change, warned, confidence), change)),
         model_version=change.writer_version[:_SUGGESTED_BY],
         cost_minor=written.cost_minor,
     )
@@ -161,7 +163,16 @@ def _is_blocked(found: Iterable[Finding]) -> bool:
 def _alternative(each: tuple[Variant, CopyChange, tuple[Finding, ...]], acceptance: Acceptance) -> Alternative:
     one, change, warned = each
     confidence = acceptance.of(one.score, warned=bool(warned))
-    return Alternative(label=one.text[:_LABEL], confidence=confidence, payload=change.model_dump(mode="json"))
+    payload = change.model_dump(mode="json")
+    return Alternative(label=one.text[:_LABEL], confidence=confidence, payload=payload, findings=warned)
+
+
+def _scored(
+    best: Variant, product: ProductFacts, change: CopyChange, warned: Sequence[Finding], confidence: float
+) -> Variant:
+    """The variant with the parts of its score that are seen of any text, and how likely it is taken as it is."""
+    parts = parts_of(change.text, change.field, change.clauses, warned, known_facts(product), best.parts)
+    return replace(best, parts={**parts, "acceptance": confidence})
 
 
 def _evidence(asked: Asked, written: Written, best: Variant, change: CopyChange) -> Iterable[Evidence]:

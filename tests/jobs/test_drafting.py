@@ -82,7 +82,10 @@ def test_the_parts_of_a_score_are_told_apart_from_reasons(store: Store, now: dat
     with store.read() as session:
         shown = item(session, waiting(store)[0].id or 0, now)
 
-    assert shown.score_parts == {"length": 0.5}
+    assert list(shown.score_parts) == ["support", "length", "search", "acceptance"]  # an SEO title is no sentence
+    assert shown.score_parts["length"] == 0.5
+    assert shown.score_parts["support"] == 1
+    assert shown.score_parts["acceptance"] == round(waiting(store)[0].confidence, 3)
     assert [one.kind for one in shown.evidence] == ["rule", "words", "words"]
 
 
