@@ -18,6 +18,7 @@ Bools = NDArray[np.bool_]
 LONGEST_HORIZON_DAYS = 28
 _ORIGINS = 2
 _LEAST_DAYS = 20  # of history before an origin
+_OF_BIAS, _MOST_SHIFTED = 0.5, 0.5
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,27 @@ def scaled_loss(trial: Trial, found: Forecast) -> Floats:
 
 
 def shift(trials: tuple[Trial, ...]) -> float:
-    """By how much to multiply the mean: half way to what would have removed the bias of the trials."""
-    pairs = [(trial.actual[trial.counted].sum(), trial.found.mean[trial.counted].sum()) for trial in trials]
-    logs = [np.log(actual / said) for actual, said in pairs if actual > 0 and said > 0]
-    return float(np.exp(np.clip(0.5 * np.mean(logs), -0.5, 0.5))) if logs else 1.0
+    """By how much to multiply the mean: half of the way to what would have removed the bias of the trials.
+
+    The bias is drawn to none by as much of it as is chance (James and Stein 1961), told from how series differ.
+    """
+    biases = [bias for bias in map(_log_bias, trials) if bias is not None]
+    if not biases:
+        return 1.0
+    bias = float(np.mean([found for found, _ in biases]))
+    noise = float(np.mean([error**2 for _, error in biases])) / len(biases)
+    trusted = max(0.0, 1 - noise / bias**2) if bias else 0.0
+    return float(np.exp(np.clip(_OF_BIAS * trusted * bias, -_MOST_SHIFTED, _MOST_SHIFTED)))
+
+
+def _log_bias(trial: Trial) -> tuple[float, float] | None:
+    """The logarithm of units sold over units expected, with its standard error (of a ratio estimate, Cochran 1977)."""
+    actual = np.where(trial.counted, trial.actual, 0.0).sum(axis=1)
+    said = np.where(trial.counted, trial.found.mean, 0.0).sum(axis=1)
+    if actual.sum() <= 0 or said.sum() <= 0:
+        return None
+    ratio = actual.sum() / said.sum()
+    return float(np.log(ratio)), float(np.sqrt(((actual - ratio * said) ** 2).sum()) / actual.sum())
 
 
 def _trial(model: Model, history: History, origin: int, length: int) -> Trial:

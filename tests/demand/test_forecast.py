@@ -115,10 +115,18 @@ def test_loss_is_scaled_by_the_change_from_day_to_day() -> None:
     assert scaled_loss(trial, trial.found) == pytest.approx([2 * np.mean(LEVELS) / 2])
 
 
-def test_the_mean_is_moved_half_way_to_what_happened() -> None:
-    assert shift((_trial(np.full((2, 3), 4.0), 1.0),)) == pytest.approx(np.exp(0.5))  # ln 4 / 2, at most one half
-    assert shift((_trial(np.full((2, 3), 1.21), 1.0),)) == pytest.approx(1.1)
+def test_the_mean_is_moved_half_of_the_way_to_what_happened() -> None:
+    assert shift((_trial(np.full((2, 3), 1.21), 1.0),)) == pytest.approx(1.1)  # the square root
+    assert shift((_trial(np.full((2, 3), 100.0), 1.0),)) == pytest.approx(np.exp(0.5))  # and no further
+    assert shift((_trial(np.ones((2, 3)), 1.0),)) == 1
     assert shift(()) == 1
+
+
+def test_a_bias_that_one_series_makes_is_taken_for_chance() -> None:
+    actual = np.ones((20, 3))
+    actual[0] = 8
+    # 27 sold for 20 expected: ln 1.35 = .300; error √((8 − 1.35)² + 19 · .35²) · 3 / 81 = .2526; 1 − .2526² / .3² = .291
+    assert shift((_trial(actual, 1.0),)) == pytest.approx(np.exp(0.300 / 2 * 0.291), abs=0.001)
 
 
 def test_quantiles_move_outwards_only_and_only_for_a_gain() -> None:
