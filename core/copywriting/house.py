@@ -34,11 +34,12 @@ FEWEST_TEXTS = 20
 """Texts below which there is nothing to be learned: no phrase is a habit, and too few can be kept apart."""
 
 _APART = 5  # every fifth text is kept from the model, at least ten
-_LONGEST_RUN, _SHORTEST_RUN = 5, 2  # words of a phrase
+_LONGEST_RUN, _SHORTEST_RUN = 14, 2  # words of a phrase
+_HEAVY = 4  # letters of a word that says something
 _LEAST_TEXTS = 3
 _LEAST_SHARE = 0.01
 _MOST_PHRASES = 60
-_MOST_EXAMPLES = 3
+_MOST_EXAMPLES = 2
 _WITHIN = 0.8  # of its texts say the longer phrase: then the shorter one is a part of it
 _FIRST = 3  # facts of a beginning
 _MOST_BEGINNINGS = 5
@@ -245,14 +246,15 @@ def _is_within(run: str, usual: Mapping[str, Sequence[Taught]]) -> bool:
 
 
 def _runs(text: str, spans: Sequence[Found]) -> Iterator[str]:
-    """Every run of two to five words between facts and stops, in small letters, that ends with a word of weight."""
+    """Every run of words between facts and stops that says something and ends with a word of weight."""
     for gap in _gaps(text.lower(), spans):
         for piece in _STOP.split(gap):
             words = _RUN.findall(piece)
             for length in range(_SHORTEST_RUN, _LONGEST_RUN + 1):
                 for start in range(len(words) - length + 1):
                     run = words[start : start + length]
-                    if run[-1] not in SMALL_WORDS and not all(word in SMALL_WORDS for word in run[:-1]):
+                    heavy = sum(word not in SMALL_WORDS and len(word) >= _HEAVY for word in run)
+                    if run[-1] not in SMALL_WORDS and heavy and (heavy > 1 or length > _SHORTEST_RUN):
                         yield " ".join(run)
 
 

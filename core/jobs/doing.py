@@ -85,9 +85,22 @@ def publish(work: Work) -> dict[str, Json]:
     """Give every approved value that the channel does not have yet to the channel."""
     from core import publish as publishing
 
+    return _publish(work, work.text("channel", publishing.SHOPIFY))
+
+
+def publish_mails(work: Work) -> dict[str, Json]:
+    """Write every approved e-mail that the program that sends them does not have yet."""
+    from core.publish.mails import MAIL
+
+    return _publish(work, MAIL)
+
+
+def _publish(work: Work, channel: str) -> dict[str, Json]:
+    from core import publish as publishing
+
     done = publishing.publish(
         work.store,
-        work.text("channel", publishing.SHOPIFY),
+        channel,
         work.settings.folder("published"),
         work.actor,
         utc_now(),
@@ -215,6 +228,14 @@ def rewrite_copy(work: Work) -> dict[str, Json]:
     proposal_id, instruction = int(work.text("proposal_id")), work.text("instruction")
     opened = writers(work.store, work.settings, work.progress.wait)
     return asdict(rewrite_copy(work.store, proposal_id, instruction, opened, utc_now()))
+
+
+def learn_voice(work: Work) -> dict[str, Json]:
+    """Learn from approved texts how ``department`` speaks, or every one where it is empty."""
+    from core.jobs.voicing import learn_voices
+
+    changed = learn_voices(work.store, work.text("department", ""), work.progress, utc_now())
+    return {"departments": [*changed]}
 
 
 def preview_taxonomy(work: Work) -> dict[str, Json]:

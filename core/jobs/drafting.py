@@ -10,15 +10,17 @@ from datetime import datetime
 
 from core.catalog.facts import facts
 from core.changes import CopyField, Draft
-from core.copywriting import acceptance, phrases, voice
+from core.copywriting import acceptance, house_versions, phrases, voice
 from core.copywriting.acceptance import Acceptance
 from core.copywriting.forms import Forms, learn_forms
+from core.copywriting.house import NOTHING_LEARNED, HouseVoice
 from core.copywriting.needs import USUAL
 from core.copywriting.places import place_of
 from core.copywriting.voice import GuideVersion
 from core.copywriting.writing import Writer
 from core.errors import BadInputError
 from core.jobs.progress import Progress
+from core.jobs.voicing import learn_voice
 from core.proposals import copy_claims, copy_history
 from core.proposals.context import copy_rules
 from core.proposals.copy_drafts import Asked, Unwritten, asked_for, draft_of
@@ -140,6 +142,7 @@ def draft_copy(store: Store, order: CopyOrder, writer_of: WriterOf, progress: Pr
     for department, ids in places.items():
         if order.is_filled(done):
             break
+        learn_voice(store, department, now)
         run = _Run(store, order, _terms(store, department, order.channel), progress, now, done)
         with writer_of(department) as writer:
             _draft_department(run, writer, ids, total)
@@ -156,6 +159,7 @@ class _Terms:
     rules: CopyRules
     acceptance: Acceptance
     forms: Forms
+    house: HouseVoice
 
 
 @dataclass(frozen=True)
@@ -199,6 +203,7 @@ def _terms(store: Store, department: str, channel: str) -> _Terms:
             copy_rules(session, [department], [channel] if channel else ()),
             acceptance.learned(copy_history.answered(session)),
             learn_forms(one.facts for one in copy_history.approved_texts(session, department)),
+            known.house if (known := house_versions.learnt(session, department)) else NOTHING_LEARNED,
         )
 
 
@@ -223,7 +228,7 @@ def _draft_chunk(run: _Run, writer: Writer, ids: Sequence[int]) -> None:
         for written in writer.write([one.request for one in asked]):
             one = by_key[written.request.key, written.request.field]
             guide = run.terms.guides[one.product.department]
-            found = draft_of(one, written, writer, guide, run.terms.rules, run.terms.acceptance)
+            found = draft_of(one, written, writer, guide, run.terms.rules, run.terms.acceptance, run.terms.house)
             if isinstance(found, Unwritten):
                 run.done.unwritten[found.why] += 1
             else:
@@ -265,6 +270,7 @@ def _asked(run: _Run, ids: Sequence[int]) -> list[Asked]:
             always=order.always,
             forms=terms.forms,
             channel=order.channel,
+            order=terms.house.order,
         )
         if (one.product.id, one.request.place.field) not in settled
     ]

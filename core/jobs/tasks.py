@@ -46,6 +46,13 @@ TASKS: dict[Task, TaskKind] = {
         "Approved changes that were not published still wait; none is lost and none goes out twice.",
         alone=True,  # each takes what the one before has left
     ),
+    Task.PUBLISH_MAILS: TaskKind(
+        doing.publish_mails,
+        Right.PUBLISH,
+        lambda _: "Write approved e-mails",
+        "Approved e-mails that were not written still wait.",
+        alone=True,  # each takes what the one before has left
+    ),
     Task.FEED: TaskKind(
         doing.feed,
         Right.PUBLISH,
@@ -102,6 +109,13 @@ TASKS: dict[Task, TaskKind] = {
         Right.DECIDE_COPY,
         lambda _: "Rewrite a text",
         "The text is as it was proposed.",
+    ),
+    Task.LEARN_VOICE: TaskKind(
+        doing.learn_voice,
+        Right.DECIDE_COPY,
+        lambda arguments: f"Learn how {arguments.get('department') or 'every department'} speaks",
+        "What was learned before is still in use.",
+        alone=True,  # two would read the same texts
     ),
     Task.PREVIEW_TAXONOMY: TaskKind(
         doing.preview_taxonomy,

@@ -31,7 +31,9 @@ class Task(StrEnum):
     LEARN = "learn"
     DRAFT_COPY = "draft_copy"
     REWRITE_COPY = "rewrite_copy"
+    LEARN_VOICE = "learn_voice"
     DRAFT_MAIL = "draft_mail"
+    PUBLISH_MAILS = "publish_mails"
     MEANING = "meaning"
 
 

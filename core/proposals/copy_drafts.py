@@ -13,6 +13,7 @@ from core.changes import Alternative, CopyChange, CopyField, Draft, Evidence, Fi
 from core.copywriting.acceptance import Acceptance
 from core.copywriting.clauses import stated
 from core.copywriting.forms import NO_FORMS, Forms
+from core.copywriting.house import NOTHING_LEARNED, HouseVoice
 from core.copywriting.needs import USUAL, needs
 from core.copywriting.places import place_of
 from core.copywriting.score_parts import parts_of
@@ -24,6 +25,7 @@ from core.proposals.copy_plan import CopyRules, findings, no_claims
 
 _MOST_ALTERNATIVES = 8
 _LABEL = 1000
+_SPOKEN = (CopyField.DESCRIPTION, CopyField.SEO_DESCRIPTION)
 _SUGGESTED_BY = 80
 
 
@@ -54,11 +56,13 @@ def asked_for(
     variants: int = 3,
     always: bool = False,
     forms: Forms = NO_FORMS,
+    order: Sequence[str] = (),
     channel: str = "",
 ) -> list[Asked]:
     """The texts to ask for: those that products on sale are in need of, or with ``always`` every one of ``fields``.
 
-    ``forms`` say what titles of each type have in common; with a ``channel`` they are its own versions.
+    ``forms`` say what titles of each type have in common; ``order`` is that of the facts in the department's texts.
+    With a ``channel`` the texts are its own versions.
     """
     found: list[Asked] = []
     for product in products:
@@ -75,7 +79,8 @@ def asked_for(
         for field, why in wanted.items():
             guide = guides[product.department].guide
             of_department = phrases.get(product.department, frozenset())
-            first = untitled if field == CopyField.TITLE else ()
+            usual = [name for name in order if name in facts.values]
+            first = [*untitled, *usual] if field == CopyField.TITLE else usual
             request = CopyRequest(
                 product.id,
                 field,
@@ -103,9 +108,18 @@ def text_now(product: ProductFacts, field: CopyField, channel: str = "") -> str:
 
 
 def draft_of(
-    asked: Asked, written: Written, writer: Writer, guide: GuideVersion, rules: CopyRules, acceptance: Acceptance
+    asked: Asked,
+    written: Written,
+    writer: Writer,
+    guide: GuideVersion,
+    rules: CopyRules,
+    acceptance: Acceptance,
+    house: HouseVoice = NOTHING_LEARNED,
 ) -> Draft | Unwritten:
-    """The best of the variants that nothing forbids as a draft with the others beside it; or why there is none."""
+    """The best of the variants that nothing forbids as a draft with the others beside it; or why there is none.
+
+    How much it sounds like the house is said beside it by what was learned of that.
+    """
     product, request = asked.product, asked.request
     judged = [(one, _change(one, asked, written, writer, guide)) for one in written.variants]
     unchecked = replace(rules, claims=no_claims)  # a claim is looked for again when the draft is queued
@@ -137,7 +151,9 @@ def draft_of(
         channel=request.channel,
         search_text=search_text(product),
         alternatives=tuple(_alternative(each, acceptance) for each in passed[1 : 1 + _MOST_ALTERNATIVES]),
-        evidence=tuple(_evidence(asked, written, _scored(best, product, change, warned, confidence), change)),
+        evidence=tuple(
+            _evidence(asked, written, _scored(_heard(best, change, house), product, change, warned, confidence), change)
+        ),
         model_version=change.writer_version[:_SUGGESTED_BY],
         cost_minor=written.cost_minor,
     )
@@ -173,6 +189,14 @@ def _scored(
     """The variant with the parts of its score that are seen of any text, and how likely it is taken as it is."""
     parts = parts_of(change.text, change.field, change.clauses, warned, known_facts(product), best.parts)
     return replace(best, parts={**parts, "acceptance": confidence})
+
+
+def _heard(best: Variant, change: CopyChange, house: HouseVoice) -> Variant:
+    """The variant with how much it sounds like the house among the parts of its score, if one can say."""
+    likeness, closer = house.likeness(best.text), house.closer_than(best.text)
+    if change.field not in _SPOKEN or likeness is None or closer is None:
+        return best
+    return replace(best, parts={**best.parts, "voice": likeness, "closer": closer})
 
 
 def _evidence(asked: Asked, written: Written, best: Variant, change: CopyChange) -> Iterable[Evidence]:

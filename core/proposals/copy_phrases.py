@@ -7,15 +7,16 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from core.access.roles import Actor
+from core.access.roles import Actor, Right, require
 from core.changes import Change, CopyChange, Finding, Level, read_change
 from core.copywriting import phrases
 from core.copywriting.claims.findings import ClaimKind
 from core.copywriting.claims.knowledge import Knowledge
 from core.copywriting.claims.lexicon import lexicon
 from core.copywriting.claims.terms import tokens, units
+from core.copywriting.subject import CopyFacts
 from core.errors import BadInputError, NotFoundError
-from core.proposals.copy_claims import knowledge
+from core.proposals.copy_claims import claims, knowledge
 from core.proposals.edited import findings_of
 from core.records.catalogue import Product
 from core.records.flow import Proposal
@@ -57,6 +58,34 @@ def approve_wording(session: Session, proposal_id: int, words: str, actor: Actor
         raise BadInputError("These words cannot be approved here. Nothing was changed; edit the text, or override.")
     phrases.approve(session, product.department, words, actor, now, proposal_id=proposal_id)
     return product.department
+
+
+def approve_learned(session: Session, department: str, words: str, actor: Actor, now: datetime) -> str:
+    """The phrase of the department's own texts that they may say from now on, in a `write` session.
+
+    Raises:
+        NotAllowedError: the actor may not decide copy.
+        BadInputError: it claims something of a product, which needs the product's own fact each time; or no phrase.
+    """
+    require(actor, Right.DECIDE_COPY)
+    if words not in approvable(session, [words]):
+        raise BadInputError(
+            f"“{words}” claims something that only a product's own facts can bear out. Nothing was changed; "
+            "add the fact to the products it is true of."
+        )
+    return phrases.approve(session, department, words, actor, now)
+
+
+def approvable(session: Session, learned: Iterable[str]) -> frozenset[str]:
+    """Those of the phrases that say nothing of a single product, so that all texts of a department may say them."""
+    known, found = knowledge(session), claims(session)
+    nothing = CopyFacts("", {})
+    return frozenset(
+        words
+        for words in learned
+        if all(one.code in _OF_THE_VOICE for one in found(words, nothing, frozenset(), ""))
+        and not _is_of_a_product(words, known)
+    )
 
 
 def _words(text: str, finding: Finding) -> str:

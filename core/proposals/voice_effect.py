@@ -42,7 +42,7 @@ class Shown:
     """A product's new text under the guide before and under the other one; empty where it can write none.
 
     ``findings`` are those of the other guide on the text that it gives, or on the one before where it gives none;
-    ``gone`` are those of the guide before that no longer stand.
+    ``was`` are those of the guide before on the text before.
     """
 
     product_id: int
@@ -51,7 +51,17 @@ class Shown:
     before: str
     after: str
     findings: tuple[Finding, ...]
-    gone: tuple[Finding, ...] = ()
+    was: tuple[Finding, ...] = ()
+
+    @property
+    def gone(self) -> tuple[Finding, ...]:
+        """What no longer speaks against it."""
+        return _without(self.was, self.findings)
+
+    @property
+    def new(self) -> tuple[Finding, ...]:
+        """What did not speak against it before."""
+        return _without(self.findings, self.was)
 
     @property
     def is_same(self) -> bool:
@@ -125,6 +135,11 @@ def rules_for(guide: Guide, products: Sequence[ProductFacts]) -> tuple[tuple[Cat
     return tuple((rule, count) for rule, count in counts if count)
 
 
+def _without(found: Sequence[Finding], others: Sequence[Finding]) -> tuple[Finding, ...]:
+    said = {finding.message for finding in others}
+    return tuple(finding for finding in found if finding.message not in said)
+
+
 def _spread(ids: Sequence[int]) -> list[int]:
     """Some of them, evenly from the first to the last, so that two looks show the same products."""
     step = max(1, len(ids) // _TRIED)
@@ -135,9 +150,7 @@ def _shown(writer: EmbeddedWriter, product: ProductFacts, field: CopyField, befo
     (said, told), (then, told_then) = (_written(writer, product, field, guide) for guide in (before, after))
     was = _found(said, field, before, product, told) if said else ()
     now = _found(then or said, field, after, product, told_then if then else told) if said or then else ()
-    messages = {finding.message for finding in now}
-    gone = tuple(finding for finding in was if finding.message not in messages)
-    return Shown(product.id, title_of(product), field, said, then, now, gone)
+    return Shown(product.id, title_of(product), field, said, then, now, was)
 
 
 def _written(

@@ -1,4 +1,4 @@
-"""How departments speak: their guides version by version, and the phrases that people approved for them."""
+"""How departments speak: their guides version by version, what was learned, and phrases approved or forgotten."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ class VoiceGuide(SQLModel, table=True):
 class ApprovedPhrase(SQLModel, table=True):
     """A phrase that texts of a department may use without a fact behind it, or no longer may. Insert-only.
 
-    The newest row of a phrase counts: one that is not ``approved`` takes the approval back.
+    The newest row of a phrase counts: one that is not ``approved`` takes the approval back. A ``forgotten`` one is not
+    the house's own, however often its texts say it.
     """
 
     __tablename__ = "approved_phrase"
@@ -50,6 +51,29 @@ class ApprovedPhrase(SQLModel, table=True):
     department: str = Field(max_length=120)
     phrase: str = Field(max_length=200)
     approved: bool = Field(default=True)
+    forgotten: bool = Field(default=False)
     proposal_id: int | None = Field(default=None, foreign_key="proposal.id")  # where it was met
     created_by_id: int | None = Field(default=None, foreign_key="app_user.id")
+    created_at: datetime = time_field()
+
+
+class HouseVersion(SQLModel, table=True):
+    """What a department's approved texts taught of its voice, as core/copywriting/house.py has it. Insert-only.
+
+    ``data_cut`` tells the texts it was learned from; the same texts and ``seed`` teach the same.
+    """
+
+    __tablename__ = "house_version"
+    __table_args__ = (
+        UniqueConstraint("department", "version"),
+        CheckConstraint("version >= 1", name="version_counts"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    department: str = Field(max_length=120)
+    version: int = Field(ge=1)
+    learned: dict[str, Any] = json_field()
+    texts: int = Field(ge=0)
+    data_cut: str = Field(max_length=64)
+    seed: int
     created_at: datetime = time_field()

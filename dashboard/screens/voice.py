@@ -1,4 +1,4 @@
-"""Brand voice: how each department speaks, what another guide would do, and the phrases that people approved."""
+"""Brand voice: how each department speaks, what another guide would do, and what its approved texts have taught."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ import streamlit as st
 from core.access.roles import Actor, Right, may, require
 from core.copywriting import phrases as approved_phrases
 from core.copywriting import voice
-from core.copywriting.guides import Guide, read_guide
+from core.copywriting.category_rules import CategoryRule
+from core.copywriting.guides import Guide
 from core.copywriting.voice import GuideVersion
 from core.errors import EndcapError
 from core.proposals import copy_history
-from core.proposals.voice_effect import Effect, effect
+from core.proposals.voice_effect import Effect, effect, looked_at, rules_for
 from dashboard import outcomes, phrases, session, tables
 from dashboard.outcomes import Writing
 from dashboard.views import voice as parts
+from dashboard.views import voice_effect, voice_learned
 
 SCREEN = "voice"
+GUIDE, LEARNED = "The guide", "What its texts taught"
 
 
 def draw() -> None:
@@ -36,33 +39,50 @@ def draw() -> None:
     if not known:
         st.html(phrases.empty("No department has products on sale yet.", "Import a catalogue first."))
         return
-    department = st.selectbox("Department", known, key="voice.department", width=260)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="voice.where"):
+        department = st.selectbox("Department", known, key="voice.department", width=260)
+        names = parts.CHANNELS.__getitem__
+        channel = st.selectbox("Channel", list(parts.CHANNELS), format_func=names, key="voice.channel", width=200)
+        looks = st.segmented_control("Show", [GUIDE, LEARNED], default=GUIDE, key="voice.looks")
+    if looks == LEARNED:
+        voice_learned.draw(department)
+    else:
+        _guide(actor, department, channel)
+
+
+def _guide(actor: Actor, department: str, channel: str) -> None:
     with session.store().read() as reading:
-        versions = voice.versions(reading, department)
+        base = voice.in_force(reading, department)
+        now = voice.of_channel(reading, department, channel) if channel else base
+        known = voice.versions(reading, department, channel)
         said = sorted(approved_phrases.approved(reading, [department])[department])
-        now = voice.in_force(reading, department)
-    nothing = phrases.empty("There is no guide yet.", "Any wording is allowed until one is saved.")
+        rules = [rule for rule, _ in rules_for(now.guide, looked_at(reading, department))]
     wide, narrow = st.columns([2.2, 1], gap="large")
     with wide:
+        if channel:
+            st.html(parts.channel_told(base.guide, now.guide, channel))
         if may(actor, Right.EDIT_VOICE):
-            _edit(now)
+            _edit(now, rules)
         else:
-            st.html(parts.read(now.guide) or nothing)
+            told = (
+                tables.section("Rules for such goods") + parts.rules_told((rule, 0) for rule in rules) if rules else ""
+            )
+            st.html((parts.read(now.guide) or _no_guide()) + told)
     with narrow:
-        st.html(tables.section("Versions") + (parts.versions(versions, session.now()) or nothing))
+        _versions(actor, known)
         _phrases(department, said)
 
 
-def _edit(now: GuideVersion) -> None:
-    mark = f"{now.department}.{now.version}"
+def _edit(now: GuideVersion, rules: list[CategoryRule]) -> None:
+    mark = ".".join(filter(None, (now.department, now.channel, str(now.version))))
     with st.form(f"voice.form.{mark}", border=False):
-        filled = parts.form(now.guide, mark)
+        filled = parts.form(now.guide, rules, mark)
         note = str(st.text_input("What changes, and why", key=f"voice.note.{mark}", placeholder="For the next reader"))
         asked = st.form_submit_button("Show the effect", key=f"voice.effect.{mark}", type="primary")
     if asked:
         st.session_state["voice.draft"] = None
         try:
-            guide = read_guide(filled, now.department)
+            guide = parts.filled_guide(filled, now.guide, rules, now.department)
         except EndcapError as error:
             st.html(tables.failed(error))
             return
@@ -75,15 +95,29 @@ def _edit(now: GuideVersion) -> None:
 
 def _effect(now: GuideVersion, guide: Guide, note: str, found: Effect) -> None:
     """The effect of the guide as filled in, and only then the button that saves it."""
-    st.html(tables.section("What it would do") + parts.effect(found))
+    st.html(tables.section("What it would do") + voice_effect.effect(found, now.department))
+    words = "Save all the same" if found.is_shut else f"Save as version {now.version + 1}"
     st.button(
-        f"Save as version {now.version + 1}",
+        words,
         key="voice.save",
-        type="primary",
+        type="secondary" if found.is_shut else "primary",
         disabled=guide == now.guide,
         on_click=_save,
         args=(GuideVersion(now.department, now.channel, now.version, guide, note=note),),
     )
+
+
+def _versions(actor: Actor, known: list[GuideVersion]) -> None:
+    """Each version with what it changed; those who may say how a department speaks bring one back."""
+    st.html(tables.section("Versions"))
+    if not known:
+        st.html(_no_guide())
+    for one, told in parts.versions(known, session.now()):
+        with st.container(horizontal=True, vertical_alignment="top", key=f"voice.version.{one.id}"):
+            st.html(told, width="stretch")
+            if one is not known[0] and may(actor, Right.EDIT_VOICE):
+                back = partial(_restore, one)
+                st.button("Restore", key=f"voice.restore.{one.id}", type="tertiary", on_click=back)
 
 
 def _phrases(department: str, said: list[str]) -> None:
@@ -98,6 +132,10 @@ def _phrases(department: str, said: list[str]) -> None:
             st.button("Take back", key=f"voice.take_back.{department}.{phrase}", type="tertiary", on_click=back)
 
 
+def _no_guide() -> str:
+    return phrases.empty("There is no guide yet.", "Any wording is allowed until one is saved.")
+
+
 def _save(draft: GuideVersion) -> None:
     def save(writing: Writing, actor: Actor) -> str:
         saved = voice.save(writing, draft, actor, session.now())
@@ -106,6 +144,15 @@ def _save(draft: GuideVersion) -> None:
         )
 
     outcomes.attempt(SCREEN, save)
+    st.session_state["voice.draft"] = None
+
+
+def _restore(wanted: GuideVersion) -> None:
+    def restore(writing: Writing, actor: Actor) -> str:
+        saved = voice.restore(writing, wanted.department, wanted.channel, wanted.version, actor, session.now())
+        return f"Version {wanted.version} is in force again, as version {saved.version}. The ones between stay here."
+
+    outcomes.attempt(SCREEN, restore)
     st.session_state["voice.draft"] = None
 
 
