@@ -125,7 +125,7 @@ def test_the_mean_is_moved_half_of_the_way_to_what_happened() -> None:
 def test_a_bias_that_one_series_makes_is_taken_for_chance() -> None:
     actual = np.ones((20, 3))
     actual[0] = 8
-    # 27 sold for 20 expected: ln 1.35 = .300; error √((8 − 1.35)² + 19 · .35²) · 3 / 81 = .2526; 1 − .2526² / .3² = .291
+    # 27 for 20: ln 1.35 = .300; error √((8 − 1.35)² + 19 · .35²) · 3 / 81 = .2526; 1 − .2526² / .3² = .291
     assert shift((_trial(actual, 1.0),)) == pytest.approx(np.exp(0.300 / 2 * 0.291), abs=0.001)
 
 
