@@ -28,15 +28,20 @@ facts = typer.Typer(no_args_is_help=True, help="What happened: how fresh it is, 
 
 @facts.command()
 def status() -> None:
-    """Show how far each table of facts reaches."""
+    """Show how far each table of facts reaches, and which days of the last eight weeks may be missing."""
     from core.facts.freshness import freshness
+    from core.facts.gaps import gaps
     from core.facts.lake import open_lake
+    from core.facts.tables import Table
 
     with opened() as (chosen, _):
-        found = freshness(open_lake(chosen)).values()
+        lake = open_lake(chosen)
+        found, silent = freshness(lake).values(), gaps(lake, Table.ORDER_LINES)
     for one in found:
         name = one.table.replace("_", " ")
         say(f"{name:16} {one.rows:>14,}  last happened {_at(one.last_event_at)}  last came {_at(one.last_load_at)}")
+    for gap in silent[:_SHOWN]:
+        say(f"No order lines of {gap.location} on {gap.day}: if it was open, send that day of “{gap.source}” again.")
 
 
 def _at(moment: datetime | None) -> str:

@@ -59,6 +59,16 @@ def test_the_status_says_how_far_facts_reach(run: Run, tmp_path: Path) -> None:
     assert "prices                        0  last happened —  last came —" in output
 
 
+def test_the_status_names_a_day_that_may_be_missing(run: Run, tmp_path: Path) -> None:
+    days = [f"O{day},A,1,2.50,2026-01-{day:02d} 10:00,ada" for day in range(1, 32) if day != 20]
+    run("import", orders(tmp_path, "\n".join([ROWS.splitlines()[0], *days])))
+
+    output = run("facts", "status").output
+
+    assert "No order lines of Main on 2026-01-20: if it was open, send that day of “orders” again." in output
+    assert output.count("No order lines") == 1
+
+
 def test_an_erased_customer_is_gone_and_the_audit_says_that_somebody_was(
     run: Run, tmp_path: Path, opened: Store
 ) -> None:
