@@ -153,41 +153,57 @@ def _refused(text: str) -> Reason | None:
     return Reason.UNREADABLE if _ODD.search(text) or len(text) > 2000 else None
 
 
+@dataclass(frozen=True)
+class _Told:
+    """A value as others are held against it: what it says, what it denies, and the figure it gives of what."""
+
+    value: Value
+    text: str
+    stems: frozenset[str]
+    is_marked: bool  # it denies something
+    denied: frozenset[str]
+    figure: tuple[str, str] | None  # the number and its unit
+    measured: frozenset[str]
+
+
+def _told(value: Value) -> _Told:
+    text = value.text.casefold()
+    bare, marks = _MARKS.subn("", text, count=1)
+    denied = content_stems(value.key if text in NO else bare if marks else "")
+    found = _FIGURE.search(value.text)
+    figure = (found[1], found[2].lower()) if found else None
+    about = _measured(value) if found else frozenset()
+    return _Told(value, text, content_stems(value.text), bool(marks), denied, figure, about)
+
+
 def _contradicted(values: list[Value]) -> set[Value]:
     """Values that cannot all be true: yes and no, a thing and its denial, two figures for one measure."""
+    told = [_told(value) for value in values]
     found: set[Value] = set()
-    for place, one in enumerate(values):
-        for other in values[place + 1 :]:
+    for place, one in enumerate(told):
+        for other in told[place + 1 :]:
             if _differ(one, other) or _denies(one, other) or _denies(other, one) or _other_figure(one, other):
-                found |= {one, other}
+                found |= {one.value, other.value}
     return found
 
 
-def _differ(one: Value, other: Value) -> bool:
+def _differ(one: _Told, other: _Told) -> bool:
     """One fact given twice under two spellings of its name, with different values."""
-    return one.name != other.name and one.key == other.key and one.text.casefold() != other.text.casefold()
+    same = one.value.name != other.value.name and one.value.key == other.value.key
+    return same and one.text != other.text
 
 
-def _denies(one: Value, other: Value) -> bool:
-    if one.text.casefold() in NO:
-        asked = content_stems(one.key)
-        said = content_stems(other.text)
-        return bool(asked) and asked <= said and not _MARKS.search(other.text)
-    bare, count = _MARKS.subn("", one.text.casefold(), count=1)
-    return (
-        bool(count)
-        and bool(bare.strip())
-        and content_stems(bare) == content_stems(other.text)
-        and not _MARKS.search(other.text)
-    )
-
-
-def _other_figure(one: Value, other: Value) -> bool:
-    mine, theirs = _FIGURE.search(one.text), _FIGURE.search(other.text)
-    if mine is None or theirs is None or one.name == other.name or mine[2].lower() != theirs[2].lower():
+def _denies(one: _Told, other: _Told) -> bool:
+    if other.is_marked or not one.denied:
         return False
-    about, said = _measured(one), _measured(other)
-    return bool(about) and about == said and mine[1] != theirs[1]
+    return one.denied <= other.stems if one.text in NO else one.denied == other.stems
+
+
+def _other_figure(one: _Told, other: _Told) -> bool:
+    if one.figure is None or other.figure is None or one.value.name == other.value.name:
+        return False
+    same = bool(one.measured) and one.measured == other.measured and one.figure[1] == other.figure[1]
+    return same and one.figure[0] != other.figure[0]
 
 
 def _measured(value: Value) -> frozenset[str]:

@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’/.][^\W_]+)*|[.,;:!?]")
@@ -24,6 +24,9 @@ class Voice:
     triples: Mapping[str, int]
     total: int
     mean: float
+    _joints: dict[tuple[str, str], tuple[float, float, float, float]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def score(self, text: str) -> float:
         """The mean logarithm of each word's chance after the two before it; 0 without approved texts."""
@@ -39,6 +42,12 @@ class Voice:
         These are logarithms of chances: of a full stop, "with", a comma or "and", and a comma between the two words;
         after nothing the chance of the first word at the front.
         """
+        known = self._joints.get((last, first))
+        if known is None:
+            known = self._joints[last, first] = self._joint(last, first)
+        return known
+
+    def _joint(self, last: str, first: str) -> tuple[float, float, float, float]:
         if not last:
             front = self._chance(_START, _START, first)
             return front, front, front, front
