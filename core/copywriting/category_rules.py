@@ -104,7 +104,9 @@ def read_rules(text: str, place: str) -> tuple[CategoryRule, ...]:
 def written(rules: Iterable[CategoryRule]) -> str:
     """The rules as the YAML that `read_rules` makes the same of; empty without any."""
     plain = [one.model_dump(mode="json", exclude_defaults=True) for one in rules]
-    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=100) if plain else ""
+    return (
+        yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=100, default_flow_style=None) if plain else ""
+    )
 
 
 def applying(rules: Iterable[CategoryRule], kinds: Iterable[str]) -> list[CategoryRule]:

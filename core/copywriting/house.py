@@ -24,6 +24,9 @@ from core.copywriting.drafting.english import SMALL_WORDS, content_stems
 from core.copywriting.drafting.voice import Voice, learn_voice
 from core.copywriting.subject import TITLE, ApprovedText
 
+FORMAT = "1"
+"""Of what is learned from the same texts; another one is learned anew."""
+
 AS_WRITTEN, AFTER_EDIT, ON_PAGE = 3, 2, 1
 """What a text counts: approved as it was written, approved after an edit, or found on the page.
 
@@ -170,12 +173,12 @@ def learn_house(taught: Sequence[Taught], *, seed: int) -> HouseVoice:
 
 def data_cut(taught: Sequence[Taught]) -> str:
     """What tells these texts from others: the same texts and weights give the same 64 hex digits."""
-    return digest([[one.example.text, one.weight] for one in taught])
+    return digest([FORMAT, *([one.example.text, one.weight] for one in taught)])
 
 
 def as_json(house: HouseVoice) -> dict[str, Any]:
     """Plain JSON that `from_json` makes the same of."""
-    voice = {one.name: getattr(house.voice, one.name) for one in fields(house.voice)}
+    voice = {one.name: getattr(house.voice, one.name) for one in fields(Voice) if one.init}
     plain = {name: dict(value) if isinstance(value, Mapping) else value for name, value in voice.items()}
     return asdict(replace(house, voice=learn_voice(()))) | {"voice": plain}  # counters are no plain dictionaries
 
@@ -188,7 +191,7 @@ def from_json(kept: Mapping[str, Any]) -> HouseVoice:
         places=tuple(FactPlace(**one) for one in kept["places"]),
         beginnings=tuple(Beginning(tuple(one["names"]), one["share"]) for one in kept["beginnings"]),
         held=tuple(kept["held"]),
-        voice=Voice(**{one.name: kept["voice"][one.name] for one in fields(Voice)}),
+        voice=Voice(**{one.name: kept["voice"][one.name] for one in fields(Voice) if one.init}),
     )
 
 

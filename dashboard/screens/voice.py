@@ -95,7 +95,7 @@ def _edit(now: GuideVersion, rules: list[CategoryRule]) -> None:
 
 def _effect(now: GuideVersion, guide: Guide, note: str, found: Effect) -> None:
     """The effect of the guide as filled in, and only then the button that saves it."""
-    st.html(tables.section("What it would do") + voice_effect.effect(found, now.department))
+    st.html(tables.section("What it would do") + voice_effect.summary(found, now.department))
     words = "Save all the same" if found.is_shut else f"Save as version {now.version + 1}"
     st.button(
         words,
@@ -105,6 +105,7 @@ def _effect(now: GuideVersion, guide: Guide, note: str, found: Effect) -> None:
         on_click=_save,
         args=(GuideVersion(now.department, now.channel, now.version, guide, note=note),),
     )
+    st.html(voice_effect.details(found))
 
 
 def _versions(actor: Actor, known: list[GuideVersion]) -> None:

@@ -1,4 +1,4 @@
-"""What another guide would do, as HTML, and the button that saves it: a part of the Brand voice screen."""
+"""What another guide would do, as HTML: a part of the Brand voice screen; every text is escaped."""
 
 from __future__ import annotations
 
@@ -12,18 +12,15 @@ from dashboard import phrases, tables
 from dashboard.views.voice import TEXTS, rules_told
 
 
-def effect(found: Effect, department: str) -> str:
-    """Counts on the pages, what comes of the guide's own examples, and each new text with what changes in it."""
-    return "".join(
-        (
-            _shut(found, department),
-            _counts(found),
-            _examples(found),
-            *(_shown(one) for one in found.shown),
-            *(_beside(one) for one in found.beside),
-            tables.section("Rules for such goods") + rules_told(found.rules) if found.rules else "",
-        )
-    )
+def summary(found: Effect, department: str) -> str:
+    """What it comes to: whether anything is let through at all, counts on the pages, the guide's own examples."""
+    return _shut(found, department) + _counts(found) + _examples(found)
+
+
+def details(found: Effect) -> str:
+    """Each new text with what changes in it, and the rules for such goods."""
+    rules = tables.section("Rules for such goods") + rules_told(found.rules) if found.rules else ""
+    return "".join((*map(_shown, found.shown), *map(_beside, found.beside), rules))
 
 
 def _shut(found: Effect, department: str) -> str:
@@ -44,7 +41,7 @@ def _counts(found: Effect) -> str:
         f"Of their titles, {_tallies(found.titles_before, found.titles_after)}.",
         f"<b>{found.let_through}</b> of {phrases.count(len(found.shown), 'product')} below would get a description.",
     )
-    return "".join(f"<p>{line}</p>" for line in lines)
+    return f"<p>{'<br>'.join(lines)}</p>"
 
 
 def _tallies(before: Tally, after: Tally) -> str:
