@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-import yaml
 
 from core.cli.console import bar, count, say
 from core.cli.opening import COMMAND_LINE, opened
@@ -80,18 +79,9 @@ def erase(
 
 def profile_of(file: Path, written: str | None, chosen: Settings) -> FeedProfile | None:
     """The profile of a file of orders or stock; None of a file of products, which is read by the other rules."""
-    from core.ingest.feeds import FeedProfile
-    from core.ingest.feeds.batches import look
-    from core.ingest.feeds.recognising import feed_of
-    from core.ingest.guard import Limits
+    from core.ingest.feeds import feed_profile, recognise
 
-    if written is None:
-        return feed_of(look(file, Limits.of(chosen)).columns)
-    try:
-        told = yaml.safe_load(written)
-    except yaml.YAMLError:
-        return None
-    return FeedProfile.from_yaml(written) if isinstance(told, dict) and "table" in told else None
+    return recognise(file, chosen)[1] if written is None else feed_profile(written)
 
 
 def import_feed(file: Path, profile: FeedProfile, store: Store, chosen: Settings, *, only_look: bool) -> None:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.jobs.upkeep import has_language_model, run_policies, send_due, sweep_store
 from core.jobs.work import Task, Work
 from core.records.base import Json, utc_now
 
+if TYPE_CHECKING:
+    from core.ingest.feeds import FeedProfile
+
 
 def preview_file(work: Work) -> dict[str, Json]:
     """Say what taking in the file at ``path`` would change; as `import_file`, but nothing is written."""
     from core.ingest import MappingProfile, preview
+    from core.ingest.feeds import feed_profile
 
     written = work.text("profile", "")
+    feed = feed_profile(written)
+    if feed is not None:
+        return _preview_feed(work, feed)
     profile = MappingProfile.from_yaml(written) if written else None
     stop = work.progress.should_stop
     found = preview(work.store, Path(work.text("path")), profile, work.progress, stop, shop=work.settings)
@@ -24,12 +32,18 @@ def preview_file(work: Work) -> dict[str, Json]:
 def import_file(work: Work) -> dict[str, Json]:
     """Take in the file at ``path``; ``profile`` is a mapping profile in YAML, empty to have one proposed.
 
+    Where it is a feed's profile the file becomes facts, and nothing else is started.
+
     With ``propose`` the models look at the catalogue next, if the file changed anything: the result names that job.
     """
     from core.ingest import MappingProfile, run
+    from core.ingest.feeds import feed_profile
 
     path, filename = Path(work.text("path")), work.text("filename")
     written = work.text("profile", "")
+    feed = feed_profile(written)
+    if feed is not None:
+        return _import_feed(work, feed)
     profile = MappingProfile.from_yaml(written) if written else None
     stop = work.progress.should_stop
     result = run(work.store, path, filename, profile, work.actor, utc_now(), work.progress, stop, shop=work.settings)
@@ -42,6 +56,22 @@ def import_file(work: Work) -> dict[str, Json]:
         "report_path": str(result.report_path or ""),
         "propose_job_id": _look_next(work, result.batch_id) if result.created or result.changed else None,
     }
+
+
+def _preview_feed(work: Work, profile: FeedProfile) -> dict[str, Json]:
+    from core.facts.lake import open_lake
+    from core.ingest import feeds
+
+    lake, path, stop = open_lake(work.settings), Path(work.text("path")), work.progress.should_stop
+    return feeds.preview(lake, path, profile, work.progress, stop, now=utc_now(), shop=work.settings).as_json()
+
+
+def _import_feed(work: Work, profile: FeedProfile) -> dict[str, Json]:
+    from core.ingest import feeds
+
+    path, filename, stop = Path(work.text("path")), work.text("filename"), work.progress.should_stop
+    now, shop = utc_now(), work.settings
+    return feeds.run(work.store, path, filename, profile, work.actor, now, work.progress, stop, shop=shop).as_json()
 
 
 def _look_next(work: Work, batch_id: int) -> int | None:

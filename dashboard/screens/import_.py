@@ -10,13 +10,15 @@ import streamlit as st
 
 from core.access.roles import Right, may, require
 from core.errors import EndcapError
-from core.ingest import MappingProfile, Sniffed, inspect, uploads
+from core.ingest import MappingProfile, Sniffed, feeds, inspect, safe_name, uploads
+from core.ingest.feeds import FeedProfile
 from core.ingest.listing import ImportView, imports
 from core.jobs.queue import JobView
 from core.jobs.tasks import Task
 from core.proposals import queue
 from core.records.choices import ImportStatus
 from dashboard import clock, outcomes, phrases, running, session, tables
+from dashboard.views import feeds as feeds_view
 from dashboard.views import imports as import_view
 from dashboard.views import taxonomy as taxonomy_view
 
@@ -24,6 +26,7 @@ SCREEN = "import"
 UPLOAD = "import.upload"  # the upload on screen: where it lies, and what it is
 UPLOADS = "import.uploads"  # how many there were
 FOLLOWED = "import.followed"  # the job in which the models look at the import on screen
+FEED = "import.feed"  # the upload on screen where it is one of orders or stock: path, name, lines, profile
 PREVIEWED = "import.previewed"  # the profile that the preview on screen was made with
 
 
@@ -37,13 +40,18 @@ def draw() -> None:
     st.html(phrases.heading("Import", "Nothing changes before you have seen what would"))
     outcomes.show(SCREEN)
     running.show("import.run", Task.IMPORT_FILE, _imported)
-    if UPLOAD in st.session_state:
+    if FEED in st.session_state:
+        _look_at_feed(*st.session_state[FEED])
+    elif UPLOAD in st.session_state:
         _look(*st.session_state[UPLOAD])
     else:
         running.show("import.propose", Task.PROPOSE, _proposed)
         key = f"import.file.{st.session_state.setdefault(UPLOADS, 0)}"
         st.file_uploader(
-            "A CSV, TSV or Excel file with products; .gz is fine", key=key, on_change=_receive, args=(key,)
+            "A CSV, TSV or Excel file with products, orders or stock; .gz is fine",
+            key=key,
+            on_change=_receive,
+            args=(key,),
         )
         taxonomy_view.draw()
     _past(session.now())
@@ -82,6 +90,31 @@ def _look(path: Path, file: Sniffed) -> None:
         st.button("Choose another file", key="import.drop", type="tertiary", on_click=_drop, args=(path,))
 
 
+def _look_at_feed(path: Path, name: str, lines: int, profile: FeedProfile) -> None:
+    """A file of orders or stock: what it comes to, and the button that takes it in."""
+    st.html(tables.section("What was understood") + feeds_view.understood(name, lines, profile))
+
+    def previewed(job: JobView) -> None:
+        found = job.result
+        st.html(tables.section("What would change") + feeds_view.outcome(found, session.config().currency))
+        changing = found["new"] + found["revised"]
+        if changing:
+            st.button(
+                f"Import {phrases.count(changing, 'line')}",
+                key="import.start",
+                type="primary",
+                shortcut="Ctrl+Enter",
+                on_click=_start_feed,
+                args=(path, name, profile.to_yaml()),
+            )
+        else:
+            st.html(phrases.empty("This file changes nothing.", "All of it is known already, or none can be used."))
+        st.html(import_view.problems(found))
+
+    running.show("import.preview", Task.PREVIEW_FILE, previewed, own_only=True)
+    st.button("Choose another file", key="import.drop", type="tertiary", on_click=_drop, args=(path,))
+
+
 def _mapped(file: Sniffed) -> MappingProfile:
     """The corrected profile; its table makes room once there is something more to see."""
     label = f"How the {phrases.count(len(file.columns), 'column')} are read"
@@ -111,7 +144,11 @@ def _previewed(job: JobView, path: Path, file: Sniffed, profile: MappingProfile)
 
 
 def _imported(job: JobView) -> None:
-    """What was taken in; the models look at it next, by themselves."""
+    """What was taken in; the models look at products next, by themselves."""
+    if "feed" in job.result:
+        st.html(tables.done(f"{job.title}: done.") + feeds_view.outcome(job.result, session.config().currency))
+        st.button("Close", key="import.close", type="tertiary", on_click=running.forget, args=("import.run",))
+        return
     st.html(tables.done(f"{job.title}: done.") + import_view.counts(job.result))
     following = job.result.get("propose_job_id")
     if following is not None and st.session_state.get(FOLLOWED) != following:
@@ -169,6 +206,11 @@ def _receive(key: str) -> None:
     st.session_state[UPLOADS] += 1  # a fresh field next time, so that the server need not hold this file any more
     try:
         path = uploads.keep_upload(session.config(), sent.name, sent, session.now())
+        found, feed = feeds.recognise(path, session.config())
+        if feed is not None:
+            st.session_state[FEED] = (path, safe_name(sent.name), found.rows, feed)
+            _preview_feed(path, safe_name(sent.name), feed.to_yaml())
+            return
         file = inspect(path, sent.name, shop=session.config())
     except EndcapError as error:
         outcomes.tell(SCREEN, tables.failed(error))
@@ -204,6 +246,15 @@ def _start(path: Path, file: Sniffed, profile: str) -> None:
     _leave()
 
 
+def _preview_feed(path: Path, name: str, profile: str) -> None:
+    running.start("import.preview", Task.PREVIEW_FILE, {"path": str(path), "filename": name, "profile": profile})
+
+
+def _start_feed(path: Path, name: str, profile: str) -> None:
+    running.start("import.run", Task.IMPORT_FILE, {"path": str(path), "filename": name, "profile": profile})
+    _leave()
+
+
 def _arguments(path: Path, file: Sniffed, profile: str) -> dict[str, str]:
     return {"path": str(path), "filename": file.filename, "profile": profile}
 
@@ -218,7 +269,7 @@ def _drop(path: Path) -> None:
 
 
 def _leave() -> None:
-    for key in (UPLOAD, PREVIEWED, "import.preview.job"):
+    for key in (UPLOAD, FEED, PREVIEWED, "import.preview.job"):
         st.session_state.pop(key, None)
 
 

@@ -254,3 +254,49 @@ def test_an_import_that_failed_is_listed_with_its_reason(visitor: Visitor, sqlit
     visitor.run()
 
     assert "failed: The &lt;file&gt; is empty. · command line" in visitor.text
+
+
+ORDERS = b"""Order,SKU,Quantity,Unit price,Ordered at,Customer ID
+O1,A,2,2.50,2026-03-01 10:00,ada
+O1,<b>B</b>,one,1.00,2026-03-01 10:00,ada
+O2,A,-1,2.50,2026-03-02 10:00,bob
+"""
+
+
+def test_orders_are_known_by_their_header_and_looked_at_before_they_are_taken_in(
+    visitor: Visitor, sqlite: Store
+) -> None:
+    upload(visitor, "orders.csv", ORDERS)
+    assert "Order lines" in visitor.text
+    work(visitor, sqlite)
+
+    assert "<b>2</b> new" in visitor.text
+    assert "<b>1</b> refused" in visitor.text
+    assert "is not a whole number" in visitor.text
+    assert "£2.50" in visitor.text  # two mugs sold, one given back
+    assert "Import 2 lines" in [button.label for button in visitor.app.button]
+
+    visitor.app.button(key="import.start").click()
+    visitor.run()
+    work(visitor, sqlite)
+
+    assert "Import orders.csv: done." in visitor.text
+    assert "To the unit and the penny" in visitor.text
+    assert "2 created, 0 changed, 0 unchanged, 1 refused" in visitor.text
+    with sqlite.read() as session:
+        assert {job.task for job in session.scalars(select(Job))} == {Task.PREVIEW_FILE, Task.IMPORT_FILE}
+
+
+def test_orders_that_are_known_already_change_nothing(visitor: Visitor, sqlite: Store) -> None:
+    for _ in range(2):
+        upload(visitor, "orders.csv", ORDERS)
+        work(visitor, sqlite)
+        if "import.start" in keys(visitor):
+            visitor.app.button(key="import.start").click()
+            visitor.run()
+            work(visitor, sqlite)
+
+    assert "This file changes nothing." in visitor.text
+    visitor.app.button(key="import.drop").click()
+    visitor.run()
+    assert visitor.app.get("file_uploader")

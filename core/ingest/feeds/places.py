@@ -139,3 +139,16 @@ class FeedProfile(BaseModel):
         """The profile as YAML that ``from_yaml`` reads back."""
         plain = self.model_dump(mode="json", exclude_defaults=True) | {"name": self.name}
         return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False)
+
+
+def feed_profile(text: str) -> FeedProfile | None:
+    """The feed's profile that the YAML describes; None where it describes no feed but products, or nothing.
+
+    Raises:
+        BadInputError: it describes a feed, but cannot be used; names the place.
+    """
+    try:
+        told = yaml.safe_load(text[:_MAX_YAML])
+    except yaml.YAMLError:
+        return None
+    return FeedProfile.from_yaml(text) if isinstance(told, dict) and "table" in told else None

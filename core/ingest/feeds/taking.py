@@ -32,6 +32,7 @@ from core.ingest.gather import Progress, ShouldStop, Steps
 from core.ingest.guard import Limits, safe_name
 from core.ingest.importing import ignore, never
 from core.ingest.problems import Problem, Report
+from core.records.base import Json
 from core.records.choices import ImportStatus
 from core.records.store import Store
 from core.records.work import ImportBatch
@@ -58,6 +59,21 @@ class FeedResult:
     problems: tuple[Problem, ...]
     batch_id: int | None = None
     report_path: Path | None = None
+
+    def as_json(self) -> dict[str, Json]:
+        """The result as a job keeps it."""
+        plain: dict[str, Json] = {
+            "feed": self.profile.name,
+            "currency": self.profile.currency,
+            "held": asdict(self.held),
+            "accepted": asdict(self.accepted),
+            "refused": self.refused,
+            "warnings": self.warnings,
+            "reasons": dict(self.reasons),
+            "problems": [asdict(one) for one in self.problems],
+            "batch_id": self.batch_id,
+        }
+        return plain | asdict(self.taken)
 
 
 @dataclass
@@ -141,14 +157,24 @@ def run(
         return replace(_result(profile, staged, taken, report), batch_id=batch_id, report_path=report_path)
 
 
+def recognise(path: Path, shop: Settings) -> tuple[FeedFile, FeedProfile | None]:
+    """The file as its contents show it, and the profile its header calls for: None of a file of products.
+
+    Raises:
+        BadInputError: it cannot be read at all.
+    """
+    file = look(path, Limits.of(shop))
+    return file, feed_of(file.columns)
+
+
 def opened(path: Path, profile: FeedProfile | None, shop: Settings) -> tuple[FeedFile, FeedProfile]:
     """The file, and the profile it is read by: the one given, or the one its header calls for.
 
     Raises:
         BadInputError: it cannot be read at all, or is a file of neither orders nor stock.
     """
-    file = look(path, Limits.of(shop))
-    found = profile or feed_of(file.columns)
+    file, recognised = recognise(path, shop)
+    found = profile or recognised
     if found is None:
         raise BadInputError(
             "Nothing in the header says that this is a file of orders or of stock. Nothing was imported; "
