@@ -11,11 +11,12 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, or_, select, true, union_all
 
 from core.access.roles import Actor, may_answer, may_decide
 from core.proposals.narrow import COLUMNS, NOWHERE, OPEN, field_streams, of_category, of_field
-from core.records.choices import Kind, Role
+from core.records.choices import TEXT_KINDS, Kind, Role
+from core.records.flow import SCREENS
 
 __all__ = [
     "COLUMNS",
@@ -42,6 +43,13 @@ ROW_COLUMNS = [
 
 _MOST_STREAMS = 40
 """Groups (department and kind) read side by side, each in its own order; more are found and sorted."""
+
+# The kinds that are whole screens -> what each screen's index asks of a proposal.
+_WALKS: dict[tuple[Kind, ...], tuple[str, ...]] = {
+    TEXT_KINDS: (SCREENS["copy"],),
+    tuple(kind for kind in Kind if kind not in TEXT_KINDS): (SCREENS["catalog"],),
+    tuple(Kind): tuple(SCREENS.values()),
+}
 
 
 class Sort(StrEnum):
@@ -163,8 +171,10 @@ class Ordering:
         if self._is_of_field:
             streams = field_streams(self.wanted.field, few_named=self.few_named)
             return [(*stream, *self._named(passed_by=True)) for stream in streams]
-        if self._asks_escalated or (not self.wanted.departments and len(self.kinds) == len(Kind)):
+        if self._asks_escalated:
             return [self._named()]
+        if not self.wanted.departments and self.kinds in _WALKS:
+            return [(literal_column(asked),) for asked in _WALKS[self.kinds]]
         by_kind: list[tuple[ColumnElement[bool], ...]] = [(COLUMNS.kind == kind,) for kind in self.kinds]
         if not self.wanted.departments:
             return by_kind

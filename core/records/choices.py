@@ -68,6 +68,10 @@ class Kind(StrEnum):
     MAIL = "mail"
 
 
+TEXT_KINDS = (Kind.COPY, Kind.MAIL)
+"""The kinds that are texts: they wait on a screen of their own, all others on the catalogue's."""
+
+
 class OutboxStatus(StrEnum):
     """Where a message to a channel stands; *dead* means every retry failed."""
 

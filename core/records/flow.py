@@ -17,7 +17,11 @@ from core.records.base import (
     optional_time_field,
     time_field,
 )
-from core.records.choices import Action, Kind, PolicyStatus, ProposalStatus, Role
+from core.records.choices import TEXT_KINDS, Action, Kind, PolicyStatus, ProposalStatus, Role
+
+_TEXTS = tuple(map(str, TEXT_KINDS))
+SCREENS = {"copy": f"coalesce(kind, '') IN {_TEXTS}", "catalog": f"coalesce(kind, '') NOT IN {_TEXTS}"}
+"""What is asked of a proposal that waits on each; word by word as its index says it, or the index is not used."""
 
 _OPEN = text("status = 'open'")
 _ESCALATED = "escalated_to IS NOT NULL"
@@ -37,17 +41,22 @@ def _open_index(name: str, *columns: str, where: str = "") -> Index:
 
 
 def _queue_orders(*keys: str) -> list[Index]:
-    """For each order of the queue: an index of it all, by kind, by department and kind, by field, by role escalated to.
+    """For each order of the queue: an index of each screen's, by kind, by department and kind, by field, by role.
 
-    The confidence at the end lets a walk pass over proposals outside a range of it without reading them.
+    A proposal is in one screen's alone, so that whole screens are walked at the price of one index.
+    The confidence at the end lets a walk pass over proposals outside a range of it without reading them; the role
+    escalated to, where several walks are merged, lets each stay in its index: only the rows of the page are read.
     """
     return [
         index
         for key in keys
         for index in (
-            _open_index(f"ix_proposal_open_{key}", *_order_columns(key)),
-            _open_index(f"ix_proposal_open_kind_{key}", "kind", *_order_columns(key)),
-            _open_index(f"ix_proposal_open_group_{key}", "department", "kind", *_order_columns(key)),
+            *(
+                _open_index(f"ix_proposal_open_{screen}_{key}", *_order_columns(key), where=asked)
+                for screen, asked in SCREENS.items()
+            ),
+            _open_index(f"ix_proposal_open_kind_{key}", "kind", *_order_columns(key), "escalated_to"),
+            _open_index(f"ix_proposal_open_group_{key}", "department", "kind", *_order_columns(key), "escalated_to"),
             _open_index(f"ix_proposal_open_field_{key}", "field", *_order_columns(key)),
             _open_index(f"ix_proposal_open_escalated_{key}", "escalated_to", *_order_columns(key), where=_ESCALATED),
         )

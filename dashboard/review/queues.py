@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.records.choices import Kind
+from core.records.choices import TEXT_KINDS, Kind
 
-COPY: tuple[Kind, ...] = (Kind.COPY, Kind.MAIL)
+COPY: tuple[Kind, ...] = TEXT_KINDS
 CATALOG: tuple[Kind, ...] = tuple(kind for kind in Kind if kind not in COPY)
 
 

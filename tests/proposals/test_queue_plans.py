@@ -12,14 +12,17 @@ from core.access.roles import Actor
 from core.proposals import queue, search, today
 from core.proposals.ordering import COLUMNS, Ordering
 from core.proposals.queue import Cursor, QueueFilter, Sort
-from core.records.choices import Kind, Role
+from core.records.choices import TEXT_KINDS, Kind, Role
 from core.records.store import Store
 from tests.conftest import NOW
 from tests.proposals.rows import row, store_rows
 
 KEYS: dict[Sort, Any] = {Sort.WORTH: 1.0, Sort.OLDEST: NOW, Sort.STAKE: 5, Sort.UNSURE: 0.5}
+CATALOG = tuple(kind for kind in Kind if kind not in TEXT_KINDS)
 FILTERS: list[dict[str, Any]] = [
     {},
+    {"kinds": CATALOG},
+    {"kinds": TEXT_KINDS},
     {"kinds": (Kind.MERGE,)},
     {"kinds": (Kind.MERGE, Kind.FIX)},
     {"departments": ("Garage",)},
@@ -74,7 +77,7 @@ def test_a_deep_page_starts_in_the_middle_of_the_index_even_among_equals(sqlite:
 
 
 def test_found_ids_are_looked_up_when_few_and_walked_by_when_many(sqlite: Store) -> None:
-    ordering = Ordering.of(QueueFilter(), Actor(1, "Mia", Role.MERCHANDISER), NOW)
+    ordering = Ordering.of(QueueFilter(kinds=CATALOG), Actor(1, "Mia", Role.MERCHANDISER), NOW)
     with sqlite.read() as session:
         ids = search.ids_with_words(session, ("linen",))
         few = select(COLUMNS.id).where(search.looked_up(session, COLUMNS.id, ids), *ordering.all_conditions())
@@ -82,8 +85,22 @@ def test_found_ids_are_looked_up_when_few_and_walked_by_when_many(sqlite: Store)
         walked = plan(session, ordering.rows([COLUMNS.id], search.passed_by(COLUMNS.id, ids), limit=31))
 
     assert looked_up[0] == "SEARCH proposal USING INTEGER PRIMARY KEY (rowid=?)"
-    assert walked[0] == "SCAN proposal USING INDEX ix_proposal_open_worth"
+    assert walked[0] == "SCAN proposal USING INDEX ix_proposal_open_catalog_worth"
     assert "USE TEMP B-TREE FOR ORDER BY" not in walked
+
+
+@pytest.mark.parametrize(
+    ("role", "kinds", "screen"),
+    [(Role.MERCHANDISER, CATALOG, "catalog"), (Role.MERCHANDISER, TEXT_KINDS, "copy"), (Role.MARKETER, (), "copy")],
+)
+def test_a_whole_screen_is_one_walk_however_many_kinds_wait_on_it(
+    sqlite: Store, role: Role, kinds: tuple[Kind, ...], screen: str
+) -> None:
+    ordering = Ordering.of(QueueFilter(kinds=kinds), Actor(1, "Mia", role), NOW)
+    with sqlite.read() as session:
+        steps = plan(session, ordering.rows([COLUMNS.id], limit=31))
+
+    assert steps == [f"SCAN proposal USING INDEX ix_proposal_open_{screen}_worth"]
 
 
 @pytest.mark.parametrize("wanted", [{}, *FILTERS[1:4]])
@@ -130,4 +147,4 @@ def test_counts_and_today_never_read_the_table_of_proposals(sqlite: Store) -> No
     assert len(asked) > 10
     large = [step for step in steps if "proposal" in step or "decision" in step]
     assert large
-    assert all(" INDEX " in step for step in large), large
+    assert all(" INDEX " in step or "PRIMARY KEY (rowid=?)" in step for step in large), large
