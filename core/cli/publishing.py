@@ -18,6 +18,7 @@ from core.settings import Settings, settings
 if TYPE_CHECKING:
     from core.publish import PublicationResult
     from core.publish.google.feed import FeedResult
+    from core.publish.mails import Move
     from core.publish.values import Held
 
 _SHOWN = 10
@@ -31,12 +32,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def publish(
-    channel: Annotated[str, typer.Option(help="Where to: shopify or google.")] = "shopify",
+    channel: Annotated[str, typer.Option(help="Where to: shopify, google or mail.")] = "shopify",
     roll_back: Annotated[int | None, typer.Option(metavar="ID", help="Take this publication back instead.")] = None,
 ) -> None:
-    """Write approved values that Shopify does not have yet into a file for it; or the whole shop as Google's feed."""
+    """Write what Shopify, or the program that sends mails, does not have yet into a file; or Google's whole feed."""
     from core.copywriting.places import GOOGLE
-    from core.publish import pending
+    from core.publish import mails, pending
     from core.publish import roll_back as take_back
 
     with opened() as (chosen, store):
@@ -54,9 +55,12 @@ def publish(
             if result is None:
                 say(f"Nothing to publish: {channel.title()} has every approved value it takes.")
             else:
-                _tell(result)
+                _tell(result, "mail" if channel == mails.MAIL else "value")
         with store.read() as session:
-            _tell_held(session, pending(session, channel).held)
+            if channel == mails.MAIL:
+                _tell_waiting(mails.waiting(session))
+            else:
+                _tell_held(session, pending(session, channel).held)
 
 
 def _publish_alone(store: Store, chosen: Settings, channel: str) -> PublicationResult | None:
@@ -64,9 +68,11 @@ def _publish_alone(store: Store, chosen: Settings, channel: str) -> PublicationR
     from core.jobs.here import run_here
     from core.jobs.tasks import Task
     from core.publish import publish as publish_all
+    from core.publish.mails import MAIL
 
     folder, now = chosen.folder("published"), utc_now()
-    with run_here(store, chosen, Task.PUBLISH, {"channel": channel}, Progress(), now) as here:
+    task = Task.PUBLISH_MAILS if channel == MAIL else Task.PUBLISH
+    with run_here(store, chosen, task, {"channel": channel}, Progress(), now) as here:
         to = {"locale": chosen.locale, "webhook_url": chosen.webhook_url}
         done = publish_all(store, channel, folder, COMMAND_LINE, now, **to)
         if done is not None:
@@ -103,8 +109,13 @@ def _tell_feed(done: FeedResult | None) -> None:
         say(f"  {one.title}: {one.reason}")
 
 
-def _tell(result: PublicationResult) -> None:
-    values, products = count(result.values, "value"), count(result.products, "product")
+def _tell_waiting(moves: Sequence[Move]) -> None:
+    for one in moves:
+        say(f"  {one.name} stayed behind: {one.held or 'it waits to be published.'}")
+
+
+def _tell(result: PublicationResult, what: str = "value") -> None:
+    values, products = count(result.values, what), count(result.products, "product")
     say(f"Publication {result.publication_id} holds {values} of {products}.")
     say(f"  {result.path}")
     for note in result.notes:

@@ -6,7 +6,7 @@ import hashlib
 import io
 import os
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,14 +93,18 @@ def _remove_leftovers(folder: Path, before: float) -> None:
                 part.unlink()
 
 
-def _zip(files: Sequence[CsvFile], notes: Sequence[str]) -> bytes:
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """A ZIP of these files, which equal content gives equal bytes of."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in files:
-            _add(archive, file.name, file.content)
-        if notes:
-            _add(archive, "to do by hand.txt", "".join(f"{note}\n" for note in notes).encode())
+        for name, inside in files.items():
+            _add(archive, name, inside)
     return content.getvalue()
+
+
+def _zip(files: Sequence[CsvFile], notes: Sequence[str]) -> bytes:
+    to_do = {"to do by hand.txt": "".join(f"{note}\n" for note in notes).encode()} if notes else {}
+    return zipped({file.name: file.content for file in files} | to_do)
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:

@@ -21,6 +21,7 @@ from core.errors import BadInputError, ChannelError
 from core.publish.files import package, write_whole
 from core.publish.given import changed_later, newest_publication, newest_roll_back
 from core.publish.limits import sift
+from core.publish.mails import MAIL, MailsOut, publish_mails, take_back
 from core.publish.origin import origins_after, told
 from core.publish.recording import Batch, Terms, found_publication, is_recorded, mark_held, record_batch
 from core.publish.shelf import load_shelf
@@ -62,7 +63,7 @@ def publish(
 
     Args:
         store: the store.
-        channel: ``shopify``.
+        channel: ``shopify``, or ``mail`` for e-mails.
         folder: where the file goes.
         actor: who publishes.
         now: the time now.
@@ -75,9 +76,13 @@ def publish(
         ChannelError: others kept publishing at the same moment; nothing was published twice.
     """
     require(actor, Right.PUBLISH)
-    if channel != SHOPIFY:
-        raise BadInputError(f"{channel!r} is not a channel this installation publishes to: only {SHOPIFY} is.")
     terms = Terms(actor, now, folder, locale, webhook_url)
+    if channel == MAIL:
+        done = publish_mails(store, terms)
+        return _as_result(done) if done else None
+    if channel != SHOPIFY:
+        known = f"{SHOPIFY} and {MAIL} are"
+        raise BadInputError(f"{channel!r} is not a channel this installation publishes to: {known}.")
     for _ in range(_TRIES):
         with store.read() as session:
             batch = _waiting_batch(session, channel)
@@ -109,12 +114,20 @@ def roll_back(
     require(actor, Right.PUBLISH)
     with store.read() as session:
         publication = found_publication(session, publication_id)
-        folder = Path(publication.path).parent
-        batch = _opposite_batch(session, publication)
-    result = _write_and_record(store, batch, Terms(actor, now, folder, locale, webhook_url))
+        terms = Terms(actor, now, Path(publication.path).parent, locale, webhook_url)
+        is_of_mails = publication.channel == MAIL
+    if is_of_mails:
+        return _as_result(take_back(store, publication_id, terms))
+    with store.read() as session:
+        batch = _opposite_batch(session, found_publication(session, publication_id))
+    result = _write_and_record(store, batch, terms)
     if result is None:
         raise ChannelError("Others published at the same moment. Nothing was rolled back; look again and repeat.")
     return result
+
+
+def _as_result(done: MailsOut) -> PublicationResult:
+    return PublicationResult(done.publication_id, done.path, done.products, done.mails, done.files, ())
 
 
 def _waiting_batch(session: Session, channel: str) -> Batch:

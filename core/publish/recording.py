@@ -97,13 +97,13 @@ def record_batch(session: Session, batch: Batch, path: Path, terms: Terms) -> in
     if batch.rolls_back_id is None:
         _wait_no_more(session, publication)
         held = _proposals(value.value for value in batch.held)
-        _move(session, _proposals(batch.values) - held, ProposalStatus.PUBLISHED)
-        _move(session, held, ProposalStatus.PUBLISH_FAILED)
+        move(session, _proposals(batch.values) - held, ProposalStatus.PUBLISHED)
+        move(session, held, ProposalStatus.PUBLISH_FAILED)
     else:
         found_publication(session, batch.rolls_back_id).status = PublicationStatus.ROLLED_BACK
         session.flush()
         _wait_again(session, publication)
-        _move(session, _proposals_behind(session, publication), ProposalStatus.APPLIED)
+        move(session, _proposals_behind(session, publication), ProposalStatus.APPLIED)
     tell(session, publication, terms, len(batch.ai_values), batch.ai_values[:MOST_TOLD])
     return publication.id or 0
 
@@ -112,7 +112,7 @@ def mark_held(store: Store, batch: Batch) -> None:
     """Note on the proposals whose values the channel would refuse that they could not be published."""
     if batch.held:
         with store.write() as session:
-            _move(session, _proposals(held.value for held in batch.held), ProposalStatus.PUBLISH_FAILED)
+            move(session, _proposals(held.value for held in batch.held), ProposalStatus.PUBLISH_FAILED)
 
 
 _BECOMES: dict[ProposalStatus, tuple[ProposalStatus, ...]] = {
@@ -122,7 +122,7 @@ _BECOMES: dict[ProposalStatus, tuple[ProposalStatus, ...]] = {
 }
 
 
-def _move(session: Session, proposal_ids: Iterable[int], status: ProposalStatus) -> None:
+def move(session: Session, proposal_ids: Iterable[int], status: ProposalStatus) -> None:
     """Give the proposals the status, unless they stand somewhere else by now: undone, for one."""
     for ids in chunks(proposal_ids):
         standing = col(Proposal.status).in_(_BECOMES[status])

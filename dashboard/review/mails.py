@@ -15,12 +15,13 @@ from core.copywriting.mail.markup import html
 from core.copywriting.mail.parts import Line, part_of
 from core.copywriting.mail.wording import LONGEST_PREHEADER, LONGEST_SUBJECT
 from core.mails import MailChange
+from core.proposals.display import NOTHING
 from core.proposals.item import Item
 from core.proposals.mail_facts import mail_facts
 from dashboard.review import texts
 
 _LABELS = {"subject": ("Subject", LONGEST_SUBJECT), "preheader": ("Preheader", LONGEST_PREHEADER)}
-_LOOKS = {"foot": " class='ec-soft'", "button": " class='ec-call'", "subject": " class='ec-subject'"}
+_LOOKS = {"foot": " class='ec-soft'", "button": " class='ec-call'"}
 _FACTS = 12
 _VALUE = 120
 
@@ -30,7 +31,7 @@ def mail(item: Item, change: MailChange) -> str:
     now = item.sent_now.change if item.sent_now else None
     return (
         f"<div class='ec-change'><div class='ec-now'><p class='ec-label'>Now · {escape(item.label)}</p>"
-        f"<div class='ec-value ec-long'>{_plainly(now) if now else '—'}</div>{_origin(item)}</div>"
+        f"<div class='ec-value ec-long ec-mail'>{_plainly(now) if now else NOTHING}</div>{_origin(item)}</div>"
         f"<div class='ec-new'><p class='ec-label'>Proposed ✦</p>"
         f"<div class='ec-value ec-copy ec-long ec-mail'>{_lines(change, item.findings)}</div></div></div>"
     )
@@ -77,8 +78,13 @@ def _lines(change: MailChange, findings: Sequence[Finding], *, choice: bool = Tr
     html = ""
     for name, line in mail_of(change).lines():
         about = [one for one in findings if one.field == name]
-        html += f"<p{_LOOKS.get(part_of(name), '')}>{_label(name, line)}{_words(name, line, about, named)}</p>"
+        html += f"<p{_look_of(change, name, line)}>{_label(name, line)}{_words(name, line, about, named)}</p>"
     return html
+
+
+def _look_of(change: MailChange, name: str, line: Line) -> str:
+    is_name = any(line is block.title for block in change.blocks)
+    return " class='ec-name'" if is_name else _LOOKS.get(part_of(name), "")
 
 
 def _label(name: str, line: Line) -> str:
@@ -111,9 +117,8 @@ def _row_name(fact: str, product_id: int | None) -> str:
 
 
 def _plainly(change: MailChange) -> str:
-    return "".join(
-        f"<p{_LOOKS.get(part_of(name), '')}>{escape(line.text)}</p>" for name, line in mail_of(change).lines()
-    )
+    lines = mail_of(change).lines()
+    return "".join(f"<p{_look_of(change, name, line)}>{escape(line.text)}</p>" for name, line in lines)
 
 
 def _origin(item: Item) -> str:

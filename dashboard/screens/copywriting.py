@@ -41,7 +41,7 @@ def draw() -> None:
     mail_order.show()
     with session.store().read() as reading:
         counts = queue.counts(reading, actor, QueueFilter(kinds=COPY))
-    wanted = queue_list.ask(actor, counts, COPY, also=_draft, views=(copy_received.VIEW,))
+    wanted = queue_list.ask(actor, counts, COPY, also=_also, views=(copy_received.VIEW,))
     if st.session_state.get("view") == copy_received.VIEW:
         copy_received.draw()
     elif queue_list.as_table():

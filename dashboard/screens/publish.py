@@ -14,11 +14,12 @@ from core.jobs.queue import JobView
 from core.jobs.tasks import Task
 from core.publish import SHOPIFY, Pending, listing, outbox, pending, roll_back
 from core.publish.listing import HeldLine, PublicationView
+from core.publish.mails import waiting as waiting_mails
 from core.publish.outbox import Letter
 from dashboard import outcomes, phrases, running, session, tables
 from dashboard.outcomes import Writing
 from dashboard.tables import Column
-from dashboard.views import publications
+from dashboard.views import mail_publishing, publications
 
 SCREEN, FEED = "publish", "feed"
 _FEED_SAID = "The whole shop as XML and TSV; texts that AI wrote are marked. Google wants two feeds a day at most."
@@ -36,9 +37,11 @@ def draw() -> None:
         waiting = pending(reading, SHOPIFY)
         held = listing.held_lines(reading, waiting.held)
         out, dead = listing.publications(reading), outbox.dead(reading)
+        mails = waiting_mails(reading)
     st.html(
         phrases.heading(
-            "Publish", "To Shopify, as CSV files of approved values only; to Google, as a feed of the whole shop"
+            "Publish",
+            "To Shopify, as CSV files of approved values only; to Google, as a feed of the shop; e-mails as files",
         )
     )
     outcomes.show(SCREEN)
@@ -48,6 +51,7 @@ def draw() -> None:
         _held(held, len(waiting.held))
     if dead:
         _dead(dead)
+    mail_publishing.section(mails)
     _google()
     heading = tables.section("Publications")
     if not out:

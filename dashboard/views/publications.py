@@ -11,8 +11,19 @@ import streamlit as st
 from core.copywriting.places import GOOGLE
 from core.publish.files import contents
 from core.publish.listing import PublicationView
+from core.publish.mails import MAIL
 from core.records.choices import PublicationStatus
 from dashboard import clock, phrases, tables
+
+_THINGS = {GOOGLE: "item", MAIL: "e-mail"}
+_SAID = (
+    "Writes a file with the {} the shop had before. Values that a later publication changed stay, and so does the "
+    "catalogue here."
+)
+_SAID_OF_MAILS = (
+    "Writes a file with the mails that were sent before these, and a list of those not to send any more. What was "
+    "approved here stays, and waits to be published again."
+)
 
 
 def publication(one: PublicationView, now: datetime, roll_back: Callable[[int], None]) -> None:
@@ -30,6 +41,8 @@ def packed(path: Path) -> list[str]:
     names = contents(path)
     if not names:
         return []
+    if any(name.endswith(".html") for name in names):
+        return ["ZIP of HTML and text"]
     tables_inside = sum(name.endswith(".csv") for name in names)
     notes = " and a list of things to do by hand" if len(names) > tables_inside else ""
     return [f"ZIP of {phrases.count(tables_inside, 'CSV file')}{notes}"]
@@ -37,7 +50,7 @@ def packed(path: Path) -> list[str]:
 
 def _line(one: PublicationView, now: datetime) -> str:
     state = {PublicationStatus.ROLLED_BACK: " · rolled back", PublicationStatus.FAILED: " · failed"}.get(one.status, "")
-    what = f"{phrases.count(one.values, 'item' if one.channel == GOOGLE else 'value')} on "
+    what = f"{phrases.count(one.values, _THINGS.get(one.channel, 'value'))} on "
     what += phrases.count(one.products, "product")
     said = [what, *packed(one.path), one.created_by, clock.ago(one.created_at, now)]
     return tables.entry(f"{_name(one)}{state}", " · ".join(said))
@@ -46,6 +59,8 @@ def _line(one: PublicationView, now: datetime) -> str:
 def _name(one: PublicationView) -> str:
     if one.channel == GOOGLE:
         return f"Google feed {one.id}"
+    if one.channel == MAIL and one.rolls_back_id is None:
+        return f"E-mails {one.id}"
     return f"Publication {one.id}" if one.rolls_back_id is None else f"Roll-back of publication {one.rolls_back_id}"
 
 
@@ -67,11 +82,9 @@ def _download(label: str, path: Path, publication_id: int) -> None:
 
 
 def _way_back(one: PublicationView, roll_back: Callable[[int], None]) -> None:
-    values = phrases.count(one.values, "value")
+    values = phrases.count(one.values, _THINGS.get(one.channel, "value"))
+    said = _SAID_OF_MAILS if one.channel == MAIL else _SAID.format(values)
     with st.popover("Roll back…", key=f"publish.roll_back_ask.{one.id}"):
-        st.text(
-            f"Writes a file with the {values} the shop had before. Values that a later publication changed stay, and "
-            "so does the catalogue here."
-        )
+        st.text(said)
         key = f"publish.roll_back.{one.id}"
         st.button(f"Roll back {values}", key=key, type="primary", on_click=roll_back, args=(one.id,))

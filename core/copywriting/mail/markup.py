@@ -10,6 +10,8 @@ from core.copywriting.mail.merge import UNSUBSCRIBE, Field, pieces
 from core.copywriting.mail.parts import Button, Line, Mail, ProductPart
 
 WIDTH_PX = 600
+AI_SOURCE = "trained_algorithmic_media"
+"""The IPTC's word for what a model made, which Google's feed takes too."""
 _FONT = "font-family:Arial,Helvetica,sans-serif;"
 _TEXT = f"{_FONT}font-size:16px;line-height:24px;color:#1f2933;margin:0 0 12px 0;"
 _NAME = f"{_FONT}font-size:18px;line-height:24px;font-weight:bold;color:#1f2933;margin:0 0 6px 0;"
@@ -36,6 +38,7 @@ def html(mail: Mail) -> str:
         f'<!DOCTYPE html>\n<html lang="{escape(mail.locale)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="supported-color-schemes" content="light dark">\n'
+        f'<meta name="digital-source-type" content="{AI_SOURCE}">\n'
         f"<title>{_words(subject.text)}</title>\n<style>{_DARK}</style>\n</head>\n"
         '<body class="page" style="margin:0;padding:0;background:#eef1f4;">\n'
         f'<div style="{_HIDDEN}">{_words(mail.preheader.text)}</div>\n'

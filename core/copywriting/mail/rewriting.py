@@ -1,4 +1,4 @@
-"""A mail as a person writes it over: each line that changed cut into clauses again, each product's facts as now. Pure."""
+"""A mail as a person writes it over: changed lines cut into clauses again, products' facts as they are now. Pure."""
 
 from __future__ import annotations
 

@@ -121,8 +121,8 @@ def openings(topic: Topic) -> Iterator[tuple[Line, ...]]:
     arrival: list[str | Said] = [*_arrival(topic), "."]
     if shown < topic.total:
         is_new = topic.kind is MailKind.NEW_ARRIVALS
-        below = f"The newest {number(shown)}" if is_new else f"{number(shown).capitalize()} of them"
-        arrival += [" ", Said(below, (PRODUCTS,)), f" {'is' if shown == 1 else 'are'} below."]
+        several = "The newest are" if is_new else "Some of them are"
+        arrival.append(f" {several if shown > 1 else 'The newest is' if is_new else 'One of them is'} below.")
     yield (line(*arrival),)
 
 

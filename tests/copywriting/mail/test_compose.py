@@ -97,9 +97,7 @@ def test_of_many_products_the_first_six_are_shown_and_all_are_counted() -> None:
     made = compose(order(total=40), [product(number) for number in range(1, 9)], Judge()).mail
 
     assert [part.product.id for part in made.products] == [1, 2, 3, 4, 5, 6]
-    assert [one.text for one in made.intro] == [
-        "40 products have arrived in Home since 2 March. The newest six are below."
-    ]
+    assert [one.text for one in made.intro] == ["40 products have arrived in Home since 2 March. The newest are below."]
     assert made.subjects[0].text == "New in Home: Oak shelf and 39 more"
 
 
@@ -168,7 +166,7 @@ def test_types_too_long_for_a_subject_are_in_none() -> None:
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        (MailKind.NEW_ARRIVALS, "Three products have arrived in Home since 2 March. The newest one is below."),
+        (MailKind.NEW_ARRIVALS, "Three products have arrived in Home since 2 March. The newest is below."),
         (MailKind.BACK_IN_STOCK, "Three products in Home can be bought again. One of them is below."),
     ],
 )
