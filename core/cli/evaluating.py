@@ -122,7 +122,9 @@ def forecast(
     """Tell the units of each coming day, learning from the days sold so far."""
     from core.evaluate.forecast import forecast as foretold
 
-    done = foretold(history, out, horizon_days=horizon, future=future, seed=seed, progress=_progress)
+    done = foretold(
+        history, out, horizon_days=horizon, future=future, seed=seed, threads=settings().threads, progress=_progress
+    )
     say(json.dumps(done))
 
 

@@ -27,6 +27,7 @@ def forecast(
     horizon_days: int,
     future: Path | None = None,
     seed: int = 0,
+    threads: int = 1,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> dict[str, object]:
     """Write ``series, day, mean`` and eleven quantiles for each series of the history and each of the coming days.
@@ -43,7 +44,7 @@ def forecast(
     known = history_of(read_history(history))
     ahead = _ahead(known, read_future(future), horizon_days) if future is not None else {}
     tell(1, 2, "forecasting")
-    found = forecast_units(known, horizon_days, ahead)
+    found = forecast_units(known, horizon_days, ahead, seed=seed, threads=threads)
     write_table(out, _rows(known, found.forecast))
     return {
         "capability": "forecast",

@@ -72,6 +72,24 @@ def test_every_form_of_file_gives_the_same_forecast(history: Path, ending: str) 
     assert history.with_name("a.csv").read_bytes() == history.with_name("b.csv").read_bytes()
 
 
+def test_what_is_known_of_coming_days_is_taken_into_account(tmp_path: Path) -> None:
+    rng = np.random.default_rng(6)
+    promo = (rng.random((40, 62)) < 0.3).astype(int)
+    days = pd.date_range("2026-01-05", periods=62).strftime("%Y-%m-%d")
+    table = pd.DataFrame({"series": np.repeat([f"s{row:02d}" for row in range(40)], 62), "day": np.tile(days, 40)})
+    table = table.assign(units=rng.poisson(5 * (1 + 3 * promo)).ravel(), promo=promo.ravel())
+    history = write(tmp_path / "history.parquet", table[table["day"] < days[60]])
+    future = write(tmp_path / "future.csv", table[table["day"] >= days[60]].drop(columns="units"))
+    words = ("forecast", "--history", history, "--horizon", 2, "--future", future, "--out")
+    summary = json.loads(run(*words, tmp_path / "out.parquet", "--seed", 4).stdout)
+    run(*words, tmp_path / "again.parquet", "--seed", 4)
+
+    mean = pd.read_parquet(tmp_path / "out.parquet")["mean"].to_numpy().reshape(40, 2)
+    assert mean[promo[:, 60:] == 1].mean() > 2 * mean[promo[:, 60:] == 0].mean()
+    assert set(summary["segments"][0]["scaled_loss"]) == {"negative binomial", "hurdle", "boosted trees"}
+    assert (tmp_path / "out.parquet").read_bytes() == (tmp_path / "again.parquet").read_bytes()
+
+
 def test_positions_get_a_chance_and_keep_their_columns(history: Path) -> None:
     rows = {
         "series": ["slow", "fast", "fast"],
