@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.access.roles import Right, require
-from core.changes import CopyField
-from core.copywriting.needs import USUAL
+from core.changes import CopyField, Json
+from core.copywriting.needs import own_fields
+from core.copywriting.places import CHANNEL_NAMES, CHANNEL_PLACES
 from core.errors import EndcapError
 from core.jobs.queue import JobView
 from core.jobs.tasks import Task
@@ -27,6 +28,7 @@ WORDS = {
     CopyField.SEO_TITLE: "SEO title",
     CopyField.SEO_DESCRIPTION: "SEO description",
 }
+CHANNELS = {"": "The shop", **{channel: f"{name} alone" for channel, name in CHANNEL_NAMES.items()}}
 
 
 def draw() -> None:
@@ -62,13 +64,16 @@ def _draft() -> None:
         with session.store().read() as reading:
             departments = copy_history.departments(reading)
         st.selectbox("For", [EVERYWHERE, *departments], key="copy.department")
+        channel = st.segmented_control(
+            "Where", list(CHANNELS), default="", required=True, format_func=CHANNELS.__getitem__, key="copy.channel"
+        )
         st.pills(
             "Texts",
-            list(WORDS),
+            [field for field in WORDS if not channel or (channel, field) in CHANNEL_PLACES],
             selection_mode="multi",
-            default=list(USUAL),
+            default=list(own_fields(channel)),
             format_func=WORDS.__getitem__,
-            key="copy.fields",
+            key=f"copy.fields{channel}",
         )
         st.number_input("Versions of each to choose from", 1, 9, 3, key="copy.variants")
         st.toggle("Also where the product has a good text", key="copy.always")
@@ -78,9 +83,11 @@ def _draft() -> None:
 def _start() -> None:
     held = st.session_state
     department = "" if held["copy.department"] == EVERYWHERE else str(held["copy.department"])
-    fields = [CopyField(field).value for field in held["copy.fields"] or USUAL]
-    asked = {"variants": int(held["copy.variants"]), "always": bool(held["copy.always"])}
-    running.start(RUN, Task.DRAFT_COPY, {"department": department, "fields": fields, **asked})
+    channel = str(held["copy.channel"] or "")
+    fields = [CopyField(field).value for field in held[f"copy.fields{channel}"] or own_fields(channel)]
+    how: dict[str, Json] = {"variants": int(held["copy.variants"]), "always": bool(held["copy.always"])}
+    where: dict[str, Json] = {"department": department, "channel": channel}
+    running.start(RUN, Task.DRAFT_COPY, {**where, "fields": fields, **how})
 
 
 def _drafted(job: JobView) -> None:

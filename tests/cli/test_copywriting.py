@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.records.store import Store
 from tests.cli.conftest import Run
+from tests.proposals.copy_desk import dressed_shop
 from tests.proposals.desk import open_shop
 
 
@@ -33,3 +34,14 @@ def test_an_unknown_department_is_refused_in_one_line(run: Run, opened: Store) -
 
     assert "There is no department 'Fasion' with products on sale." in refused.output
     assert "Draft copy for Fasion" in run("jobs").output
+
+
+def test_a_channels_own_texts_are_drafted_and_what_it_has_none_of_is_refused(run: Run, opened: Store) -> None:
+    dressed_shop(opened)
+
+    assert run("draft-copy", "--channel", "google", "--field", "title").output == "3 texts queued for 3 products.\n"
+    assert (
+        "'google' has no seo_title of its own"
+        in run("draft-copy", "--channel", "google", "--field", "seo_title", code=2).output
+    )
+    assert "'etsy' has no title of its own" in run("draft-copy", "--channel", "etsy", code=2).output

@@ -13,9 +13,11 @@ from core.access import users
 from core.access.roles import Actor
 from core.jobs.run import run_job
 from core.proposals import queue
+from core.proposals.display import field_text
 from core.proposals.queue import QueueFilter
 from core.records.catalogue import Product
 from core.records.choices import Kind, Role
+from core.records.flow import Proposal
 from core.records.store import Store
 from core.records.work import Job
 from tests.dashboard.shop import stock
@@ -122,3 +124,23 @@ def test_an_empty_queue_says_how_to_fill_it(shop: Store, monkeypatch: pytest.Mon
 
     assert visit.app.button(key="copy.start").label == "Draft"
     assert visit.app.session_state["copy.review"].rows == []
+
+
+def test_texts_for_google_alone_are_drafted_from_the_screen(
+    shop: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    visit = visitor(shop, Role.MERCHANDISER, monkeypatch, tmp_path, "copywriting")
+    visit.run()
+    visit.app.button_group(key="copy.channel").set_value("google")
+    visit.run()
+    draft(visit, shop)
+
+    with shop.read() as session:
+        found = session.execute(select(Proposal.channel, Proposal.field).where(col(Proposal.kind) == Kind.COPY)).all()
+    assert found
+    assert {channel for channel, _ in found} == {"google"}
+    assert {field for _, field in found} <= {
+        "attributes.Google title (endcap.google_title)",
+        "attributes.Google description (endcap.google_description)",
+    }
+    assert "Google title" in {field_text(field) for _, field in found}

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from core.changes import CopyField
+from core.copywriting.places import GOOGLE, place_of
 from core.publish.google.item import Item, ShopProduct, ShopSku, Text, items_of
 from core.publish.google.limits import fault, fitting
 
@@ -139,3 +141,35 @@ def test_a_gender_google_does_not_know_is_left_out_and_the_item_goes() -> None:
 
     assert "gender" not in kept.values
     assert kept.values["age_group"] == ("adult",)
+
+
+def test_googles_own_texts_go_before_the_shops_and_are_marked_by_their_own_origin() -> None:
+    title, description, highlights = (
+        place_of(field, GOOGLE) for field in (CopyField.TITLE, CopyField.DESCRIPTION, CopyField.BULLETS)
+    )
+    own = {
+        title.attribute: "Alder linen dress, midi",
+        description.attribute: "For warm days.",
+        highlights.attribute: "A\nB",
+    }
+    attributes = {**DRESS.attributes, **own}
+    ai_fields = frozenset({title.field, "description"})
+    item = only(replace(DRESS, attributes=attributes, skus=(RED,), ai_fields=ai_fields))
+
+    assert item.title == Text("Alder linen dress, midi", by_ai=True)
+    assert item.description == Text("For warm days.", by_ai=False)  # the shop's own is a model's, and does not go out
+    assert item.values["product_highlight"] == ("A", "B")
+
+
+def test_a_blank_version_of_googles_leaves_it_the_shops_text() -> None:
+    attributes = {place_of(CopyField.TITLE, GOOGLE).attribute: " "}
+
+    assert only(replace(DRESS, attributes=attributes, skus=(RED,))).title.content == "Linen dress in red"
+
+
+def test_what_tells_a_variant_is_left_out_whole_where_the_title_has_no_room_for_it() -> None:
+    full = replace(DRESS, title="Linen dress in red" + " x" * 65)  # 148 characters; “ - M” makes 152
+
+    red, blue = items_of(full, SHOP)
+    assert red.title.content == blue.title.content == full.title
+    assert not fault(red)
