@@ -63,12 +63,16 @@ class Taught:
 
 @dataclass(frozen=True)
 class HousePhrase:
-    """Words that the house says again and again beside its facts: in how many texts, and some products of these."""
+    """Words that the house says again and again beside its facts: in how many texts, and some products of these.
+
+    ``words`` are in small letters, ``said`` is how a text writes them: a capital tells a place from a thing.
+    """
 
     words: str
     texts: int
     weight: int
     products: tuple[int, ...] = ()
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -222,10 +226,13 @@ def _mixed(text: str, rng: np.random.Generator) -> str:
 def _phrases(found: Sequence[tuple[Taught, Sequence[Found]]]) -> list[HousePhrase]:
     """Runs of words between facts that several texts share; those that only stand in a longer one are left to it."""
     texts: defaultdict[str, list[Taught]] = defaultdict(list)
+    spelled: dict[str, str] = {}
     for one, spans in found:
         known = content_stems(" ".join(value for values in one.example.facts.values.values() for value in values))
-        for run in {words for words in _runs(one.example.text, spans) if not content_stems(words) <= known}:
+        runs = {said.lower(): said for said in _runs(one.example.text, spans) if not content_stems(said) <= known}
+        for run, said in runs.items():
             texts[run].append(one)
+            spelled.setdefault(run, said)
     fewest = max(_LEAST_TEXTS, _LEAST_SHARE * len(found))
     usual = {run: several for run, several in texts.items() if len(several) >= fewest}
     whole = [run for run in usual if not _is_within(run, usual)]
@@ -235,6 +242,7 @@ def _phrases(found: Sequence[tuple[Taught, Sequence[Found]]]) -> list[HousePhras
             len(usual[run]),
             sum(one.weight for one in usual[run]),
             tuple(one.product_id for one in sorted(usual[run], key=lambda one: -one.weight)[:_MOST_EXAMPLES]),
+            spelled[run],
         )
         for run in whole
     ]
@@ -250,14 +258,14 @@ def _is_within(run: str, usual: Mapping[str, Sequence[Taught]]) -> bool:
 
 def _runs(text: str, spans: Sequence[Found]) -> Iterator[str]:
     """Every run of words between facts and stops that says something and ends with a word of weight."""
-    for gap in _gaps(text.lower(), spans):
+    for gap in _gaps(text, spans):
         for piece in _STOP.split(gap):
             words = _RUN.findall(piece)
             for length in range(_SHORTEST_RUN, _LONGEST_RUN + 1):
                 for start in range(len(words) - length + 1):
                     run = words[start : start + length]
-                    heavy = sum(word not in SMALL_WORDS and len(word) >= _HEAVY for word in run)
-                    if run[-1] not in SMALL_WORDS and heavy and (heavy > 1 or length > _SHORTEST_RUN):
+                    heavy = sum(len(word) >= _HEAVY and word.lower() not in SMALL_WORDS for word in run)
+                    if run[-1].lower() not in SMALL_WORDS and heavy and (heavy > 1 or length > _SHORTEST_RUN):
                         yield " ".join(run)
 
 

@@ -43,7 +43,7 @@ def phrase(one: HousePhrase, titles: Mapping[int, str], *, is_claim: bool) -> st
     named = [titles[product] for product in one.products if product in titles]
     of = f" · {', '.join(named)}" if named else ""
     claim = " · a claim, said only where a fact bears it out" if is_claim else ""
-    return tables.entry(f"“{one.words}”", f"in {phrases.count(one.texts, 'text')}{claim}{of}")
+    return tables.entry(f"“{one.said}”", f"in {phrases.count(one.texts, 'text')}{claim}{of}")
 
 
 def versions(known: Iterable[LearntLine], now: datetime) -> str:

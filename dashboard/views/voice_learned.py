@@ -74,14 +74,14 @@ def _phrases(known: Learnt) -> None:
         approved = approved_phrases.approved(reading, [known.department])[known.department]
         forgotten = approved_phrases.forgotten(reading, [known.department])[known.department]
         shown = [one for one in known.house.phrases if one.words not in forgotten][:_MOST]
-        free = copy_phrases.approvable(reading, [one.words for one in shown])
+        free = copy_phrases.approvable(reading, [one.said for one in shown])
         products = facts(reading, [product for one in shown for product in one.products])
     if not shown:
         st.html(phrases.empty("No phrase comes back in its texts.", "Three texts that say the same make one."))
     titles = {number: title_of(product) for number, product in products.items()}
     for one in shown:
-        told = voice_house.phrase(one, titles, is_claim=one.words not in free)
-        _phrase(known.department, one, told, one.words in approved, one.words in free)
+        told = voice_house.phrase(one, titles, is_claim=one.said not in free)
+        _phrase(known.department, one, told, one.words in approved, one.said in free)
     if forgotten:
         st.html(tables.section("Forgotten"))
     for words in sorted(forgotten):
@@ -96,7 +96,7 @@ def _phrase(department: str, one: HousePhrase, told: str, is_approved: bool, is_
         if is_approved:
             _button("Take back", "unapprove", department, one.words, approved_phrases.take_back, _TAKEN_BACK)
         elif is_free:
-            _button("Approve", "approve", department, one.words, copy_phrases.approve_learned, _APPROVED)
+            _button("Approve", "approve", department, one.said, copy_phrases.approve_learned, _APPROVED)
         _button("Forget", "forget", department, one.words, approved_phrases.forget, _FORGOTTEN)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.changes import CopyField, Level
+from core.copywriting.category_rules import Goods
 from core.copywriting.check import check
-from core.copywriting.guides import NO_GUIDE, Guide, SentenceWords
+from core.copywriting.guides import NO_GUIDE, Characters, Guide, SentenceWords
 from core.copywriting.places import PLACES, html, stored
 
 TEXT = CopyField.DESCRIPTION
@@ -104,3 +107,52 @@ def test_a_description_is_kept_as_html_in_which_nothing_is_markup() -> None:
 def test_lines_become_paragraphs_and_lists() -> None:
     assert html("One.\n\nTwo.\n- a\n• b\nThree.") == "<p>One.</p><p>Two.</p><ul><li>a</li><li>b</li></ul><p>Three.</p>"
     assert html("-5 °C is fine") == "<p>-5 °C is fine</p>"
+
+
+def test_the_guide_shortens_what_a_place_allows() -> None:
+    guide = Guide(person="we and you", lengths={TEXT: Characters(fewest=10, most=20)})
+
+    assert codes("A linen shirt.", guide) == []
+    assert codes("Linen.", guide) == ["copy-too-short"]
+    assert codes("A linen shirt with a collar.", guide) == ["copy-too-long"]
+    assert codes("Linen.", guide, CopyField.BULLETS) == []
+
+
+def test_capitals_of_titles_are_the_guides() -> None:
+    guide = Guide(person="we and you", title_case="sentence")
+
+    assert codes("Linen Shirt With Collar", guide, CopyField.TITLE) == ["copy-capitals"]
+    assert codes("Linen Shirt With Collar", guide) == []
+    assert codes("Maison Tarn Eau Fraiche", guide, CopyField.TITLE, ("Maison Tarn", "Eau Fraiche")) == []
+
+
+def test_the_title_itself_is_no_proof_that_its_words_are_names() -> None:
+    guide = Guide(person="we and you", title_case="sentence")
+    goods = Goods(("Books",), {"Title": ("Linen Shirt Collar",), "Brand": ("Alder",)})
+
+    found = check("Linen Shirt Collar", CopyField.TITLE, guide, ["Linen Shirt Collar"], goods)
+
+    assert [finding.code for finding in found] == ["copy-capitals"]
+
+
+def test_rules_for_such_goods_are_asked_where_the_goods_are_known() -> None:
+    goods = Goods(("Beauty",), {})
+
+    assert [one.code for one in check("It cures acne.", TEXT, NO_GUIDE, (), goods)] == ["rule-never"]
+    assert check("It cures acne.", TEXT, NO_GUIDE) == ()
+    assert check("It cures acne.", TEXT, NO_GUIDE.model_copy(update={"rules": ()}), (), goods) == ()
+
+
+def test_what_is_banned_is_found_where_it_stands() -> None:
+    (found,) = check("A cheap  dress.", TEXT, Guide(person="we and you", banned=("cheap dress",)))
+
+    assert (found.start, found.end) == (2, 14)
+
+
+@given(st.lists(st.text(min_size=1, max_size=10).filter(str.strip), min_size=1, max_size=30), st.text(max_size=120))
+def test_any_words_may_be_banned_and_are_found_in_no_time(words: list[str], text: str) -> None:
+    lines = tuple(dict.fromkeys(" ".join(word.split()) for word in words if " ".join(word.split())))
+
+    found = check(text, TEXT, Guide(person="we and you", banned=lines))
+
+    assert all(one.code != "copy-banned" or one.message for one in found)

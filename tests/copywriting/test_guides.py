@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from core.copywriting.guides import Guide, read_guide
+from core.changes import CopyField
+from core.copywriting.guides import Characters, Guide, changed_fields, read_guide, with_changes
 from core.errors import BadInputError
 
 VOICES = Path(__file__).parents[2] / "data" / "voices"
@@ -65,3 +66,39 @@ def test_the_person_says_who_may_speak_and_be_addressed(person: str, we: bool, y
     guide = Guide(person=person)
 
     assert (guide.speaks_as_we, guide.speaks_to_you) == (we, you)
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ({"preferred": {"trousers": "pants", "pants": "slacks"}}, "“pants” is a word to use and one to replace"),
+        ({"preferred": {"pants": "trousers", "trousers": "pants"}}, "is a word to use and one to replace"),
+        ({"lengths": {"title": {"fewest": 9, "most": 5}}}, "cannot have at most 5"),
+        ({"lengths": {"title": {"most": 0}}}, "greater than or equal to 1"),
+        ({"lengths": {"subject": {"most": 5}}}, "title"),
+        ({"rules": [{"name": "x"}]}, "Field required"),
+        ({"banned": ["x"] * 501}, "at most 500"),
+        ({"banned": ["x" * 301]}, "up to 300 characters"),
+    ],
+)
+def test_a_guide_that_contradicts_itself_or_has_no_end_is_refused(source: dict[str, object], words: str) -> None:
+    with pytest.raises(BadInputError, match=words):
+        read_guide(source, "guide")
+
+
+def test_a_channel_changes_some_fields_and_takes_the_others() -> None:
+    base = Guide(tone="Dry", banned=("cheap",), lengths={CopyField.TITLE: Characters(most=60)})
+    own = base.model_copy(update={"tone": "Warm", "do": ("Be short.",)})
+
+    changes = changed_fields(base, own)
+
+    assert changes == {"tone": "Warm", "do": ["Be short."]}
+    assert with_changes(base, changes, "guide") == own
+    later = base.model_copy(update={"banned": ("cheap", "sale")})
+    assert with_changes(later, changes, "guide").banned == ("cheap", "sale")
+
+
+def test_what_the_department_bans_no_channel_prefers() -> None:
+    changes = {"preferred": {"bargain": "offer", "jumper": "sweater"}}
+
+    assert with_changes(Guide(banned=("Bargain",)), changes, "guide").preferred == {"jumper": "sweater"}

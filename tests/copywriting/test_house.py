@@ -47,6 +47,7 @@ def test_phrases_are_counted_in_texts_and_the_whole_stands_for_its_parts(house: 
     first = house.phrases[0]
 
     assert (first.words, first.texts, first.weight) == ("kind to the tenth wash", 40, 40 + 2 + 1)
+    assert first.said == "Kind to the tenth wash"
     assert first.products[0] == 7  # what a person let pass as it was written comes first
     assert "tenth wash" not in [one.words for one in house.phrases]
 

@@ -45,6 +45,55 @@ def test_a_channels_own_guide_goes_before_the_one_for_all(store: Store, max_: Ac
         assert voice.in_force(session, "Beauty").guide == NO_GUIDE
 
 
+def test_a_channel_keeps_only_what_it_changes(store: Store, max_: Actor, now: datetime) -> None:
+    with store.write() as session:
+        base = voice.save(session, FIRST, max_, now)
+        own = voice.of_channel(session, "Fashion", "email")
+        assert (own.version, own.guide) == (0, base.guide)
+        voice.save(session, replace(own, guide=base.guide.model_copy(update={"banned": ("sale",)})), max_, now)
+        voice.save(session, replace(base, guide=Guide(tone="Warm")), max_, now)
+
+    with store.read() as session:
+        found = voice.of_channel(session, "Fashion", "email")
+        assert (found.version, found.guide.tone, found.guide.banned) == (1, "Warm", ("sale",))
+        assert [one.guide.tone for one in voice.versions(session, "Fashion", "email")] == ["Warm"]
+        assert voice.in_force(session, "Fashion").guide.banned == ()
+
+
+def test_an_older_version_comes_back_as_the_next_one(store: Store, max_: Actor, now: datetime) -> None:
+    with store.write() as session:
+        first = voice.save(session, FIRST, max_, now)
+        voice.save(session, replace(first, guide=Guide(tone="Warm")), max_, now)
+
+        back = voice.restore(session, "Fashion", "", 1, max_, now)
+
+        assert (back.version, back.guide.tone, back.note) == (3, "Dry", "Version 1 again.")
+        assert [one.version for one in voice.versions(session, "Fashion")] == [3, 2, 1]
+        assert voice.restore(session, "Fashion", "", 3, max_, now).version == 3  # in force already
+        with pytest.raises(BadInputError, match="no version 9"):
+            voice.restore(session, "Fashion", "", 9, max_, now)
+
+
+def test_only_managers_bring_a_version_back(store: Store, people: dict[Role, Actor], now: datetime) -> None:
+    with store.write() as session:
+        voice.save(session, FIRST, people[Role.MANAGER], now)
+        voice.save(session, replace(FIRST, version=1, guide=Guide(tone="Warm")), people[Role.MANAGER], now)
+
+    with store.write() as session, pytest.raises(NotAllowedError):
+        voice.restore(session, "Fashion", "", 1, people[Role.MERCHANDISER], now)
+
+
+def test_a_phrase_is_forgotten_and_remembered(store: Store, mia: Actor, now: datetime) -> None:
+    with store.write() as session:
+        phrases.approve(session, "Fashion", "easy to love", mia, now)
+        kept = phrases.forget(session, "Fashion", "Easy to love", mia, now)
+        assert phrases.approved(session, ["Fashion"]) == {"Fashion": frozenset()}
+        assert phrases.forgotten(session, ["Fashion", "Beauty"]) == {"Fashion": {kept}, "Beauty": frozenset()}
+
+        phrases.take_back(session, "Fashion", kept, mia, now)
+        assert phrases.forgotten(session, ["Fashion"]) == {"Fashion": frozenset()}
+
+
 def test_the_same_guide_again_is_no_new_version(store: Store, max_: Actor, now: datetime) -> None:
     with store.write() as session:
         saved = voice.save(session, FIRST, max_, now)

@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from core.copywriting.guides import NO_GUIDE, Guide
+from core.changes import CopyField
+from core.copywriting.category_rules import CategoryRule
+from core.copywriting.guides import NO_GUIDE, Characters, Examples, Guide
 from core.proposals.voice_effect import SHOWN, Effect, Tally, effect
 from core.records.catalogue import Product
 from core.records.store import Store
@@ -56,6 +58,45 @@ def test_a_guide_that_forbids_everything_leaves_no_text_and_says_so(store: Store
         assert one.before
         assert one.after == ""
         assert {finding.code for finding in one.findings} == {"copy-banned"}
+
+
+def test_a_guide_that_lets_nothing_through_is_called_so(store: Store, shop: desk.Shop) -> None:
+    shut, short = seen(store, Guide(banned=("dress",))), Guide(lengths={CopyField.DESCRIPTION: Characters(most=1)})
+
+    assert (shut.let_through, shut.is_shut) == (0, True)
+    assert (seen(store, short).let_through, seen(store, short).is_shut) == (0, True)
+    assert (seen(store, NO_GUIDE).let_through, seen(store, NO_GUIDE).is_shut) == (SHOWN, False)
+
+
+def test_what_comes_and_what_goes_is_told_apart(store: Store, shop: desk.Shop) -> None:
+    with store.read() as session:
+        found = effect(session, "Fashion", Guide(banned=("dress",)), NO_GUIDE)
+        back = effect(session, "Fashion", NO_GUIDE, Guide(person="we and you", title_case="any", proof=("dress",)))
+
+    assert all(one.after and not one.before for one in found.shown)
+    assert {tuple(finding.code for finding in one.new) for one in back.shown} == {()}  # the title proves it
+    assert found.before.blocked == 12
+    assert found.titles_before.blocked == 12
+    assert found.titles_after.blocked == 0
+
+
+def test_other_texts_are_shown_as_far_as_they_change(store: Store, shop: desk.Shop) -> None:
+    titled = seen(store, Guide(person="we and you", title_case="title"))
+
+    assert {one.field for one in titled.beside} >= {CopyField.TITLE}
+    assert all(one.before != one.after for one in titled.beside)
+    assert seen(store, NO_GUIDE).beside == ()
+
+
+def test_the_guides_own_examples_and_its_rules_are_judged_too(store: Store, shop: desk.Shop) -> None:
+    rule = CategoryRule(name="No magic", applies_to=("fashion",), never=("magic",))
+    other = CategoryRule(name="Elsewhere", applies_to=("garden",), never=("x",))
+    examples = Examples(good="A cheap dress.", bad="A dull dress.")
+    found = seen(store, Guide(banned=("cheap",), examples=examples, rules=(rule, other)))
+
+    assert [finding.code for finding in found.good] == ["copy-banned"]
+    assert found.bad == ()
+    assert found.rules == ((rule, 12),)
 
 
 def test_a_department_without_products_has_nothing_to_show(store: Store, shop: desk.Shop) -> None:
