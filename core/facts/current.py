@@ -30,20 +30,16 @@ def show_current(
     With ``known_at`` they are as they were known at that moment, whatever was corrected or added since.
     """
     known = f"loaded_at <= TIMESTAMPTZ '{known_at.isoformat()}'" if known_at else "true"
-    lake.show(connection, f"{table}_rows", table, months_around(first, last, timedelta(0)))
-    is_revised = lake.show(
-        connection, f"{table}_revisions", table, f"{months_around(first, last, OVERLAP)} AND revision > 0"
-    )
-    superseded = (
-        f"AND NOT EXISTS (SELECT 1 FROM {table}_revisions r WHERE r.event_id = f.event_id "
-        f"AND r.revision > f.revision AND r.{known})"
-        if is_revised
-        else ""
-    )
-    superseded = superseded.replace("r.true", "true")
+    delta = lake.delta(table)
+    lake.show(connection, f"{table}_rows", table, delta, months_around(first, last, timedelta(0)))
+    revised = f"{months_around(first, last, OVERLAP)} AND revision > 0"
+    later = ""
+    if lake.show(connection, f"{table}_revised", table, delta, revised):
+        later = f"ANTI JOIN (SELECT event_id, revision FROM {table}_revised WHERE {known}) r "
+        later += "ON r.event_id = f.event_id AND r.revision > f.revision"
     connection.execute(
-        f"CREATE VIEW {table} AS SELECT * FROM {table}_rows f WHERE day BETWEEN DATE '{first}' AND DATE '{last}' "
-        f"AND NOT deleted AND {known} {superseded}"
+        f"CREATE TEMP VIEW {table} AS SELECT * FROM {table}_rows f {later} "
+        f"WHERE day BETWEEN DATE '{first}' AND DATE '{last}' AND NOT deleted AND {known}"
     )
 
 

@@ -99,8 +99,10 @@ def daily_demand(
 def _ask(connection: DuckDBPyConnection, skus: Sequence[str] | None) -> None:
     """Make the view ``asked`` of the SKUs."""
     if skus is None:
-        connection.execute("CREATE VIEW asked AS SELECT sku FROM order_lines UNION SELECT sku FROM stock_snapshots")
+        connection.execute(
+            "CREATE TEMP VIEW asked AS SELECT sku FROM order_lines UNION SELECT sku FROM stock_snapshots"
+        )
         return
     import pyarrow as pa
 
-    connection.from_arrow(pa.table({"sku": pa.array(list(skus), pa.string())})).create_view("asked")
+    connection.register("asked", pa.table({"sku": pa.array(list(skus), pa.string())}))

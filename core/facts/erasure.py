@@ -43,12 +43,12 @@ def leave_out_erased(lake: Lake, connection: DuckDBPyConnection, table: Table) -
     """How many rows of the view ``given`` are of erased customers; the view ``kept`` has the others."""
     marks = _marks(lake) if table in HAS_CUSTOMERS else frozenset()
     if not marks:
-        connection.execute("CREATE VIEW kept AS SELECT * FROM given")
+        connection.execute("CREATE TEMP VIEW kept AS SELECT * FROM given")
         return 0
     told = connection.execute("SELECT DISTINCT customer_id FROM given WHERE customer_id IS NOT NULL").fetchall()
     gone = [customer for (customer,) in told if _mark(lake, customer) in marks]
     connection.execute("CREATE TEMP TABLE gone AS SELECT unnest($gone::VARCHAR[]) AS customer_id", {"gone": gone})
-    connection.execute("CREATE VIEW kept AS SELECT * FROM given ANTI JOIN gone USING (customer_id)")
+    connection.execute("CREATE TEMP VIEW kept AS SELECT * FROM given ANTI JOIN gone USING (customer_id)")
     return int(connection.execute("SELECT count(*) FROM given SEMI JOIN gone USING (customer_id)").fetchall()[0][0])
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,35 +85,52 @@ class Lake:
 
     @contextmanager
     def connection(self) -> Iterator[DuckDBPyConnection]:
-        """A DuckDB of one's own, in memory, whose clock is UTC."""
-        import duckdb
-
+        """A DuckDB session of one's own, whose clock is UTC; what it makes is temporary and goes with it."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with duckdb.connect() as connection:
+        with _engine(os.getpid(), str(self.folder.resolve()), self.threads).cursor() as connection:
             connection.execute("SET TimeZone = 'UTC'")
-            connection.execute("SET enable_progress_bar = false")
-            connection.execute(f"SET threads = {int(self.threads)}")
-            connection.execute(f"SET memory_limit = '{_MEMORY}'")
-            connection.execute("SET temp_directory = $folder", {"folder": str(self.folder.resolve())})
-            connection.execute("SET preserve_insertion_order = false")
             yield connection
 
-    def show(self, connection: DuckDBPyConnection, name: str, table: Table, where: str = "") -> bool:
+    def show(
+        self, connection: DuckDBPyConnection, name: str, table: Table, delta: DeltaTable | None, where: str
+    ) -> bool:
         """Whether any file may hold rows that ``where`` fits; ``name`` is then a view of those files' rows.
 
-        ``where`` is a plain condition on columns that only serves to leave files out.
+        ``where`` is a plain condition on columns that only serves to leave files out; ``delta`` is the table as it was
+        opened.
         """
-        delta = self.delta(table)
-        files = [] if delta is None else delta.file_uris(file_pruning_predicate=where or None)
+        files = [] if delta is None else delta.file_uris(file_pruning_predicate=where)
         if delta is None or not files:
-            connection.from_arrow(stored_schema(table).empty_table()).create_view(name)
+            connection.register(name, stored_schema(table).empty_table())
             return False
         if self.is_local:
-            connection.read_parquet(files, hive_partitioning=False).create_view(name)
+            show_files(connection, name, files)
         else:
-            dataset = delta.to_pyarrow_dataset(file_pruning_predicate=where or None)
-            connection.from_arrow(dataset).create_view(name)
+            connection.register(name, delta.to_pyarrow_dataset(file_pruning_predicate=where))
         return True
+
+
+@lru_cache(maxsize=4)
+def _engine(_process: int, folder: str, threads: int) -> DuckDBPyConnection:
+    """The process's DuckDB, which its sessions share; it fetches nothing from anywhere."""
+    import duckdb
+
+    return duckdb.connect(
+        config={
+            "threads": threads,
+            "memory_limit": _MEMORY,
+            "temp_directory": folder,
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+
+
+def show_files(connection: DuckDBPyConnection, name: str, files: Iterable[str]) -> None:
+    """Make the view of that name of the rows of Parquet files."""
+    quoted = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+    connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet([{quoted}], hive_partitioning = false)")
 
 
 def open_lake(settings: Settings) -> Lake:

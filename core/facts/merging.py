@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.facts.erasure import leave_out_erased
-from core.facts.lake import Lake, listed, months_around
+from core.facts.lake import Lake, listed, months_around, show_files
 from core.facts.tables import Table, names, stored_schema
 
 if TYPE_CHECKING:
@@ -83,14 +83,14 @@ def foresee(lake: Lake, table: Table, rows: pa.Table | Path) -> Taken:
 def _compare(lake: Lake, connection: DuckDBPyConnection, table: Table, rows: pa.Table | Path) -> Taken:
     """What becomes of each event; the table ``judged`` of the connection says so, unless there are none."""
     if isinstance(rows, Path):
-        connection.read_parquet(f"{rows}/*.parquet").create_view("given")
+        show_files(connection, "given", (f"{rows}/*.parquet",))
     else:
-        connection.from_arrow(rows).create_view("given")
+        connection.register("given", rows)
     erased = leave_out_erased(lake, connection, table)
     first, last = _days(connection, lake.zone)
     if first is None or last is None:
         return Taken(erased=erased)
-    lake.show(connection, "stored", table, months_around(first, last))
+    lake.show(connection, "stored", table, lake.delta(table), months_around(first, last))
     _judge(connection, table)
     return replace(_counted(connection), erased=erased)
 
@@ -99,7 +99,7 @@ def _days(connection: DuckDBPyConnection, zone: str) -> tuple[date | None, date 
     """The first and the last of the shop's days in what is given; the view ``dated`` has the day of each row."""
     shown = zone.replace("'", "''")
     connection.execute(
-        f"CREATE VIEW dated AS SELECT * REPLACE (coalesce(deleted, false) AS deleted), "
+        f"CREATE TEMP VIEW dated AS SELECT * REPLACE (coalesce(deleted, false) AS deleted), "
         f"CAST(happened_at AT TIME ZONE '{shown}' AS DATE) AS day FROM kept"
     )
     first, last = connection.execute("SELECT min(day), max(day) FROM dated").fetchall()[0]
