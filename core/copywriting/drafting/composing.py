@@ -26,6 +26,7 @@ _OPPOSITES = frozenset(
 )
 _LONG_SENTENCE = 6  # phrases
 _VOICE = 2.0  # points for each unit of a logarithm
+_MOST_HEARD = 4.0  # units between two links: less than what speaks against an order whatever was learned
 _LINKS, _FRONT = tuple(Link), (Link.NEW,)
 
 
@@ -125,14 +126,17 @@ class Composer:
             steps.sort(key=itemgetter(0), reverse=True)
             paths = [self._further(step) for step in _distinct(steps, beam)]
         plans = [self._closed(path) for path in paths if path.order]
-        return sorted(plans, key=lambda plan: -plan.score)
+        return sorted(plans, key=lambda plan: (plan.faults, -plan.score))
 
     def _hear(self, voice: Voice) -> None:
         """Add to the pairs how usual the words are where phrases meet."""
         for before, row in zip([*self._looks, None], self._pairs, strict=True):
             for after, seen in enumerate(self._looks):
                 said = voice.joints(before.last if before else "", seen.first)
-                row[after] = tuple(score + _VOICE * usual for score, usual in zip(row[after], said, strict=True))
+                least = max(said) - _MOST_HEARD
+                row[after] = tuple(
+                    score + _VOICE * max(usual, least) for score, usual in zip(row[after], said, strict=True)
+                )
 
     def _closed(self, path: _Path) -> Plan:
         hanging = self._left_hanging(path)

@@ -12,6 +12,7 @@ import numpy as np
 from core.copywriting.drafting.alignment import Link, Placed, find, link, share_found
 from core.copywriting.drafting.english import SMALL_WORDS, content_stems, words
 from core.copywriting.drafting.facts import name_words
+from core.copywriting.drafting.house_ways import HouseWay, learn_ways
 from core.copywriting.drafting.joining import PLAIN_ENGLISH, Joining, Step, learn_joining
 from core.copywriting.drafting.looks import look
 from core.copywriting.drafting.phrases import is_silent
@@ -43,6 +44,7 @@ class Learned:
     told: Mapping[str, frozenset[str]] = field(default_factory=dict)
     spoken: frozenset[str] = frozenset()
     unspoken: frozenset[str] = frozenset()
+    ways: Mapping[str, HouseWay] = field(default_factory=dict)  # words before the value of a fact of that name
     usual_characters: int = 0  # half of the approved texts are shorter
     most_characters: int = 0  # 19 of 20 are shorter
     texts: int = 0
@@ -73,6 +75,7 @@ def learn(examples: Sequence[ApprovedText], *, seed: int = 0) -> Learned:
         _told(examples),
         _spoken(examples),
         _unspoken([one for one, _ in told]),
+        learn_ways(found),
         int(lengths[0]),
         int(lengths[1]),
         len(texts),

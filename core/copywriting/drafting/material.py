@@ -87,12 +87,22 @@ def gather(
 ) -> Material:
     """The phrases of a product; where none names the thing, one is made of its type, or of its name if that does."""
     unspoken = learned.unspoken - must_state
-    said = sayable(ready.values, learned.told, learned.spoken, unspoken, english=ready.english, names_shown=names_shown)
+    said = sayable(
+        ready.values,
+        learned.told,
+        learned.spoken,
+        unspoken,
+        ways=learned.ways,
+        english=ready.english,
+        names_shown=names_shown,
+    )
     names = frozenset(word.lower() for value in said.silent for word in value.text.split() if word[:1].isupper())
     nouns = nouns_of(facts.product_type)
     material = Material(said, nouns, learned.wording.proper | (names - nouns))
-    if not ready.values or any(seen.heading for seen in material.looks(learned)):
+    if not ready.values:
         return material
+    if any(seen.heading for seen in material.looks(learned)):
+        return _with_what_is_its_own(material, learned)
     front = _front(material, learned)
     if front is not None:
         return replace(material, nouns=nouns | {front})
@@ -109,11 +119,26 @@ def gather(
     rest = tuple(one for one in rest if not (one.measure and one.text.split(" ", 1)[-1] in opening.text))
     made = next((one for one in rest if one.text.startswith(_MADE_OF) and len(one.text) <= _LONGEST_MADE), None)
     if made is None:
-        return material.only((opening, *rest))
+        return _with_what_is_its_own(material.only((opening, *rest)), learned)
     of = made.text.removeprefix(_MADE_OF)
     said_of = f"in {of}" if _PLAIN_MATERIAL.fullmatch(of) else f"made of {of}"
     opening = replace(opening, text=f"{opening.text} {said_of}", facts=(*opening.facts, *made.facts))
-    return material.only((opening, *(one for one in rest if one is not made)))
+    return _with_what_is_its_own(material.only((opening, *(one for one in rest if one is not made))), learned)
+
+
+def _with_what_is_its_own(material: Material, learned: Learned) -> Material:
+    """With phrases such as "in copper" and "for dry skin" behind the words that name the thing, each word once."""
+    place = next((number for number, seen in enumerate(material.looks(learned)) if seen.heading), None)
+    if place is None:
+        return material
+    thing, rest = material.phrases[place], []
+    for one in material.phrases:
+        said = uncapitalised(one.text)
+        if one.of_thing and f" {said.split(' ')[0]} " not in thing.text:
+            thing = replace(thing, text=f"{thing.text} {said}", facts=(*thing.facts, *one.facts))
+        elif one is not material.phrases[place]:
+            rest.append(one)
+    return material.only((*rest[:place], thing, *rest[place:]))
 
 
 def _front(material: Material, learned: Learned) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.copywriting.drafting.english import (
+    PREPOSITIONS,
     article,
     capitalised,
     content_stems,
@@ -15,7 +16,8 @@ from core.copywriting.drafting.english import (
     looks_attributive,
     words,
 )
-from core.copywriting.drafting.facts import Value
+from core.copywriting.drafting.facts import NO, YES, Value
+from core.copywriting.drafting.house_ways import HouseWay
 from core.copywriting.drafting.ways import MATERIALS, is_absence, is_measure, listed, small, way
 from core.copywriting.drafting.word_lists import word_list
 from core.copywriting.drafting.wording import head
@@ -31,6 +33,7 @@ _FIGURE = re.compile(
     r"(?:cm|mm|m|g|kg|ml|cl|l|litres?|inch(?:es)?|oz|lbs?|denier|W|V|mAh|GB)"
 )
 _LONG = 5  # words of a value that needs no name
+NO_WAYS: Mapping[str, HouseWay] = {}
 _BEGINS_WITH = re.compile(r"(?:comes |designed |finished )?with |features? |featuring |includes? |has ", re.IGNORECASE)
 
 
@@ -39,7 +42,7 @@ class Said:
     """A phrase that may stand in a text, and the names of the facts it states.
 
     ``apart`` phrases are sentences of their own, but that measures may share one. ``weight`` is how much the text
-    loses without it.
+    loses without it. A phrase ``of_thing`` goes on with the words that name the thing: "in copper", "for dry skin".
     """
 
     text: str
@@ -47,6 +50,7 @@ class Said:
     apart: bool = False
     measure: bool = False
     weight: float = 1.0
+    of_thing: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ def sayable(
     spoken: frozenset[str],
     unspoken: frozenset[str],
     *,
+    ways: Mapping[str, HouseWay] = NO_WAYS,
     english: bool = True,
     names_shown: bool = True,
 ) -> Sayable:
@@ -79,6 +84,7 @@ def sayable(
         told: words by which approved texts state a fact ``name=value`` in other words than its own.
         spoken: names of facts that approved texts do state, though their name is one that most leave unsaid.
         unspoken: names of facts that approved texts never state.
+        ways: words that approved texts have before the value of a fact of that name.
         english: whether the facts are; in another language they are only stated as they are.
         names_shown: whether a value that is not understood alone is said with its fact's name.
     """
@@ -101,7 +107,7 @@ def sayable(
         left = [] if name in free else _not_yet_said(several, phrases, told)
         if not left:
             continue
-        said = _named(left, names_shown=names_shown)
+        said = _named(left, ways.get(name), names_shown=names_shown)
         if not _COLOUR.isdisjoint(left[0].key.split()):
             hue = Said(joined([small(one.text) for one in left]), (name,))
             found = replace(found, unusual_colour=hue) if name in unspoken else replace(found, colour=hue)
@@ -224,8 +230,12 @@ def _as_it_is(value: Value) -> Said:
     return Said(value.text if free else f"{capitalised(value.shown)}: {value.text}", (value.name,), apart=True)
 
 
-def _named(several: Sequence[Value], *, names_shown: bool) -> Said:
-    """A fact that needs its name to be understood, or not."""
+def _named(several: Sequence[Value], house: HouseWay | None, *, names_shown: bool) -> Said:
+    """A fact that needs its name to be understood, or not; or said as approved texts say it."""
     texts = [one.text for one in several]
+    if house is not None and not {one.casefold() for one in texts} & (YES | NO):
+        name, is_figure = several[0].name, all(map(is_measure, texts))
+        said = f"{house.lead} {joined([text if is_figure or house.capital else small(text) for text in texts])}"
+        return Said(capitalised(said), (name,), apart=True, measure=is_figure, of_thing=house.lead in PREPOSITIONS)
     said = way(several[0].key, several[0].shown, texts, named=names_shown)
     return Said(said, (several[0].name,), apart=True, measure=all(map(is_measure, texts)))
