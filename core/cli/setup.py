@@ -110,6 +110,8 @@ def _make_demo(chosen: Settings, store: Store) -> None:
         health.run(store, now)
     with _step("Copy was drafted for a department"):
         waiting += demo_copy.draft(store, chosen, now)
+    with _step("E-mails were drafted"):
+        waiting += demo_copy.draft_mails(store, chosen, now)
     say(f"{count(waiting, 'proposal')} wait for a decision; the worker looks for more once it runs.")
     start(store, chosen, Task.PROPOSE, {}, COMMAND_LINE, now)
 

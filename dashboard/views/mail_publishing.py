@@ -50,8 +50,8 @@ def _published(job: JobView, waiting: Sequence[Move]) -> None:
         st.html(tables.done("No mail was written: none waits that can go out."))
         return
     left = f" {phrases.count(len(waiting), 'mail')} stayed behind." if waiting else ""
-    what = phrases.count(job.result.get("values", 0), "e-mail")
-    st.html(tables.done(f"{what} are in the file below, as HTML and text with a list of what they say.{left}"))
+    what = phrases.count(job.result.get("values", 0), "e-mail is", "e-mails are")
+    st.html(tables.done(f"{what} in the file below, as HTML and text with a list of what they say.{left}"))
 
 
 def _start() -> None:
