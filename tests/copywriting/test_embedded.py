@@ -83,6 +83,24 @@ def test_facts_in_another_language_stand_in_no_english_sentence(writer: Embedded
         assert " with " not in variant.text
 
 
+def test_of_facts_that_contradict_each_other_neither_is_in_the_first_sentence(writer: EmbeddedWriter) -> None:
+    facts = CopyFacts("Dresses", {**DRESS.values, "material": ("Silk",), "Colour": ("<b>Navy</b><br>",)})
+
+    for variant in written(writer, CopyField.DESCRIPTION, facts).variants:
+        assert "silk" not in variant.text.casefold()
+        assert " in navy" in variant.text.casefold()
+        assert "<" not in variant.text
+
+
+@pytest.mark.parametrize("field", [CopyField.DESCRIPTION, CopyField.SEO_DESCRIPTION])
+def test_fifty_parts_make_no_endless_sentence(writer: EmbeddedWriter, field: CopyField) -> None:
+    parts = {f"Pocket {number} lining": (f"Striped {word}",) for number, word in enumerate(["satin", "cotton"] * 25)}
+
+    for variant in written(writer, field, CopyFacts("Coats", {"Title": ("Coat",), **parts})).variants:
+        assert max(len(sentence.split()) for sentence in variant.text.split(". ")) < 40
+        assert len(variant.text) <= PLACES[field].longest
+
+
 def test_a_description_closes_with_what_the_shop_tells_its_readers_of_all_it_sells() -> None:
     told = [
         replace(one, text=f"{one.text} If you are between sizes, take the smaller one.", facts=_of_type(one, kind))
