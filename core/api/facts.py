@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -21,6 +21,7 @@ from core.facts.freshness import freshness
 from core.facts.lake import open_lake
 from core.facts.merging import Load, Taken, merge
 from core.facts.posted import read_posted
+from core.facts.reconciliation import DayCount, counts_by_day
 from core.facts.tables import Table
 from core.records.base import utc_now
 from core.records.store import Store
@@ -137,6 +138,17 @@ def post_facts(request: Request, table: Table, body: Facts, key: Key = None) -> 
         refused=refused,
         problems=problems,
     )
+
+
+@router.get(
+    "/{table}/counts",
+    summary="Count what is known of a source",
+    responses={code: {"model": ErrorBody} for code in (401, 422)},
+    dependencies=[bearer],
+)
+def counts(request: Request, table: Table, source: str, first: date, last: date) -> list[DayCount]:
+    """Events, units and money of each of the shop's days, to be compared with what the source has sent."""
+    return counts_by_day(open_lake(request.app.state.settings), table, source, first, last)
 
 
 def _digest(table: Table, body: Facts) -> str:

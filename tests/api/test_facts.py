@@ -141,6 +141,24 @@ def test_whoever_asks_is_told_how_fresh_facts_are(client: TestClient, bearer: di
     assert found["prices"] == {"rows": 0, "last_event_at": None, "last_load_at": None}
 
 
+def test_a_source_can_count_what_is_known_of_it(client: TestClient, bearer: dict[str, str]) -> None:
+    later = "2026-03-02T10:00:00Z"
+    post(client, bearer, line("a", units=2), line("b"), line("c", happened_at=later), line("d", deleted=True))
+    post(client, bearer, {"event_id": "s", "happened_at": AT, "sku": "A", "location": "X", "on_hand": 7},
+         table="stock_snapshots")  # fmt: skip
+
+    def counted(table: str, source: str = "till") -> Any:
+        asked = {"source": source, "first": "2026-03-01", "last": "2026-03-31"}
+        return client.get(f"/v1/facts/{table}/counts", params=asked, headers=bearer).json()
+
+    assert counted("order_lines") == [
+        {"day": "2026-03-01", "rows": 2, "units": 3, "minor": 500},
+        {"day": "2026-03-02", "rows": 1, "units": 1, "minor": 250},
+    ]
+    assert counted("stock_snapshots") == [{"day": "2026-03-01", "rows": 1, "units": 7, "minor": 0}]
+    assert counted("order_lines", source="web") == []
+
+
 def test_facts_want_a_token_and_a_table_that_exists(client: TestClient, bearer: dict[str, str]) -> None:
     assert client.post("/v1/facts/order_lines", json={"source": "till", "rows": [line("a")]}).status_code == 401
     assert client.get("/v1/facts").status_code == 401

@@ -87,3 +87,31 @@ def test_a_process_killed_at_its_commit_leaves_all_or_nothing_and_its_turn_to_ot
 
     assert again.new == 2 - len(left)
     assert stored(lake, "event_id") == [("a",), ("b",)]
+
+
+_KILLED_BEFORE_ITS_RECORD = """
+    import os, signal
+    from core.cli import app
+    from core.ingest.feeds import taking
+
+    taking.remember = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    app()
+"""
+
+
+@pytest.mark.slow
+def test_an_import_killed_between_its_facts_and_its_record_is_made_up_for(tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text("Order,SKU,Quantity,Unit price,Ordered at\nO1,A,2,2.50,2026-03-01 10:00\n")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "ENDCAP_HOME": str(tmp_path / "home")}
+
+    def endcap(*words: str, code: str = "from core.cli import app; app()") -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", textwrap.dedent(code), *words]
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
+
+    killed = endcap("import", str(file), code=_KILLED_BEFORE_ITS_RECORD)
+    assert killed.returncode == -signal.SIGKILL
+
+    assert "1 record made up for." in endcap("facts", "tidy").stdout
+    assert "0 new, 0 corrected, 1 as before." in endcap("import", str(file)).stdout
+    assert "0 records made up for." in endcap("facts", "tidy").stdout
