@@ -56,6 +56,8 @@ def _bare_numbers(read: Read, taken: frozenset[int]) -> Iterator[int]:
 def _number(read: Read, place: int, number: str, facts: Stated) -> Iterator[ClaimFinding]:
     word = read.words[place]
     counted = _counted_by(read, place, facts)
+    if number in facts.numbers and any(other.text in _numbers(facts, name) for name in counted for other in read.words):
+        return  # the fact near it is stated by another number, and this one is another fact's
     if counted and not any(number in _numbers(facts, name) for name in counted):
         yield _finding(read, word.start, word.end, facts, counted)
     elif number not in facts.numbers and word.stem not in facts.names_of_stem and _is_a_claim(read, place):

@@ -44,7 +44,8 @@ class Lexicon:
         opposite: key to keys that cannot be true together with it.
         plain: words, as they are spelled, that say nothing checkable.
         content: those of them that name or describe other things than goods and their attributes.
-        ordinary: their stems.
+        goods: those that name goods, such as shoes.
+        ordinary: the stems of all plain words.
         idioms: sayings in which product words are none.
     """
 
@@ -56,6 +57,7 @@ class Lexicon:
     opposite: Mapping[str, frozenset[str]]
     plain: frozenset[str]
     content: frozenset[str]
+    goods: frozenset[str]
     ordinary: frozenset[str]
     idioms: Phrases
 
@@ -96,6 +98,7 @@ def lexicon() -> Lexicon:
             for word in words.split()
             if theme not in {"joining", "doing", "attributes", "goods"}
         ),
+        goods=frozenset(_read("ordinary")["goods"].split()),
         ordinary=frozenset(map(stem, plain)),
         idioms=phrases_of(_parts(_read("idioms")["idioms"])),
     )
@@ -148,13 +151,19 @@ def _claims(groups: dict[str, Any]) -> Iterator[ClaimForms]:
     classes = {f"{{{name}}}": _any_of(words) for name, words in _read("classes").items()}
     for name, group in groups.items():
         forms = re.sub(r"\{[a-z_]+\}", lambda found: classes[found.group()], _alternatives(group["forms"]))
-        pattern = re.compile(rf"(?<![\w-])(?:{forms}{_compounds(name)})(?!\w)", re.IGNORECASE)
+        pattern = re.compile(rf"(?<![\w-])(?:{forms}{_compounds(name)}{_telling(name)})(?!\w)", re.IGNORECASE)
         yield ClaimForms(ClaimKind(name), Level(group["level"]), group["says"], pattern)
 
 
 def _any_of(words: str) -> str:
     """A pattern for any of the words; where two are joined by a hyphen, up to three others may stand between them."""
     return "(?:" + "|".join(word.replace("-", r"(?: [\w'’]+){0,3}?[ -]") for word in words.split()) + ")"
+
+
+def _telling(kind: str) -> str:
+    """The further alternatives of a pattern for words that are a claim of that kind wherever they stand."""
+    words = _read("telling").get(kind, "").split()
+    return "".join(f"|{word.replace('-', '[- ]')}" for word in words)
 
 
 def _compounds(kind: str) -> str:

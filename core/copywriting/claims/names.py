@@ -135,11 +135,17 @@ def _is_of_the_calendar(word: Token) -> bool:
 def _is_subject_of_making(read: Read, first: int) -> bool:
     """Whether a strange word that begins a sentence is a name: in capitals, or doing as makers do."""
     word = read.words[first]
-    if first and read.words[first - 1].base in few("before_names"):
+    if first and read.words[first - 1].base in few("before_names") and not _begins_anew(read, first):
         return True
     if word.text.isupper() and len(word.text) > 1:
         return True
-    return not word.base.endswith(tuple(few("endings"))) and _GOES_ON.match(read.text, word.end) is not None
+    is_answer = read.text[: word.start].rstrip().endswith(":") and read.text[word.end : word.end + 1] in {"", "."}
+    goes_on = is_answer or _GOES_ON.match(read.text, word.end) is not None
+    return goes_on and not word.base.endswith(tuple(few("endings")))
+
+
+def _begins_anew(read: Read, place: int) -> bool:
+    return any(mark in read.text[read.words[place - 1].end : read.words[place].start] for mark in ".!?\n")
 
 
 def _names_a_maker(read: Read, first: int) -> bool:

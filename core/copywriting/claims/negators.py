@@ -9,6 +9,7 @@ from core.copywriting.claims.lexicon import form
 from core.copywriting.claims.terms import Token, Unit
 
 _REACH = 4  # words that a negation reaches over, at most
+_SHORT = 14  # units of a sentence that speaks of one thing
 _WINDOW = 40  # characters read on either side
 
 # Before *without* this makes it a yes: it would not be the same without buttons.
@@ -16,7 +17,10 @@ _DOUBLED = re.compile(r"\b(?:not|never|nothing|no|hardly)\b|n['’]t\b", re.IGNO
 _ENDS = frozenset(("and", "but", "with", "which", "that"))
 _STOPS = re.compile(r"[.,;:!?–—()\n]")
 _NEXT = re.compile(rf"\b(?:{form('denies_next')})\b(?!\s+(?:{form('denies_nothing')})\b)", re.IGNORECASE)
-_BEFORE = re.compile(form("denies_before"), re.IGNORECASE)
+_ABSENCE = re.compile(rf"\b(?:{form('absence')})\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"[^.!?;\n]+")
+_PLACE = r"(?:\s+(?:down|at|on|along|around|across|to) (?:the )?\w+)?"
+_BEFORE = re.compile(rf"{_PLACE}(?:{form('denies_before')})", re.IGNORECASE)
 
 
 def denied_places(words: Sequence[Token], found: Sequence[Unit], text: str) -> frozenset[int]:
@@ -24,7 +28,13 @@ def denied_places(words: Sequence[Token], found: Sequence[Unit], text: str) -> f
 
     A negation reaches over a few words up to the next punctuation, so "without visible seams" denies *seams*.
     """
-    return frozenset((*_after_negations(words, found, text), *_before_negations(words, found, text)))
+    return frozenset(
+        (
+            *_after_negations(words, found, text),
+            *_before_negations(words, found, text),
+            *_in_absence(words, found, text),
+        )
+    )
 
 
 def _after_negations(words: Sequence[Token], found: Sequence[Unit], text: str) -> Iterator[int]:
@@ -55,3 +65,17 @@ def _before_negations(words: Sequence[Token], found: Sequence[Unit], text: str) 
         end = words[unit.last - 1].end
         if _BEFORE.match(text, end, end + _WINDOW):
             yield number
+
+
+def _in_absence(words: Sequence[Token], found: Sequence[Unit], text: str) -> Iterator[int]:
+    """The units of short sentences that speak of an absence, as in *struck from the list*."""
+    if _ABSENCE.search(text) is None:
+        return
+    for sentence in _SENTENCE.finditer(text):
+        if _ABSENCE.search(sentence.group()):
+            within = [
+                number
+                for number, unit in enumerate(found)
+                if sentence.start() <= words[unit.first].start < sentence.end()
+            ]
+            yield from within if len(within) <= _SHORT else ()

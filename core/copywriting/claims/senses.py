@@ -13,7 +13,8 @@ from core.copywriting.claims.terms import Token, Unit
 from core.text.quantities import UNITS, unit_named
 
 _SUBJECT_REACH = 3  # words
-_LABEL_END = re.compile(r"(?:\s[^\W\d_]+)?\s?[:?=]")
+_FRAGMENT = 3  # words of a sentence without a verb
+_LABEL_END = re.compile(r"(?:\s[^\W\d_]+)?\s?[:?=]|-wise\b")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ def is_everyday(judged: Judged, unit: Unit) -> bool:
     if read.said(unit).lower() in lexicon().plain:
         return True
     if all(word.stem in judged.facts.product_type for word in read.words[unit.first : unit.last]):
+        return True
+    if _is_of_the_reader(read, unit):
         return True
     if not is_two_faced(read, unit):
         return False
@@ -116,9 +119,11 @@ def _is_about_the_product(judged: Judged, last: int) -> bool:
 
 
 def _stands_alone(read: Read, unit: Unit) -> bool:
-    """Whether it is a sentence or the end of one by itself, such as the answer to *The shade?*."""
-    is_apart = unit.first in read.first or read.words[unit.first].apart
-    return is_apart and read.text[read.span(unit)[1] :][:1] in {"", ".", "!", "?"}
+    """Whether a sentence or the end of one says nothing else, as *Navy.* after *The shade?* or *A lovely navy.*."""
+    if read.text[read.span(unit)[1] :][:1] not in {"", ".", "!", "?"}:
+        return False
+    before = range(unit.first, max(-1, unit.first - _FRAGMENT), -1)
+    return any(place in read.first or read.words[place].apart for place in before)
 
 
 def _is_verb(read: Read, unit: Unit) -> bool:
@@ -139,6 +144,20 @@ def _is_of_something_else(judged: Judged, unit: Unit) -> bool:
         return False
     after = words[unit.last]
     return not after.apart and after.text.lower() in lexicon().content and not _is_product_word(judged, after)
+
+
+def _is_of_the_reader(read: Read, unit: Unit) -> bool:
+    """Whether it describes a thing that the reader has, as in *your old denim jacket*."""
+    if unit.last >= len(read.words) or read.words[unit.last].apart:
+        return False
+    if read.words[unit.last].text.lower() not in lexicon().goods:
+        return False
+    place = unit.first
+    while place > max(0, unit.first - _SUBJECT_REACH) and not read.words[place].apart:
+        place -= 1
+        if read.words[place].base in few("possessive"):
+            return True
+    return False
 
 
 def _is_product_word(judged: Judged, word: Token) -> bool:
