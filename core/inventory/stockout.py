@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _ORIGINS, _APART_DAYS = 6, 14
+_MOST_LEAD_TIMES = 9
 _LEAST_DAYS = 70  # of history before an origin
 _MOST_SERIES, _POSITIONS_EACH = 2_000, 3
 _COVERS = 56  # recent days that a stock is held against
@@ -50,6 +51,26 @@ def stockout_risk(history: History, positions: StockPositions, *, rng: np.random
     return StockoutRisk(
         np.where(positions.on_hand < 0, 1.0, weighing(said, circumstances(whole, positions.series))), weighing.examples
     )
+
+
+def risk_between(
+    history: History, positions: StockPositions, most_days: Ints, *, rng: np.random.Generator
+) -> StockoutRisk:
+    """The same where the lead time is anything from the position's own to ``most_days``, each as likely.
+
+    It is the mean of the chances, not the chance of the mean lead time: a late receipt does not make good what an
+    early one would have spared. Of wide spans nine lead times are judged, evenly spread.
+    """
+    span = most_days - positions.lead_time_days
+    counts = np.minimum(span + 1, _MOST_LEAD_TIMES)
+    rows = np.repeat(np.arange(len(counts)), counts)
+    step = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+    days = positions.lead_time_days[rows] + np.rint(step * span[rows] / np.maximum(counts[rows] - 1, 1)).astype(
+        np.int64
+    )
+    found = stockout_risk(history, StockPositions(positions.series[rows], days, positions.on_hand[rows]), rng=rng)
+    chance = np.bincount(rows, weights=found.chance, minlength=len(counts)) / counts
+    return StockoutRisk(chance, found.calibrated_on)
 
 
 def _learned(history: History, positions: StockPositions, rng: np.random.Generator) -> Weighing:

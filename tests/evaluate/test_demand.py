@@ -111,6 +111,20 @@ def test_positions_get_a_chance_and_keep_their_columns(history: Path) -> None:
     assert answer["p_stockout"].between(0, 1).all()
 
 
+def test_a_lead_time_may_be_unsure_but_not_shorter_than_its_least(history: Path) -> None:
+    rows = pd.DataFrame(
+        {"series": ["fast"] * 2, "lead_time_days": [2, 2], "lead_time_max_days": [2, 9], "on_hand": [20, 20]}
+    )
+    positions, out = write(history.with_name("positions.parquet"), rows), history.with_name("out.csv")
+    run("stockout", "--history", history, "--positions", positions, "--out", out)
+    chance = pd.read_csv(out)["p_stockout"]
+    assert chance[0] < chance[1]
+
+    bad = write(history.with_name("bad.csv"), rows.assign(lead_time_max_days=[2, 1]))
+    result = run("stockout", "--history", history, "--positions", bad, "--out", out, code=2)
+    assert "bad.csv: row 2, column lead_time_max_days is “1”; expected no fewer days than" in result.stderr
+
+
 TERMS = {
     "unit_cost": 5,
     "price": 10,

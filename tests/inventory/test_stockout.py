@@ -10,7 +10,7 @@ from scipy.stats import poisson
 
 from core.demand.history import History
 from core.inventory.opinions import opinions
-from core.inventory.stockout import StockPositions, stockout_risk
+from core.inventory.stockout import StockPositions, risk_between, stockout_risk
 from core.inventory.weighing import Outcomes, fit_weighing
 from tests.demand.shop import shop
 
@@ -60,6 +60,17 @@ def test_a_poisson_shop_has_poisson_risks() -> None:
     stocks = [14, 20, 24, 30]
     chance = stockout_risk(shop(units), every(stocks), rng=rng()).chance.reshape(SERIES, 4).mean(axis=0)
     assert chance == pytest.approx(poisson.sf(stocks, 20), abs=0.09)
+
+
+def test_of_unsure_lead_times_the_chances_are_averaged(history: History) -> None:
+    positions = every([6.0], lead_time_days=5)
+    sure = risk_between(history, positions, positions.lead_time_days, rng=rng())
+    np.testing.assert_array_equal(sure.chance, stockout_risk(history, positions, rng=rng()).chance)
+    unsure = risk_between(history, positions, np.full(SERIES, 25), rng=rng()).chance
+    late = risk_between(history, every([6.0], lead_time_days=25), np.full(SERIES, 25), rng=rng()).chance
+    assert sure.chance.mean() < unsure.mean() < late.mean()
+    middle = stockout_risk(history, every([6.0], lead_time_days=15), rng=rng()).chance
+    assert unsure.mean() == pytest.approx(middle.mean(), abs=0.1)
 
 
 def test_the_same_seed_gives_the_same_chances(history: History) -> None:
