@@ -59,11 +59,11 @@ class Lake:
 
     def delta(self, table: str) -> DeltaTable | None:
         """The table as it is now; None while no fact has come."""
+        if self.is_local and not (Path(self.place(table)) / "_delta_log").is_dir():
+            return None
         from deltalake import DeltaTable
         from deltalake.exceptions import TableNotFoundError
 
-        if self.is_local and not (Path(self.place(table)) / "_delta_log").is_dir():
-            return None
         try:
             return DeltaTable(self.place(table))
         except TableNotFoundError:

@@ -10,6 +10,8 @@ import streamlit as st
 
 from core.access.roles import Right, may, require
 from core.errors import EndcapError
+from core.facts.freshness import freshness
+from core.facts.lake import open_lake
 from core.ingest import MappingProfile, Sniffed, feeds, inspect, safe_name, uploads
 from core.ingest.feeds import FeedProfile
 from core.ingest.listing import ImportView, imports
@@ -173,6 +175,8 @@ def _may_propose() -> bool:
 
 
 def _past(now: datetime) -> None:
+    if reach := feeds_view.reach(freshness(open_lake(session.config())), clock.here()):
+        st.html(reach)
     with session.store().read() as reading:
         past = imports(reading)
     heading = tables.section("Past imports")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from core.facts.freshness import Freshness
+from core.facts.tables import Table
 from core.ingest.feeds import FeedProfile
 from core.money import show
-from dashboard import phrases, tables
+from dashboard import clock, phrases, tables
 from dashboard.tables import Column
 
 Result = Mapping[str, Any]
@@ -63,3 +66,17 @@ def _reasons(result: Result) -> str:
     ]
     heading = f"Why {phrases.count(result['refused'], 'line')} cannot be used"
     return tables.section(heading) + tables.table(columns, list(result["reasons"].items()))
+
+
+def reach(found: Mapping[Table, Freshness], now: datetime) -> str:
+    """How far facts reach, as HTML; empty while there are none."""
+    rows = [one for one in found.values() if one.last_event_at is not None and one.last_load_at is not None]
+    if not rows:
+        return ""
+    columns = [
+        Column[Freshness]("Facts", lambda one: one.table.replace("_", " ").capitalize()),
+        Column[Freshness]("Rows", lambda one: f"{one.rows:,}", "num"),
+        Column[Freshness]("Last happened", lambda one: clock.day_and_time(one.last_event_at or now, now)),
+        Column[Freshness]("Last came", lambda one: clock.ago(one.last_load_at or now, now), "soft"),
+    ]
+    return tables.section("How far facts reach") + tables.table(columns, rows)

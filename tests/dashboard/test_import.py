@@ -67,6 +67,7 @@ def keys(visitor: Visitor) -> set[str]:
 
 
 def test_an_empty_screen_says_what_would_appear(visitor: Visitor) -> None:
+    assert "How far facts reach" not in visitor.text
     assert "Nothing was imported yet." in visitor.text
 
 
@@ -282,6 +283,8 @@ def test_orders_are_known_by_their_header_and_looked_at_before_they_are_taken_in
 
     assert "Import orders.csv: done." in visitor.text
     assert "To the unit and the penny" in visitor.text
+    assert "How far facts reach" in visitor.text
+    assert "2 Mar, 10:00" in visitor.text
     assert "2 created, 0 changed, 0 unchanged, 1 refused" in visitor.text
     with sqlite.read() as session:
         assert {job.task for job in session.scalars(select(Job))} == {Task.PREVIEW_FILE, Task.IMPORT_FILE}
