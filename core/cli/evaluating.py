@@ -131,7 +131,9 @@ def forecast(
 @evaluate.command("stockout")
 def stockout(
     history: Annotated[Path, typer.Option(help="series, day, units.")],
-    positions: Annotated[Path, typer.Option(help="series, lead_time_days, on_hand; lead_time_max_days where it is unsure.")],
+    positions: Annotated[
+        Path, typer.Option(help="series, lead_time_days, on_hand; lead_time_max_days where it is unsure.")
+    ],
     out: Annotated[Path, typer.Option(help="Where the answer goes: the positions with p_stockout.")],
     seed: Seed = 0,
 ) -> None:

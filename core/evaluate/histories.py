@@ -18,6 +18,9 @@ Ints = NDArray[np.int64]
 KNOWN_AHEAD = ("price", "discount", "promo", "holiday")
 """What a shop may know of days to come."""
 
+_DATE_LENGTH = len("2026-03-02")
+_MOST = 1e9  # of anything counted or paid: more is a slip, and nothing can be reckoned with it
+
 _KEYS = {"series": "a name for each series", "day": "ISO dates, such as 2026-03-02"}
 _OF_HISTORY = {**_KEYS, "units": "units sold that day"}
 
@@ -48,7 +51,7 @@ def read_future(path: Path) -> pd.DataFrame:
 
 
 def numbers(
-    path: Path, table: pd.DataFrame, column: str, *, least: float = -np.inf, most: float = np.inf, empty: bool = False
+    path: Path, table: pd.DataFrame, column: str, *, least: float = -_MOST, most: float = _MOST, empty: bool = False
 ) -> Floats:
     """The column's values as numbers; not-a-number where ``empty`` values are allowed and one is.
 
@@ -105,12 +108,11 @@ def names(path: Path, table: pd.DataFrame, column: str) -> list[str]:
 
 
 def _keyed(path: Path, table: pd.DataFrame) -> pd.DataFrame:
-    given = table["day"]
-    days = pd.to_datetime(given, errors="coerce", format="ISO8601", utc=False)
+    days = _days(table["day"])
     if days.isna().any():
         row = int(days.isna().to_numpy().argmax())
-        raise bad_row(path, row, "day", str(given.iloc[row]), _KEYS["day"])
-    rows = pd.DataFrame({"series": names(path, table, "series"), "day": days.dt.normalize()})
+        raise bad_row(path, row, "day", texts(table.iloc[[row]], "day")[0], _KEYS["day"])
+    rows = pd.DataFrame({"series": names(path, table, "series"), "day": days})
     twice = rows.duplicated().to_numpy()
     if twice.any():
         row = int(twice.argmax())
@@ -118,14 +120,21 @@ def _keyed(path: Path, table: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
+def _days(given: pd.Series) -> pd.Series:
+    """The days as the shop's own clock had them, whatever its time zone; not-a-time where there is none."""
+    if pd.api.types.is_datetime64_any_dtype(given):
+        return given.dt.tz_localize(None).dt.normalize()
+    return pd.to_datetime(given.astype(str).str[:_DATE_LENGTH], errors="coerce", format="ISO8601").dt.normalize()
+
+
 def _known_columns(path: Path, table: pd.DataFrame, rows: pd.DataFrame, columns: tuple[str, ...]) -> None:
     for column in columns:
         if column in table.columns:
-            most = 24.0 if column == OUT_HOURS else np.inf
+            most = 24.0 if column == OUT_HOURS else _MOST
             rows[column] = numbers(path, table, column, least=0.0, most=most, empty=True)
 
 
 def _wanted(least: float, most: float) -> str:
-    if np.isfinite(most):
+    if most < _MOST:
         return f"a number from {least:g} to {most:g}"
-    return f"a number of at least {least:g}" if np.isfinite(least) else "a number"
+    return f"a number of at least {least:g}" if least > -_MOST else "a number below a thousand million"

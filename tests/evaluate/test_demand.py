@@ -72,6 +72,21 @@ def test_every_form_of_file_gives_the_same_forecast(history: Path, ending: str) 
     assert history.with_name("a.csv").read_bytes() == history.with_name("b.csv").read_bytes()
 
 
+@pytest.mark.parametrize(
+    "days",
+    [
+        ["2026-01-05T23:30:00-05:00", "2026-01-06T00:30:00+02:00"],
+        [pd.Timestamp("2026-01-05 23:30", tz="Europe/London"), pd.Timestamp("2026-01-06 00:30", tz="Europe/London")],
+        [pd.Timestamp("2026-01-05 23:30").date(), pd.Timestamp("2026-01-06").date()],
+        ["20260105", "20260106"],
+    ],
+)
+def test_a_day_is_that_of_the_shops_own_clock(tmp_path: Path, days: list[object]) -> None:
+    history = write(tmp_path / "history.parquet", pd.DataFrame({"series": 7, "day": days, "units": [1, 2]}))
+    run("forecast", "--history", history, "--horizon", 1, "--out", tmp_path / "out.csv")
+    assert pd.read_csv(tmp_path / "out.csv")[["series", "day"]].to_numpy().tolist() == [[7, "2026-01-07"]]
+
+
 def test_what_is_known_of_coming_days_is_taken_into_account(tmp_path: Path) -> None:
     rng = np.random.default_rng(6)
     promo = (rng.random((40, 62)) < 0.3).astype(int)
@@ -158,8 +173,10 @@ def test_demand_of_short_days_is_at_least_what_was_sold(tmp_path: Path) -> None:
 
 BAD = [
     ({"day": "12 May"}, "row 2, column day is “12 May”; expected ISO dates"),
-    ({"units": "many"}, "row 2, column units is “many”; expected a number"),
+    ({"units": "many"}, "row 2, column units is “many”; expected a number below a thousand million"),
     ({"units": ""}, "row 2, column units is empty; expected a number"),
+    ({"units": "1e300"}, "row 2, column units is “1e300”; expected a number below a thousand million"),
+    ({"day": ""}, "row 2, column day is empty; expected ISO dates"),
     ({"series": ""}, "row 2, column series is empty; expected a name"),
     ({"day": "2026-01-05"}, "row 2, column day is “2026-01-05”; expected a day that its series has no other row of"),
     ({"oos_hours": "25"}, "row 2, column oos_hours is “25”; expected a number from 0 to 24"),
