@@ -105,8 +105,9 @@ class _Body:
 def _described(writer: EmbeddedWriter, request: CopyRequest) -> Iterator[Variant]:
     """Sentences for a page or a search result: what it is called and is like, what else is known, a word to close."""
     found: set[str] = set()
+    fit = tuple(one for one in writer.closings if not check(one.text, CopyField.DESCRIPTION, request.guide))
     for number, body in enumerate(_bodies(writer, request)):
-        closing = closing_for(writer.closings, request.facts.product_type, request.key + number)
+        closing = closing_for(fit, request.facts.product_type, request.key + number)
         for last in dict.fromkeys((closing, "")):
             text = f"{body.text} {last}".rstrip()
             clauses = (*body.clauses, CopyClause(text=last, facts=())) if last else body.clauses

@@ -184,11 +184,16 @@ def as_json(house: HouseVoice) -> dict[str, Any]:
     """Plain JSON that `from_json` makes the same of."""
     voice = {one.name: getattr(house.voice, one.name) for one in fields(Voice) if one.init}
     plain = {name: dict(value) if isinstance(value, Mapping) else value for name, value in voice.items()}
-    return asdict(replace(house, voice=learn_voice(()))) | {"voice": plain}  # counters are no plain dictionaries
+    return asdict(replace(house, voice=learn_voice(()))) | {
+        "voice": plain,
+        "format": FORMAT,
+    }  # counters are no plain dictionaries
 
 
-def from_json(kept: Mapping[str, Any]) -> HouseVoice:
-    """What `as_json` was given."""
+def from_json(kept: Mapping[str, Any]) -> HouseVoice | None:
+    """What `as_json` was given; None of another format, which the next run learns anew."""
+    if kept.get("format") != FORMAT:
+        return None
     return HouseVoice(
         **{name: kept[name] for name in ("texts", "as_written", "after_edit", "shuffled")},
         phrases=tuple(HousePhrase(**{**one, "products": tuple(one["products"])}) for one in kept["phrases"]),

@@ -38,12 +38,13 @@ class LearntLine:
 
 
 def learnt(session: Session, department: str) -> Learnt | None:
-    """The newest version of the department; None where nothing was learned yet."""
+    """The newest version of the department; None where nothing was learned yet, or in another format."""
     of_department = select(HouseVersion).where(col(HouseVersion.department) == department)
     row = session.scalars(of_department.order_by(col(HouseVersion.version).desc()).limit(1)).one_or_none()
-    if row is None:
+    house = from_json(row.learned) if row is not None else None
+    if row is None or house is None:
         return None
-    return Learnt(department, row.version, from_json(row.learned), row.data_cut, row.seed, row.created_at)
+    return Learnt(department, row.version, house, row.data_cut, row.seed, row.created_at)
 
 
 def lines(session: Session, department: str) -> list[LearntLine]:

@@ -102,7 +102,7 @@ def _phrase(department: str, one: HousePhrase, told: str, is_approved: bool, is_
 
 def _button(label: str, name: str, department: str, words: str, change: Change, said: str) -> None:
     act = partial(_change, change, department, words, said)
-    st.button(label, key=f"voice.{name}.{words}", type="tertiary", on_click=act)
+    st.button(label, key=f"voice.{name}.{words.lower()}", type="tertiary", on_click=act)
 
 
 def _change(change: Change, department: str, words: str, said: str) -> None:

@@ -109,7 +109,10 @@ def test_other_texts_and_other_weights_are_another_cut(taught: list[Taught]) -> 
 
 
 def test_it_comes_back_from_json(house: HouseVoice) -> None:
-    assert from_json(json.loads(json.dumps(as_json(house)))) == house
+    kept = json.loads(json.dumps(as_json(house)))
+
+    assert from_json(kept) == house
+    assert from_json({**kept, "format": "0"}) is None
 
 
 def test_texts_in_markup_or_another_language_are_only_words() -> None:

@@ -250,7 +250,7 @@ def test_a_phrase_of_the_house_is_approved_and_forgotten_and_both_are_undone(
             known = phrases.approved(session, [department]), phrases.forgotten(session, [department])
         return known[0][department], known[1][department]
 
-    button(visitor, "voice.approve.Made to be worn")
+    button(visitor, "voice.approve.made to be worn")
     assert stands() == ({"made to be worn"}, frozenset())
     button(visitor, "voice.unapprove.made to be worn")
     assert stands() == (frozenset(), frozenset())
