@@ -155,7 +155,7 @@ def test_a_mail_waits_for_a_decision_under_its_first_subject_with_the_others_bes
     assert [waiting.payload["subject"]["text"], *(one["label"] for one in waiting.alternatives)] == subjects
     assert waiting.alternatives[0]["payload"]["blocks"] == waiting.payload["blocks"]
     assert waiting.payload["writer"] == "scripted writer"
-    assert waiting.payload["blocks"][0]["facts"] == {"Title": ["Shirt dress 1"]}
+    assert waiting.payload["blocks"][0]["facts"] == {"Title": ["Shirt dress 1"], "Color": ["Blue"]}
     assert waiting.payload["facts"]["Products"][0] == "3"
     assert waiting.confidence == 0.8
 
@@ -226,7 +226,9 @@ def test_an_order_is_the_same_again_from_a_jobs_arguments() -> None:
 
 def proposals(store: Store) -> list[Proposal]:
     with store.read() as session:
-        found = session.scalars(select(Proposal).where(col(Proposal.kind) == Kind.MAIL).order_by(col(Proposal.id))).all()
+        found = session.scalars(
+            select(Proposal).where(col(Proposal.kind) == Kind.MAIL).order_by(col(Proposal.id))
+        ).all()
         session.expunge_all()
         return list(found)
 

@@ -15,7 +15,8 @@ _JOINTS = " .,;:–—-"
 def sentence(written: Written) -> Line:
     """The best text without the product's name at its beginning; empty where nothing else is said.
 
-    What follows the name begins a sentence of its own: of “Oak shelf, by Larch.” it is “By Larch.”
+    What follows the name begins a sentence of its own: of “Oak shelf, by Larch.” it is “By Larch.” What states no fact
+    at its end is left out: said of one product after another, it tells nothing of any.
     """
     if not written.variants:
         return Line("")
@@ -23,15 +24,30 @@ def sentence(written: Written) -> Line:
     product_id = written.request.key
     name = next(iter(written.request.facts.values.get(TITLE, ())), "").rstrip(".!?")
     if not name or best.text[: len(name)].casefold() != name.casefold() or best.text[len(name) :][:1].isalnum():
-        return Line(best.text, tuple(Said(one.text, one.facts, product_id) for one in best.clauses))
+        return _telling(Line(best.text, tuple(Said(one.text, one.facts, product_id) for one in best.clauses)))
     rest = best.text[len(name) :].lstrip(_JOINTS)
     text = rest[:1].upper() + rest[1:]
     said = []
     for clause in best.clauses:
-        at = text.casefold().find(clause.text.casefold())
+        words = _after(name, clause.text)
+        at = text.casefold().find(words.casefold()) if words else -1
         if at >= 0:
-            said.append(Said(text[at : at + len(clause.text)], clause.facts, product_id))
+            said.append(Said(text[at : at + len(words)], clause.facts, product_id))
+    return _telling(Line(text, tuple(said)))
+
+
+def _telling(line: Line) -> Line:
+    """The line without the clauses at its end that state no fact."""
+    text, said = line.text, list(line.clauses)
+    while said and not said[-1].facts and text.rstrip(_JOINTS).endswith(said[-1].text.rstrip(_JOINTS)):
+        text = text[: text.rfind(said.pop().text)].rstrip()
     return Line(text, tuple(said))
+
+
+def _after(name: str, words: str) -> str:
+    """A clause without the name it begins with: of “Oak shelf by Larch” it is “by Larch”."""
+    begins = words[: len(name)].casefold() == name.casefold()
+    return words[len(name) :].lstrip(_JOINTS) if begins else words
 
 
 def values_of(products: Iterable[CopyFacts]) -> dict[str, frozenset[str]]:

@@ -32,6 +32,23 @@ def test_what_was_joined_to_the_name_begins_a_sentence() -> None:
     assert found == Line("By Larch.", (Said("By Larch.", ("Brand",), 7),))
 
 
+def test_a_clause_that_begins_with_the_name_keeps_its_facts_without_it() -> None:
+    found = sentence(written("Oak shelf by Larch, in two sizes.", "Oak shelf by Larch", "in two sizes"))
+
+    assert found == Line(
+        "By Larch, in two sizes.", (Said("By Larch", ("Brand",), 7), Said("in two sizes", ("Brand",), 7))
+    )
+
+
+def test_what_states_no_fact_at_the_end_is_not_said_of_one_product_after_another() -> None:
+    asked = CopyRequest(7, CopyField.SEO_DESCRIPTION, FACTS)
+    clauses = (CopyClause(text="By Larch.", facts=("Brand",)), CopyClause(text="Made to be kept."))
+
+    found = sentence(Written(asked, (Variant("Oak shelf. By Larch. Made to be kept.", clauses, 0.9),)))
+
+    assert found == Line("By Larch.", (Said("By Larch.", ("Brand",), 7),))
+
+
 @pytest.mark.parametrize("text", ["Oak shelf.", "Oak shelf"])
 def test_of_a_text_that_is_the_name_nothing_is_left(text: str) -> None:
     assert sentence(written(text, text)) == Line("")
