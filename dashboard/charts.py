@@ -102,12 +102,12 @@ def shares(
             y=[share for _, share, _ in weeks],
             customdata=[many for _, _, many in weeks],
             width=_WEEK_MS * 0.64,
-            marker={"color": colours.soft},
+            marker=_wash(colours) if between else {"color": colours.soft},
             error_y=_whiskers([share for _, share, _ in weeks], between, colours) if between else None,
             text=[f"{share:.0%}" for _, share, _ in weeks] if len(weeks) <= _LABELLED_BARS else None,
             textposition="inside" if between else "outside",
             insidetextanchor="start",
-            insidetextfont={"color": colours.paper},
+            insidetextfont={"color": colours.ink},
             textangle=0,
             cliponaxis=False,
             hovertemplate=f"{said}: %{{y:.0%}} of %{{customdata:,}} in the week of %{{x|%-d %b}}<extra></extra>",
@@ -118,6 +118,11 @@ def shares(
     span = (weeks[-1][0] - weeks[0][0]).days // 7
     figure.update_xaxes(dtick=_WEEK_MS * (1 + span // _LABELLED_WEEKS), tick0=weeks[0][0])
     return figure
+
+
+def _wash(colours: Palette) -> dict[str, Any]:
+    """The look of a bar within which a whisker and a number are read."""
+    return {"color": colours.line, "line": {"color": colours.soft, "width": 1}}
 
 
 def _whiskers(shares: Sequence[float], between: Sequence[tuple[float, float]], colours: Palette) -> dict[str, Any]:

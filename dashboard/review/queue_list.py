@@ -56,7 +56,7 @@ def ask(
 ) -> QueueFilter:
     """Draw the filters of the queue of these kinds and give back what they ask for; the address has it too.
 
-    ``also`` draws what stands before them; ``views`` are offered beside the queue's own two.
+    ``also`` draws what stands before them; ``views`` are offered beside the queue's own two, and filter nothing.
     """
     with st.container(key="filters", horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if also is not None:
@@ -64,7 +64,7 @@ def ask(
         text = st.text_input(
             "Search", key="q", bind="query-params", placeholder="Search", label_visibility="collapsed", width=200
         )
-        st.segmented_control(
+        view = st.segmented_control(
             "View",
             (*_VIEWS, *views),
             default=_VIEWS[0],
@@ -73,6 +73,8 @@ def ask(
             label_visibility="collapsed",
             required=True,
         )
+        if view in views:
+            return QueueFilter(kinds=kinds)
         with st.popover("Filter"):
             chosen = _kinds(kinds) if kinds != COPY else ()
             field = _text_field() if kinds == COPY else st.query_params.get("field", "")[:160]

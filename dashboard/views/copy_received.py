@@ -42,7 +42,7 @@ def draw() -> None:
     st.html(tables.section("By department, writer and version") + sources(found.sources))
     if found.reasons:
         st.html(tables.section("Reasons given") + reasons(found.reasons))
-    st.html(f"<p class='ec-soft ec-under'>{escape(_HOW)}</p>")
+    st.html(_under(_HOW))
 
 
 def headline(found: Reception) -> str:
@@ -73,7 +73,7 @@ def sources(found: Sequence[tuple[Source, Tally]]) -> str:
         Column[tuple[Source, Tally]]("Rejected", lambda row: f"{row[1].rejected:,}", "num"),
     ]
     more = len(found) - _SOURCES
-    rest = f"<p class='ec-soft ec-under'>and {phrases.count(more, 'older version')}</p>" if more > 0 else ""
+    rest = _under(f"and {phrases.count(more, 'older version')}") if more > 0 else ""
     return tables.table(columns, found[:_SOURCES]) + rest
 
 
@@ -81,7 +81,7 @@ def reasons(found: Sequence[tuple[tuple[str, str], int]]) -> str:
     """Why texts were rejected, or warnings about them overridden, the most frequent first."""
     columns = [
         Column[tuple[tuple[str, str], int]]("Reason", lambda row: reason_text(Action(row[0][0]), row[0][1])),
-        Column[tuple[tuple[str, str], int]]("Given to", lambda row: _GIVEN_TO.get(Action(row[0][0]), ""), "soft"),
+        Column[tuple[tuple[str, str], int]]("Given for", lambda row: _GIVEN_FOR.get(Action(row[0][0]), ""), "soft"),
         Column[tuple[tuple[str, str], int]]("Times", lambda row: f"{row[1]:,}", "num"),
     ]
     return tables.table(columns, found)
@@ -107,7 +107,7 @@ def middle(of: Tally) -> str:
     return f"{100 * half:.0f} % ({100 * low:.0f}–{100 * high:.0f})"
 
 
-_GIVEN_TO = {Action.REJECT: "reject", Action.OVERRIDE: "override a warning"}
+_GIVEN_FOR = {Action.REJECT: "rejecting", Action.OVERRIDE: "overriding a warning"}
 
 
 def _by(whole: Tally) -> str:
@@ -116,6 +116,10 @@ def _by(whole: Tally) -> str:
         return ""
     low, half, high = (f"{100 * share:.0f}" for share in found)
     return f": changed by {half} % of words (half of the edits: {low}–{high} %)"
+
+
+def _under(text: str) -> str:
+    return f"<p class='ec-soft ec-under'>{escape(text)}</p>"
 
 
 def _named(department: str) -> str:
@@ -129,10 +133,11 @@ def _charts(found: Reception) -> None:
     bounds = [one.kept_between for _, one in found.weeks]
     edited = [(week, one.changed_quartiles, len(one.changed)) for week, one in found.weeks]
     with left:
-        st.html(tables.section("Kept as written, by week"))
+        st.html(tables.section("Kept as written, by week") + _under("The mark is the 95 % interval of the share"))
         charts.draw(charts.shares(weeks, colours, said="Kept as written", between=bounds), "copy.received.kept")
     with right:
-        st.html(tables.section("Words changed in edited texts, by week"))
+        said = "Of the edit in the middle; half of all edits lie within the mark"
+        st.html(tables.section("Words changed in edited texts, by week") + _under(said))
         changed = [(week, several[1], many) for week, several, many in edited if several]
         if not changed:
             st.html(phrases.empty("No text was edited.", "What the middle edit of a week changes becomes a bar here."))
