@@ -50,7 +50,7 @@ def draw() -> None:
         running.show("import.propose", Task.PROPOSE, _proposed)
         key = f"import.file.{st.session_state.setdefault(UPLOADS, 0)}"
         st.file_uploader(
-            "A CSV, TSV or Excel file with products, orders or stock; .gz is fine",
+            "A CSV, TSV or Excel file with products, orders or stock, or Parquet with orders or stock; .gz is fine",
             key=key,
             on_change=_receive,
             args=(key,),

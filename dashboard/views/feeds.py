@@ -8,12 +8,25 @@ from typing import Any
 
 from core.facts.freshness import Freshness
 from core.facts.tables import Table
-from core.ingest.feeds import FeedProfile
+from core.ingest.feeds import FeedProfile, Place
 from core.money import show
 from dashboard import clock, phrases, tables
 from dashboard.tables import Column
 
 Result = Mapping[str, Any]
+
+_WORDS = {
+    Place.EVENT: "what tells it from all others",
+    Place.LINE: "line of the order",
+    Place.SKU: "SKU",
+    Place.TOTAL: "money of the line",
+    Place.AT: "when it happened",
+    Place.TOLD_AT: "when it was last changed",
+    Place.ORDER_DISCOUNT: "discount of the order",
+    Place.ORDER_SHIPPING: "carriage of the order",
+    Place.ORDER_REFUND: "money given back",
+    Place.INCOMING: "on order",
+}
 
 
 def understood(filename: str, rows: int, profile: FeedProfile) -> str:
@@ -23,7 +36,7 @@ def understood(filename: str, rows: int, profile: FeedProfile) -> str:
         Column[tuple[str, str]]("Column", lambda row: row[0]),
         Column[tuple[str, str]]("Read as", lambda row: row[1], "soft"),
     ]
-    read = [(column, place.replace("_", " ")) for column, place in profile.columns.items()]
+    read = [(column, _WORDS.get(place, place.replace("_", " "))) for column, place in profile.columns.items()]
     return tables.figures(parts) + tables.table(columns, read)
 
 
@@ -48,7 +61,7 @@ def _totals(result: Result, currency: str) -> str:
     columns = [
         Column[tuple[str, Result]]("", lambda row: row[0]),
         Column[tuple[str, Result]]("Lines", lambda row: f"{row[1]['rows']:,}", "num"),
-        Column[tuple[str, Result]]("Units", lambda row: f"{row[1]['units']:,}", "num"),
+        Column[tuple[str, Result]]("Units", lambda row: f"{row[1]['units']:,}".replace("-", "−"), "num"),
     ]
     if result["held"]["minor"]:
         money = result["currency"] or currency
