@@ -60,7 +60,7 @@ def test_a_spike_is_no_reason_to_expect_another() -> None:
     assert median == pytest.approx(np.full(7, 3), rel=0.3)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(arrays(float, (3, 45), elements=UNITS), arrays(float, (3, 45), elements=st.floats(0, 24)))
 def test_whatever_was_sold_the_forecast_is_sound(units: np.ndarray, hours: np.ndarray) -> None:
     sound(forecast(shop(units, extras={OUT_HOURS: hours}), 5).forecast, 3, 5)

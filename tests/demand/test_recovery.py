@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -71,6 +71,7 @@ def test_half_the_days_hidden_at_random_come_back_without_much_bias() -> None:
     assert seen[hidden].sum() / truth[hidden].sum() < 0.6
 
 
+@settings(max_examples=25)
 @given(arrays(float, (3, 12), elements=NUMBERS), arrays(float, (3, 12), elements=st.floats(0, 24)))
 def test_demand_is_finite_and_never_below_sales(units: np.ndarray, hours: np.ndarray) -> None:
     demand = recovered(with_hours(units, hours))

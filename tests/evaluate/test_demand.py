@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from core.cli import app
+from core.errors import BadInputError
+from core.evaluate.histories import read_history
 from core.settings import settings
 from tests.evaluate.files import write
 
@@ -185,13 +188,20 @@ BAD = [
 
 @pytest.mark.parametrize(("changed", "sentence"), BAD)
 def test_a_bad_row_of_a_history_is_named(tmp_path: Path, changed: dict[str, str], sentence: str) -> None:
-    table = sales(hours=True).astype(str)
+    table = sales(hours=True).head(3).astype(str)
     table.loc[1, list(changed)] = list(changed.values())
-    out = tmp_path / "out.csv"
-    for command, more in (("forecast", ("--horizon", 2)), ("demand-recovery", ())):
-        result = run(command, "--history", write(tmp_path / "bad.csv", table), "--out", out, *more, code=2)
-        assert f"bad.csv: {sentence}" in result.stderr.replace("\n", " ")
-        assert not out.exists()
+    with pytest.raises(BadInputError, match=re.escape(f"bad.csv: {sentence}")):
+        read_history(write(tmp_path / "bad.csv", table))
+
+
+@pytest.mark.parametrize("command", ["forecast", "demand-recovery"])
+def test_a_bad_file_ends_with_exit_2_and_nothing_written(tmp_path: Path, command: str) -> None:
+    bad, out = write(tmp_path / "bad.csv", sales().drop(columns="units")), tmp_path / "out.csv"
+    horizon = ["--horizon", 2] if command == "forecast" else []
+    result = run(command, "--history", bad, "--out", out, *horizon, code=2)
+    assert result.stderr.count("\n") == 2  # what it was doing, and the refusal
+    assert "bad.csv: column units is missing; expected units sold that day." in result.stderr
+    assert not out.exists()
 
 
 @pytest.mark.parametrize(
