@@ -12,7 +12,7 @@ from core.copywriting.mail import choosing
 from core.copywriting.mail.rewriting import rewritten
 from core.errors import BadInputError
 from core.mails import MailKind
-from core.proposals import bulk, mailings, queue
+from core.proposals import bulk, history, mailings, queue
 from core.proposals.answers import Code
 from core.proposals.mail_facts import mail_facts
 from core.proposals.ordering import QueueFilter
@@ -195,6 +195,22 @@ def test_mails_are_never_approved_in_bulk_nor_by_a_policy(
     assert (preview.ids, dict(preview.skipped)) == ((), {Skip.ALONE: 1})
     assert (result.applied, dict(result.left)) == (0, {Skip.ALONE: 1})
     assert desk.proposal(store, waiting).status == ProposalStatus.OPEN
+
+
+def test_history_tells_of_a_mail_approved_and_taken_back(store: Store, mia: Actor, now: datetime) -> None:
+    mailed_shop(store, now)
+    answer = desk.accepted(store, desk.request(draft(store, now)), mia, now)
+    with store.write() as session:
+        undo(session, answer.decision_id, mia, now, "undo-key")
+
+    with store.read() as session:
+        rows = history.search(session).rows
+
+    assert [(row.action, row.title, row.label) for row in rows] == [
+        (Action.UNDO, "New arrivals · Fashion", "E-mail"),
+        (Action.APPROVE, "New arrivals · Fashion", "E-mail"),
+    ]
+    assert rows[1].after_text == "New in Fashion: Shirt dress 1 and 2 more"
 
 
 def test_the_queue_shows_a_mail_by_its_subject(store: Store, people: dict[Role, Actor], now: datetime) -> None:
