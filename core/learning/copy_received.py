@@ -24,7 +24,7 @@ from core.proposals.undo import stands
 from core.records.choices import ANSWERS, Action, Kind
 from core.records.flow import Decision, Proposal
 
-READ_AT_MOST = 50_000
+READ_AT_MOST = 200_000
 """The newest decisions on anything, among which those on texts are looked for."""
 
 WEEKS = 26
@@ -117,7 +117,10 @@ class Reception:
 
 def received(session: Session, now: datetime) -> list[Received]:
     """The decisions on drafted texts of the last half year, the newest first."""
-    rows = session.execute(_DECIDED.where(col(Decision.created_at) >= now - timedelta(weeks=WEEKS))).all()
+    since = now - timedelta(weeks=WEEKS)
+    rows = [
+        row for row in session.execute(_DECIDED) if row.created_at >= since
+    ]  # by its number, not by time, it is few
     beside = offered(session, [row.proposal_id for row in rows if row.said != row.proposed])
     return [_received(row, beside.get(row.proposal_id, ())) for row in rows]
 
