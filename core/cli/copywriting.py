@@ -81,6 +81,7 @@ def export_arms(
     field: Annotated[CopyField, typer.Option(help="The text to test.")] = CopyField.DESCRIPTION,
     department: Annotated[str, typer.Option(help="The department; else every one.")] = "",
     approved: Annotated[bool, typer.Option("--approved", help="Only texts that somebody approved.")] = False,
+    channel: Annotated[str, typer.Option(help="That channel's own versions, such as google.")] = "",
 ) -> None:
     """Write the versions of texts that nothing forbids, for a tool that tests them against each other."""
     from core.proposals import copy_arms
@@ -88,7 +89,8 @@ def export_arms(
     from core.publish.files import write_whole
 
     with opened() as (_, store), store.read() as session:
-        found = copy_arms.arms(session, copy_arms.with_proposals(session, field, department), field)
+        ids = copy_arms.with_proposals(session, field, department, channel)
+        found = copy_arms.arms(session, ids, field, channel)
     kept = [several for each in found.values() if len(several := copy_arms.shown(each, approved=approved)) > 1]
     write_whole(out, arms_file(kept, as_csv=out.suffix == ".csv"))
     say(f"{count(sum(map(len, kept)), 'version')} of the {field.value} of {count(len(kept), 'product')} in {out}.")

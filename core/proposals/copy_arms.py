@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 
 from core.catalog.facts import ProductFacts, facts, value_of
 from core.changes import CopyChange, CopyField, Level
-from core.copywriting.places import PLACES, stored
+from core.copywriting.places import place_of, stored
 from core.proposals.context import copy_rules
 from core.proposals.copy_drafts import text_now
 from core.proposals.copy_plan import CopyRules, fresh_findings
@@ -58,20 +58,24 @@ class Arm:
     writer_version: str = ""
     proposal_id: int | None = None
     warnings: tuple[str, ...] = ()
+    channel: str = ""
 
 
-def arms(session: Session, product_ids: Sequence[int], field: CopyField) -> dict[int, tuple[Arm, ...]]:
-    """The arms of each product's text, the live one first; only products with two or more are there."""
+def arms(
+    session: Session, product_ids: Sequence[int], field: CopyField, channel: str = ""
+) -> dict[int, tuple[Arm, ...]]:
+    """The arms of each product's text, or of a channel's own, the live one first; only products with two or more."""
+    name = place_of(field, channel).field
     found: dict[int, tuple[Arm, ...]] = {}
     for start in range(0, len(product_ids), _CHUNK):
         ids = product_ids[start : start + _CHUNK]
         known = facts(session, ids)
-        rules = copy_rules(session, {product.department for product in known.values()})
-        newest = _newest(session, ids, field)
+        rules = copy_rules(session, {product.department for product in known.values()}, [channel] if channel else ())
+        newest = _newest(session, ids, name)
         taken = _taken(session, [row.id for row in newest.values()])
         from_machines = origins_of(session, newest)
         for product_id, row in newest.items():
-            origin = from_machines.get(product_id, {}).get(PLACES[field].field)
+            origin = from_machines.get(product_id, {}).get(name)
             several = _arms(known[product_id], row, taken.get(row.id), rules, origin)
             if len(several) > 1:
                 found[product_id] = several
@@ -83,9 +87,14 @@ def shown(several: Sequence[Arm], *, approved: bool) -> tuple[Arm, ...]:
     return tuple(arm for arm in several if arm.is_approved or arm.is_live or not approved)
 
 
-def with_proposals(session: Session, field: CopyField, department: str = "") -> list[int]:
+def with_proposals(session: Session, field: CopyField, department: str = "", channel: str = "") -> list[int]:
     """The products of a department, or of all, of which a text was drafted that still counts, in ascending order."""
-    wanted = select(col(Proposal.product_id)).where(*_counting(field)).distinct().order_by(col(Proposal.product_id))
+    wanted = (
+        select(col(Proposal.product_id))
+        .where(*_counting(place_of(field, channel).field))
+        .distinct()
+        .order_by(col(Proposal.product_id))
+    )
     if department:
         wanted = wanted.where(col(Proposal.department) == department)
     return [product_id for product_id in session.scalars(wanted) if product_id is not None]
@@ -99,15 +108,16 @@ def _arms(
     versions = sorted(several.values(), key=lambda arm: (not arm.is_live, not arm.is_approved, arm.id))
     if any(arm.is_live for arm in versions):
         return tuple(versions)
-    return (*_live(product, CopyField(row.payload["field"]), origin), *versions)
+    return (*_live(product, CopyChange.model_validate(row.payload), origin), *versions)
 
 
-def _live(product: ProductFacts, field: CopyField, origin: Origin | None) -> Iterator[Arm]:
+def _live(product: ProductFacts, change: CopyChange, origin: Origin | None) -> Iterator[Arm]:
     """The text on the page, if there is one: what every other is tested against."""
-    text = text_now(product, field)
+    text = text_now(product, change.field, change.channel)
     if not text.strip():
         return
-    arm = Arm(f"{product.id}.live", product.id, product.handle, field, text, ArmOrigin.SHOP, True, True)
+    arm = Arm(f"{product.id}.live", product.id, product.handle, change.field, text, ArmOrigin.SHOP, True, True)
+    arm = replace(arm, channel=change.channel)
     if origin is None:
         yield arm
     else:
@@ -131,12 +141,13 @@ def _versions(product: ProductFacts, row: Row[Any], taken: CopyChange | None, ru
             field=change.field,
             text=change.text,
             origin=ArmOrigin.AI_EDITED if number == _EDITED else ArmOrigin.AI,
-            is_live=stored(change.field, change.text) == value_of(product, PLACES[change.field].field),
+            is_live=_as_stored(change) == value_of(product, place_of(change.field, change.channel).field),
             is_approved=taken is not None and change.text == taken.text,
             writer=change.writer,
             writer_version=change.writer_version,
             proposal_id=row.id,
             warnings=warnings,
+            channel=change.channel,
         )
 
 
@@ -148,20 +159,24 @@ def _warnings(change: CopyChange, product: ProductFacts, rules: CopyRules) -> tu
     return tuple(finding.message for finding in found)
 
 
-def _counting(field: CopyField) -> tuple[Any, ...]:
+def _as_stored(change: CopyChange) -> str:
+    return stored(change.field, change.text, change.channel)
+
+
+def _counting(name: str) -> tuple[Any, ...]:
     return (
         col(Proposal.kind) == Kind.COPY,
-        col(Proposal.field) == PLACES[field].field,
+        col(Proposal.field) == name,
         col(Proposal.status).in_(_ALIVE),
         col(Proposal.is_planted).is_(False),
     )
 
 
-def _newest(session: Session, product_ids: Sequence[int], field: CopyField) -> dict[int, Row[Any]]:
+def _newest(session: Session, product_ids: Sequence[int], name: str) -> dict[int, Row[Any]]:
     """The newest proposal that counts of each product."""
     rows = session.execute(
         select(Proposal.id, Proposal.product_id, Proposal.payload, Proposal.alternatives)  # type: ignore[call-overload]
-        .where(col(Proposal.product_id).in_(product_ids), *_counting(field))
+        .where(col(Proposal.product_id).in_(product_ids), *_counting(name))
         .order_by(col(Proposal.product_id), col(Proposal.id))
     )
     return {row.product_id: row for row in rows}

@@ -13,6 +13,7 @@ from core.publish.tables import csv_bytes
 COLUMNS = (
     "product",
     "field",
+    "channel",
     "arm",
     "text",
     "origin",
@@ -37,8 +38,9 @@ def _line(arm: Arm) -> dict[str, Json]:
     values: tuple[Json, ...] = (
         arm.handle,
         arm.field.value,
+        arm.channel,
         arm.id,
-        stored(arm.field, arm.text),
+        stored(arm.field, arm.text, arm.channel),
         arm.origin.value,
         arm.writer,
         arm.writer_version,

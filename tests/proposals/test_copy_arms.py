@@ -9,6 +9,7 @@ import pytest
 from core.access.roles import Actor
 from core.changes import Alternative, CopyChange, CopyField
 from core.copywriting.guides import Guide
+from core.copywriting.places import place_of
 from core.copywriting.voice import GuideVersion, save
 from core.proposals.copy_arms import Arm, ArmOrigin, arms, shown, with_proposals
 from core.records.catalogue import Product
@@ -124,6 +125,22 @@ def test_rejected_proposals_have_no_arms(store: Store, shop: Shop, mia: Actor, n
     assert of(store, shop) == ()
     with store.read() as session:
         assert with_proposals(session, CopyField.DESCRIPTION) == []
+
+
+def test_a_channels_own_versions_are_arms_of_their_own(store: Store, shop: Shop, mia: Actor, now: datetime) -> None:
+    first, other = (one.model_copy(update={"channel": "google"}) for one in (CHANGE, SHORT))
+    beside = (Alternative(label=other.text, confidence=0.5, payload=other.model_dump(mode="json")),)
+    place = place_of(CopyField.DESCRIPTION, "google")
+    draft = copy_draft(shop, change=first, alternatives=beside, field=place.field, channel="google", base_value=None)
+    (waiting,) = propose(store, now, draft)
+    accepted(store, request(waiting), mia, now)
+
+    assert of(store, shop) == ()  # the shop's own text has no versions
+    with store.read() as session:
+        assert with_proposals(session, CopyField.DESCRIPTION, channel="google") == [shop.products[0]]
+        (found,) = arms(session, [*shop.products], CopyField.DESCRIPTION, "google").values()
+    assert told(found) == [(TEXT, ArmOrigin.AI, True, True), (SHORT.text, ArmOrigin.AI, False, False)]
+    assert {arm.channel for arm in found} == {"google"}
 
 
 def test_reading_twice_gives_the_same_arms_and_the_same_ids(store: Store, shop: Shop, now: datetime) -> None:
