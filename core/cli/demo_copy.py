@@ -16,6 +16,7 @@ from core.copywriting import voice
 from core.jobs.drafting import CopyOrder, draft_copy
 from core.jobs.mailing import MailOrder, draft_mail
 from core.jobs.progress import Progress
+from core.jobs.voicing import learn_voices
 from core.jobs.writers import writers
 from core.mails import MailKind
 from core.records.catalogue import Product, Sku
@@ -36,7 +37,8 @@ def take_guides(session: Session, folder: Path, now: datetime) -> int:
 
 
 def draft(store: Store, settings: Settings, now: datetime) -> int:
-    """How many texts wait now that did not before; a second time there are none."""
+    """How many texts wait now that did not before; a second time there are none. Every voice is learned first."""
+    learn_voices(store, "", Progress(), now)
     return draft_copy(store, _FIRST, writers(store, settings), Progress(), now).submitted.created
 
 

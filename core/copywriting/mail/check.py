@@ -83,7 +83,8 @@ def line_findings(one: Line, part: str, mail: Mail, judge: Judge) -> list[Findin
     concerned = [known[said.product_id] for said in one.clauses if said.product_id in known]
     stated = [value for facts in (*concerned, own) for values in facts.values.values() for value in values]
     borne = [value for facts in concerned for name, values in facts.values.items() if name != TITLE for value in values]
-    styled = copy_check.check(text, CopyField.DESCRIPTION, judge.guide, stated)
+    of_lines = judge.guide.model_copy(update={"lengths": {}})  # those of the guide are for whole texts
+    styled = copy_check.check(text, CopyField.DESCRIPTION, of_lines, stated)
     found += [finding.model_copy(update={"field": part}) for finding in styled]
     return [*found, *_tone(text, part, stated, borne), *_claimed(one, part, known, own, judge)]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import core.copywriting.served.prompt
 from core.changes import CopyField, Json
-from core.copywriting.guides import Examples, Guide
+from core.copywriting.guides import Characters, Examples, Guide
 from core.copywriting.served.prompt import Prompt, clean, make_prompt, nearest, quoted
 from core.copywriting.subject import ApprovedText, CopyFacts
 from core.copywriting.writing import CopyRequest
@@ -106,6 +106,18 @@ def test_the_guide_is_told_as_rules() -> None:
         'Does not read as it should: ["BUY NOW!"]',
     ):
         assert line in system
+
+
+def test_lengths_capitals_and_rules_of_the_guide_are_told_too() -> None:
+    guide = Guide(title_case="title", lengths={CopyField.TITLE: Characters(fewest=20, most=60)})
+    asked = CopyRequest(1, CopyField.TITLE, CopyFacts("Shirts", {"Care": ("Cold wash",)}), guide, kinds=("Fashion",))
+
+    system, wish, _ = made(asked)
+
+    assert "At least 20 and at most 60 characters." in wish
+    assert 'Capitals in titles: ["every word of weight"]' in system
+    assert '"Material and care are said. People choose clothes' in system
+    assert '"Say the fact Care"' in system
 
 
 @pytest.mark.parametrize("field", list(CopyField))
