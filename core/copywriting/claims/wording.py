@@ -51,7 +51,10 @@ def _rivals(judged: Judged, unit: Unit) -> frozenset[str]:
 
 def _denied(judged: Judged, unit: Unit) -> Iterator[ClaimFinding]:
     facts = judged.facts
-    if unit.key in facts.denied or not _can_be_denied(judged, unit):
+    is_the_other = (
+        bool(lexicon().opposite.get(unit.key, frozenset()) & facts.keys.keys()) and unit.key not in facts.keys
+    )
+    if unit.key in facts.denied or is_the_other or not _can_be_denied(judged, unit):
         return
     start, end = judged.read.span(unit)
     said = judged.read.said(unit)
