@@ -27,6 +27,7 @@ SILENT = word_list("silent_names")
 
 _FREE_TEXT = word_list("free_text_names")
 _CODES = word_list("code_names")
+_COMPARED = word_list("compared")
 _COLOUR = frozenset({"colour", "color", "shade"})
 _FIGURE = re.compile(
     r"(?:[^\W\d_]+ ){0,4}\d[\d.,/x×–-]*(?: to \d[\d.,]*)? ?"
@@ -151,7 +152,8 @@ def with_colour(phrase: Said, colour: Said) -> Said:
 
 
 def _before_colour(word: str) -> bool:
-    return looks_attributive(word.lower().rstrip(",")) and not word.endswith(",")
+    said = word.lower().rstrip(",")
+    return (looks_attributive(said) or said in _COMPARED) and not word.endswith(",")
 
 
 def _before_colour_or_noun(said: Sequence[str], place: int) -> bool:

@@ -34,6 +34,7 @@ def _texts(said: Sayable) -> list[str]:
         ("A warm jacket", "A warm black jacket"),
         ("An open basket", "A black open basket"),
         ("MASARA Kurta", "Black MASARA Kurta"),
+        ("Longer V-neck jumper", "Longer black V-neck jumper"),
         ("Imitation suede boots", "Black imitation suede boots"),
     ],
 )
