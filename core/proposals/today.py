@@ -18,16 +18,14 @@ from core.money import Money
 from core.proposals.ordering import COLUMNS, OPEN, Ordering, QueueFilter, Sort
 from core.proposals.policy_reads import News, news_since
 from core.proposals.queue import Group, groups, overdue
-from core.records.choices import ANSWERS, Action, ImportStatus, JobStatus, Kind, ProposalStatus, PublicationStatus
+from core.proposals.soundness import FailedJob, ImportHealth, failed_jobs, last_imports
+from core.records.choices import ANSWERS, Action, Kind, ProposalStatus, PublicationStatus
 from core.records.flow import Decision, Proposal
-from core.records.work import ImportBatch, Job, Publication
+from core.records.work import Publication
 
 _DAY = timedelta(days=1)
 _PACE_DECISIONS = 200
 _FEWEST_FOR_PACE = 5
-_IMPORTS = 5
-_JOBS = 5
-_JOB_DAYS = 7
 # Said as constants, so that the indexes of expired and of closed proposals are used.
 _EXPIRED: ColumnElement[bool] = col(Proposal.status) == literal_column("'expired'")
 _CLOSED: ColumnElement[bool] = and_(
@@ -82,32 +80,6 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class ImportHealth:
-    """One of the last imports, and how many of its rows were refused."""
-
-    id: int
-    filename: str
-    status: ImportStatus
-    created_at: datetime
-    finished_at: datetime | None
-    created: int
-    changed: int
-    unchanged: int
-    refused: int
-    error: str
-
-
-@dataclass(frozen=True)
-class FailedJob:
-    """A job of the last seven days that failed and nobody has run again."""
-
-    id: int
-    title: str
-    error: str
-    finished_at: datetime | None
-
-
-@dataclass(frozen=True)
 class Today:
     """What waits for the actor and what changed. ``waiting`` has the largest stake first.
 
@@ -147,8 +119,8 @@ def today(session: Session, actor: Actor, now: datetime) -> Today:
         oldest_at=_oldest(session, actor, now),
         minutes=_minutes(session, actor, sum(kind.proposals for kind in waiting)),
         changed=_changed(session, now),
-        imports=_imports(session),
-        failed_jobs=_failed_jobs(session, now),
+        imports=last_imports(session),
+        failed_jobs=failed_jobs(session, now),
         decided_today=_decided_today(session, actor, now),
         policies=news_since(session, now - _DAY),
     )
@@ -256,41 +228,6 @@ def _published(session: Session, start: datetime, end: datetime) -> int:
         col(Publication.status).in_((PublicationStatus.READY, PublicationStatus.ROLLED_BACK)),
     )
     return session.scalar(given) or 0
-
-
-def _imports(session: Session) -> tuple[ImportHealth, ...]:
-    ended = (ImportStatus.DONE, ImportStatus.FAILED)
-    last = (
-        select(ImportBatch)
-        .where(col(ImportBatch.status).in_(ended))
-        .order_by(col(ImportBatch.created_at).desc(), col(ImportBatch.id).desc())
-        .limit(_IMPORTS)
-    )
-    return tuple(
-        ImportHealth(
-            id=batch.id or 0,
-            filename=batch.filename,
-            status=ImportStatus(batch.status),
-            created_at=batch.created_at,
-            finished_at=batch.finished_at,
-            created=batch.created,
-            changed=batch.changed,
-            unchanged=batch.unchanged,
-            refused=batch.refused,
-            error=batch.error,
-        )
-        for batch in session.scalars(last)
-    )
-
-
-def _failed_jobs(session: Session, now: datetime) -> tuple[FailedJob, ...]:
-    failed = (
-        select(Job)
-        .where(col(Job.status) == JobStatus.FAILED, col(Job.created_at) >= now - timedelta(days=_JOB_DAYS))
-        .order_by(col(Job.created_at).desc(), col(Job.id).desc())
-        .limit(_JOBS)
-    )
-    return tuple(FailedJob(job.id or 0, job.title, job.error, job.finished_at) for job in session.scalars(failed))
 
 
 def _decided_today(session: Session, actor: Actor, now: datetime) -> int:

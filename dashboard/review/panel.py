@@ -1,4 +1,4 @@
-"""One proposal as HTML: the thing with its value now and proposed, and the reasons. Every text is escaped."""
+"""One proposal as HTML: the thing with its value now and proposed, and what may be done. Every text is escaped."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from core.changes import (
     AttributesChange,
     CategoryChange,
     CopyChange,
-    Evidence,
     Finding,
     FixChange,
     Level,
@@ -24,22 +23,19 @@ from core.mails import MailChange
 from core.money import show
 from core.proposals.display import NOTHING, Op, diff, field_text
 from core.proposals.item import Item
-from core.proposals.reasons import REASONS
-from core.records.choices import Action, Kind, ProposalStatus
-from dashboard import phrases
+from core.records.choices import Kind, ProposalStatus
 from dashboard.review import mails, texts
 from dashboard.review.desk import Act, Shown
 from dashboard.review.merging import merge
 from dashboard.review.pictures import picture
 from dashboard.review.queues import COPY
 from dashboard.review.rewriting import NO_MODEL
-from dashboard.review.worth import worth
+from dashboard.review.why import why
 from dashboard.views import health as health_view
 
 _SHORT = 160  # characters up to which a text is shown large
 _CLIP = 4000  # characters of a text that are shown; the rest is counted
 _ABOUT = 700  # characters of the description
-_AROUND = 40  # characters of context on either side of a span
 _TO_FILL_IN = "<span class='ec-soft'>None could be suggested: press <kbd>E</kbd> and fill it in.</span>"
 _TO_CHOOSE = "<span class='ec-soft'>The texts disagree: press the number of the right one, then <kbd>A</kbd>.</span>"
 _ACTS = (Act.APPROVE, Act.EDIT, Act.OVERRIDE, Act.REJECT, Act.ESCALATE)
@@ -101,23 +97,6 @@ def thing(item: Item, actor: Actor) -> str:
             health_view.own(item.health),
             "" if item.kind in COPY else _about(item),
         )
-    )
-
-
-def why(item: Item, now: datetime) -> str:
-    """The reasons: evidence, how sure, what a mistake costs, and what was decided before."""
-    wrong = escape(phrases.amount(item.stake_minor, item.currency))
-    by = escape(phrases.model_name(item.suggested_by))
-    return (
-        f"<section><h3 class='ec-label'>Why</h3>{_evidence(item)}</section>"
-        f"<section><h3 class='ec-label'>How sure</h3><p class='ec-sure'>{phrases.sure(item.confidence)}</p>"
-        f"<p class='ec-soft'>{phrases.right_of_100(item.confidence)}</p></section>"
-        f"{texts.score(item)}<section><h3 class='ec-label'>If wrong</h3><p>about <b>{wrong}</b> a month</p>"
-        f"{worth(item.factors, item.currency)}</section>"
-        f"<section><h3 class='ec-label'>Suggested by</h3>"
-        f"<p class='ec-soft' title='{escape(item.model_version)}'><span class='ec-ai'>✦</span> "
-        f"{by}, {phrases.ago(item.created_at, now)}</p></section>"
-        f"{_history(item, now)}"
     )
 
 
@@ -276,58 +255,6 @@ def _about(item: Item) -> str:
     text = product.description[:_ABOUT] + ("…" if len(product.description) > _ABOUT else "")
     words = f"<p>{escape(text)}</p>" if text and item.field != "description" else ""
     return f"<div class='ec-about'>{words}{f'<dl>{lines}</dl>' if lines else ''}</div>"
-
-
-def _evidence(item: Item) -> str:
-    if not item.evidence:
-        return "<p class='ec-soft'>No reason was given: look closely.</p>"
-    return f"<ul>{''.join(f'<li>{_reason(reason, item)}</li>' for reason in item.evidence[:8])}</ul>"
-
-
-def _reason(reason: Evidence, item: Item) -> str:
-    source = field_text(reason.source).lower() if reason.source and reason.kind != "rule" else ""
-    about = f"<span class='ec-source'> {escape(source)}</span>" if source else ""
-    if reason.kind == "span":
-        return f"{_span(reason, item)}{about}"
-    if reason.kind == "words":
-        return f"<mark>{escape(reason.text[:300])}</mark>{about}"
-    if reason.kind == "similar" and reason.product_id is not None and reason.product_id in item.similar:
-        like = item.similar[reason.product_id]
-        return f"<span class='ec-similar'>{picture(like.image_url)}<span>{escape(like.title[:120])}</span></span>"
-    return f"{escape(reason.text[:300])}{about}"
-
-
-def _span(reason: Evidence, item: Item) -> str:
-    text = (
-        {"title": item.product.title, "description": item.product.description}.get(reason.source)
-        if item.product
-        else None
-    )
-    start, end = reason.start, reason.end
-    if not text or start is None or end is None or text[start:end] != reason.text:
-        return f"<mark>{escape(reason.text[:300])}</mark>"
-    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
-    return (
-        f"{'…' if start > _AROUND else ''}{escape(before)}<mark>{escape(reason.text[:300])}</mark>{escape(after)}"
-        f"{'…' if end + _AROUND < len(text) else ''}"
-    )
-
-
-def _history(item: Item, now: datetime) -> str:
-    if not item.history:
-        return ""
-    lines = "".join(
-        f"<li><b>{escape(past.who)}</b> {phrases.DID[past.action]} <span class='ec-source'>"
-        f"{phrases.ago(past.at, now)}</span>{_words(past.action, past.reason_code, past.note)}</li>"
-        for past in reversed(item.history[-8:])
-    )
-    return f"<section><h3 class='ec-label'>History</h3><ul>{lines}</ul></section>"
-
-
-def _words(action: Action, reason_code: str, note: str) -> str:
-    reason = next((known.label for known in REASONS.get(action, ()) if known.code == reason_code), reason_code)
-    words = " · ".join(part for part in (reason, note[:300]) if part)
-    return f"<br><span class='ec-source'>{escape(words)}</span>" if words else ""
 
 
 def _rest(text: str) -> str:

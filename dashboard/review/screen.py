@@ -1,6 +1,7 @@
 """THE review panel, the same for every queue: it draws the desk, hears its events and opens the forms.
 
-What an event does is in reviewing.py, what a proposal looks like in panel.py, what the browser does in assets/desk.js.
+What an event does is in reviewing.py, what a proposal looks like in panel.py and why.py, what the browser does in
+assets/desk.js.
 """
 
 from __future__ import annotations

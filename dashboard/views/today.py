@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from core.money import Money
 from core.proposals.policy_reads import News
-from core.proposals.today import Changed, Escalated, FailedJob, ImportHealth, Since, Today, Waiting
+from core.proposals.soundness import FailedJob, ImportHealth
+from core.proposals.today import Changed, Escalated, Since, Today, Waiting
 from core.records.choices import ImportStatus, Kind, PolicyStatus
 from dashboard import phrases
 from dashboard.review.queue_list import KIND_WORDS, WAITING

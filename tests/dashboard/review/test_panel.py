@@ -12,12 +12,13 @@ from core.catalog.findings import VALUE_MISSING
 from core.changes import Alternative, Evidence, Finding, Level
 from core.proposals.item import Item, item
 from core.proposals.queue import QueueFilter, page
-from core.records.choices import Kind, Role
+from core.records.choices import TEXT_KINDS, Kind, Role
 from core.records.people import User
 from core.records.store import Store
 from dashboard.review import panel
 from dashboard.review.desk import Act
 from dashboard.review.walk import Turn, begin
+from dashboard.review.why import why
 from tests.conftest import NOW
 from tests.dashboard.shop import HOSTILE, stock
 
@@ -78,7 +79,7 @@ def test_other_open_proposals_on_the_product_can_be_opened_from_here(sqlite: Sto
 def test_the_reasons_say_how_sure_what_it_costs_and_who_suggested_it(sqlite: Store) -> None:
     stock(sqlite, NOW, products=8)
 
-    why = panel.why(_with(_item(sqlite), confidence=0.91, stake_minor=4000), NOW)
+    said = why(_with(_item(sqlite), confidence=0.91, stake_minor=4000), NOW)
 
     for part in (
         "likely",
@@ -88,14 +89,14 @@ def test_the_reasons_say_how_sure_what_it_costs_and_who_suggested_it(sqlite: Sto
         "title='test-1'",
         "<mark>",
     ):
-        assert part in why
+        assert part in said
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_text_of_a_product_becomes_markup(sqlite: Store, text: str) -> None:
     stock(sqlite, NOW, products=8, titles=(text,) * 8)
 
-    for kind in set(Kind) - {Kind.COPY}:  # of that one test_texts.py
+    for kind in set(Kind) - set(TEXT_KINDS):  # texts are shown in a way of their own
         made = panel.shown(_item(sqlite, kind), _actor(sqlite), NOW)
         for html in (made["thing"], made["why"]):
             assert "<script" not in html
@@ -152,7 +153,7 @@ def test_a_model_is_named_without_its_fingerprint(sqlite: Store) -> None:
     stock(sqlite, NOW, products=8)
     named = _with(_item(sqlite), suggested_by="category model 2026-03-02·a1b2", model_version="a1b2c3d4")
 
-    assert "</span> category model 2026-03-02, " in panel.why(named, NOW)
+    assert "</span> category model 2026-03-02, " in why(named, NOW)
 
 
 def test_the_field_a_rule_is_about_is_not_named_twice(sqlite: Store) -> None:
@@ -160,10 +161,10 @@ def test_the_field_a_rule_is_about_is_not_named_twice(sqlite: Store) -> None:
     rule = Evidence(kind="rule", text="Ten times too high.", source="price_minor")
     words = Evidence(kind="words", text="cost", source="unit_cost_minor")
 
-    why = panel.why(_with(_item(sqlite), evidence=(rule, words)), NOW)
+    said = why(_with(_item(sqlite), evidence=(rule, words)), NOW)
 
-    assert "_minor" not in why
-    assert "unit cost" in why
+    assert "_minor" not in said
+    assert "unit cost" in said
 
 
 def test_a_warning_asks_for_an_override_and_says_why(sqlite: Store) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from core.money import Money
 from core.proposals.policy_reads import News
-from core.proposals.today import Changed, Escalated, FailedJob, ImportHealth, Since, Today, Waiting
+from core.proposals.soundness import FailedJob, ImportHealth
+from core.proposals.today import Changed, Escalated, Since, Today, Waiting
 from core.records.choices import ImportStatus, Kind, PolicyStatus
 from dashboard.views import today as summary
 from tests.conftest import NOW
