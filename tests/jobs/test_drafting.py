@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from core.access.roles import Actor
 from core.changes import CopyField
-from core.copywriting import voice
-from core.copywriting.guides import Guide
+from core.copywriting import house_versions, voice
+from core.copywriting.guides import Characters, Guide
 from core.copywriting.voice import GuideVersion
 from core.copywriting.writing import Writer, WriterStoppedError
 from core.errors import BadInputError, StoppedError
@@ -33,6 +33,7 @@ from core.records.work import Job
 from core.settings import Settings
 from tests.copywriting.scripted import Scripted
 from tests.proposals.desk import accepted, open_shop, request, set_value
+from tests.proposals.test_house_texts import speaking
 
 SEO = CopyOrder(fields=(CopyField.SEO_TITLE,))
 
@@ -277,3 +278,32 @@ def test_a_title_below_the_form_of_its_kind_is_given_what_it_lacks(
     [one] = waiting(store)
     assert (done.products, one.payload["text"]) == ({shop.products[0]}, "Shirt dress nought, blue")
     assert one.evidence[0]["text"] == "The title does not say Color, as those of its kind do."
+
+
+def test_a_guide_that_forbids_everything_leaves_every_text_out_counted_with_the_reason(
+    store: Store, max_: Actor, now: datetime
+) -> None:
+    open_shop(store)
+    with store.write() as session:
+        shut = Guide(lengths={CopyField.SEO_TITLE: Characters(most=1)})
+        voice.save(session, GuideVersion("Fashion", "", 0, shut), max_, now)
+
+    done = drafted(store, now)
+
+    assert (done.submitted.created, done.unwritten.total()) == (0, 3)
+    assert "the guide allows 1 here" in next(iter(done.unwritten))
+    assert "3 came to nothing: 3 ×" in done.told
+
+
+def test_a_description_says_how_much_it_sounds_like_the_departments_own(store: Store, now: datetime) -> None:
+    speaking(store)
+    set_value(store, Product, 1, description="")
+
+    drafted(store, now, CopyOrder(fields=(CopyField.DESCRIPTION,)))
+
+    with store.read() as session:
+        parts = item(session, waiting(store)[0].id or 0, now).score_parts
+        found = house_versions.learnt(session, "Fashion")
+    assert found is not None  # learned by the run itself
+    assert 0 <= parts["closer"] <= 1
+    assert parts["voice"] == round(found.house.likeness(str(waiting(store)[0].payload["text"])) or 0, 3)
