@@ -23,6 +23,7 @@ _METALS = word_list("metals")
 _PARTS = word_list("parts")
 _COLOURS = frozenset({"colour", "color", "shade"})
 _WEARERS = frozenset({"skin type", "hair type", "suitable for", "ideal for", "for"})
+_IN_PAIRS = frozenset({"sleeve", "cuff"})  # told in the singular by schemas
 _MOST_PARTS = 3
 _MOST_WORDS = 4  # of a material or a colour that stands within a sentence
 _STATE = re.compile(r"(?:un\w+|\w{2,}(?:ed|less|able|ible|proof|free))$")
@@ -116,6 +117,7 @@ def _part(name: str, values: tuple[str, ...]) -> str:
     if not speaks and last not in _PARTS:
         return ""
     part = value if speaks else f"{value} {last}"
+    part = f"{part}s" if words(part)[-1] in _IN_PAIRS else part
     about = words(part)[-1]
     if about.removesuffix("s") not in _PARTS:
         return ""

@@ -48,6 +48,7 @@ def said(title: str, **values: str) -> str:
         ("Blusher", {"finish": "Natural"}, "Blusher with a natural finish."),
         ("Coat", {"lining": "Unlined", "collar": "Spread"}, "Coat with a spread collar."),
         ("Top", {"sleeve_length": "Long sleeves", "neckline": "V-neck"}, "Top with long sleeves and a V-neck."),
+        ("Shirt", {"sleeve_length": "Long sleeve"}, "Shirt with long sleeves."),
         ("Jacket with hood", {"fit": "Slim"}, "Jacket with hood."),
         ("Kettle", {"power": "2200 W", "cordless": "yes"}, "Kettle."),
     ],
