@@ -24,7 +24,7 @@ _PRIOR_DAYS = 0.5  # days that the rate of all series counts for
 _PRIOR_SALES = 4.0  # sales that the sizes of all months count for beside those of recent weeks
 _HIGHEST_RATE = 8.0
 _UNKNOWN_SPREAD = 2.0
-_TOTAL_DAYS = (14, 28)
+_TOTAL_DAYS = (14, 56)
 _MOST_SCALED = 2.0
 
 
