@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PARQUET_MAGIC = b"PAR1"
 _BLOCK_BYTES = 16_000_000
 _ROWS = 100_000
+_MOST_TEXT = 200_000_000  # characters in a column of that many rows
 _EXCEL_ROWS = 5_000
 _DAMAGED = "The Parquet file is damaged. Nothing was imported; fetch it again."
 
@@ -102,15 +103,43 @@ def _parquet_batches(file: FeedFile) -> Iterator[Batch]:
 
     first = 2
     try:
-        with pq.ParquetFile(file.path) as parquet:
+        with pq.ParquetFile(file.path, read_dictionary=_texts_of(file.path)) as parquet:
             for batch in parquet.iter_batches(_ROWS):
-                columns = [pc.fill_null(pc.cast(column, pa.string()), "") for column in batch.columns]
+                columns = [pc.fill_null(pc.cast(_sized(column), pa.string()), "") for column in batch.columns]
                 yield Batch(first, pa.table(columns, names=list(file.columns)))
                 first += batch.num_rows
     except pa.ArrowNotImplementedError:
         raise BadInputError("A column of the Parquet file holds lists or records. Nothing was imported.") from None
     except (pa.ArrowInvalid, OSError):
         raise BadInputError(_DAMAGED) from None
+
+
+def _texts_of(path: Path) -> list[str]:
+    """The columns of text, which are read without repeating what their cells share."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds = (pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary())
+    return [one.name for one in pq.read_schema(path) if one.type in kinds]
+
+
+def _sized(column: pa.Array) -> pa.Array:
+    """The column; raises BadInputError if its cells, each by itself, take more than any feed's do.
+
+    A text that many cells share is stored once in a Parquet file, and would be written out for each of them.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_dictionary(column.type):
+        return column
+    length = pc.sum(pc.take(pc.binary_length(column.dictionary), column.indices)).as_py() or 0
+    if length > _MOST_TEXT:
+        raise BadInputError(
+            f"{len(column):,} cells of one column hold {length / 1e6:,.0f} MB of text, far more than orders or stock "
+            "do. Nothing was imported; choose another file."
+        )
+    return column
 
 
 def _excel_batches(source: Source) -> Iterator[Batch]:

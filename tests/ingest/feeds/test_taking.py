@@ -198,6 +198,18 @@ def test_a_file_that_is_no_feed_is_refused_whole(
     assert stored(tmp_path, ("sku",)) == []
 
 
+def test_a_parquet_file_that_unfolds_to_gigabytes_is_refused(sqlite: Store, importer: Actor, tmp_path: Path) -> None:
+    rows = 100_000
+    long = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array(["x" * 100_000]))
+    usual = {"Order": "1", "Quantity": "1", "Unit price": "1", "Ordered at": "2026-03-01"}
+    columns = {name: pa.repeat(pa.scalar(cell), rows) for name, cell in usual.items()}
+    pq.write_table(pa.table({**columns, "SKU": long}), tmp_path / "bomb.parquet")
+    assert (tmp_path / "bomb.parquet").stat().st_size < 500_000
+
+    with pytest.raises(BadInputError, match="hold 10,000 MB of text"):
+        take(sqlite, tmp_path / "bomb.parquet", importer)
+
+
 def test_a_profile_says_what_the_header_does_not(sqlite: Store, importer: Actor, tmp_path: Path) -> None:
     profile = FeedProfile(
         table=Table.ORDER_LINES,
