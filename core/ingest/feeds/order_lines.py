@@ -81,6 +81,9 @@ def _money(sheet: Sheet) -> _Money:
     product = np.where(np.abs(worth) > most, 0, units.values * price.values) - discount.values
     finer = price.known & (price.values % (cells.MICRO // 10**digits) != 0)
     sheet.warn(finer, Place.UNIT_PRICE, "is finer than the currency: the line’s total is rounded")
+    both = total.known & price.known
+    apart = both & (np.abs(total.values - product) >= cells.MICRO // 10**digits)
+    sheet.warn(apart, Place.TOTAL, "is not units times price: it is taken as it stands")
     stated = np.where(total.known, total.values, product)
     return _Money(
         units.values,

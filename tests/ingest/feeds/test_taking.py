@@ -113,6 +113,18 @@ def test_a_price_finer_than_the_penny_is_taken_and_pointed_out(sqlite: Store, im
     assert (done.accepted.minor, done.warnings, done.refused) == (100, 1, 0)
 
 
+def test_a_total_that_is_not_units_times_price_is_taken_and_pointed_out(
+    sqlite: Store, importer: Actor, tmp_path: Path
+) -> None:
+    header = "Order,SKU,Quantity,Unit price,Discount,Line total,Date"
+    rows = ("1,A,2,2.50,0.50,4.50,2026-03-01", "2,A,2,2.50,,4.80,2026-03-01", "3,A,2,2.50,,,2026-03-01")
+
+    done = take(sqlite, orders(tmp_path, *rows, header=header), importer)
+
+    assert [(one.line, one.value) for one in done.problems] == [(3, "4.80")]
+    assert stored(tmp_path, ("order_id", "total_minor")) == [("1", 450), ("2", 480), ("3", 500)]
+
+
 def test_the_same_file_again_changes_nothing(sqlite: Store, importer: Actor, tmp_path: Path) -> None:
     file = orders(tmp_path, ONE, ONE, "O2,A,Mug,1,2.50,2026-03-01,C2")
 
