@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlmodel import Session
@@ -14,8 +14,11 @@ from core.copywriting.claims.findings import ClaimKind
 from core.copywriting.claims.knowledge import Knowledge
 from core.copywriting.claims.lexicon import lexicon
 from core.copywriting.claims.terms import tokens, units
+from core.copywriting.mail.carried import mail_of
+from core.copywriting.places import place_of
 from core.copywriting.subject import CopyFacts
 from core.errors import BadInputError, NotFoundError
+from core.mails import MailChange
 from core.proposals.copy_claims import claims, knowledge
 from core.proposals.edited import findings_of
 from core.records.catalogue import Product
@@ -34,10 +37,11 @@ def wordings(session: Session, change: Change, findings: Iterable[Finding]) -> t
     approved once, every text could state them.
     """
     warned = [one for one in findings if one.level == Level.WARN and one.code in _OF_THE_VOICE]
-    if not warned or not isinstance(change, CopyChange):
+    text_of = _texts(change)
+    if not warned or not text_of:
         return ()
     known = knowledge(session)
-    said = (_words(change.text, one) for one in warned)
+    said = (_words(text_of.get(one.field, ""), one) for one in warned)
     return tuple(dict.fromkeys(words for words in said if words and not _is_of_a_product(words, known)))
 
 
@@ -50,14 +54,15 @@ def approve_wording(session: Session, proposal_id: int, words: str, actor: Actor
         BadInputError: the words are none that can be approved there, or no longer stand in the text.
     """
     proposal = session.get(Proposal, proposal_id)
-    product = session.get(Product, proposal.product_id) if proposal is not None else None
-    if proposal is None or product is None:
+    product = session.get(Product, proposal.product_id) if proposal is not None and proposal.product_id else None
+    change = read_change(proposal.payload) if proposal is not None else None
+    department = change.department if isinstance(change, MailChange) else product.department if product else None
+    if proposal is None or change is None or department is None:
         raise NotFoundError(f"There is no proposal {proposal_id}. Go back to the queue.", proposal_id=proposal_id)
-    change = read_change(proposal.payload)
     if words not in wordings(session, change, findings_of(session, change, proposal.product_id, None)):
         raise BadInputError("These words cannot be approved here. Nothing was changed; edit the text, or override.")
-    phrases.approve(session, product.department, words, actor, now, proposal_id=proposal_id)
-    return product.department
+    phrases.approve(session, department, words, actor, now, proposal_id=proposal_id)
+    return department
 
 
 def approve_learned(session: Session, department: str, words: str, actor: Actor, now: datetime) -> str:
@@ -86,6 +91,15 @@ def approvable(session: Session, learned: Iterable[str]) -> frozenset[str]:
         if all(one.code in _OF_THE_VOICE for one in found(words, nothing, frozenset(), ""))
         and not _is_of_a_product(words, known)
     )
+
+
+def _texts(change: Change) -> Mapping[str, str]:
+    """What the findings of a text, or of a mail to a department, are about, by the name they give it."""
+    if isinstance(change, CopyChange):
+        return {place_of(change.field, change.channel).field: change.text}
+    if isinstance(change, MailChange) and change.department:
+        return {name: line.text for name, line in mail_of(change).lines()}
+    return {}
 
 
 def _words(text: str, finding: Finding) -> str:

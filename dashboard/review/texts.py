@@ -87,9 +87,9 @@ def _against_it(choice: Alternative) -> str:
 
 def wordings(item: Item) -> str:
     """The words that may be approved for the whole department, each with its button; the first has a key."""
-    if not item.wordings or item.product is None:
+    if not item.wordings:
         return ""
-    where = escape(item.product.department or "every product")
+    where = escape((item.product.department if item.product else item.department) or "every product")
     buttons = "".join(
         f"<button type='button' class='ec-act' data-act='phrase' data-code='{escape(words)}'>"
         f"{'<kbd>P</kbd>' if number == 0 else ''}Approve “{escape(words)}” for {where}</button>"

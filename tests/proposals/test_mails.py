@@ -5,23 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import col
 
 from core.access.roles import Actor
+from core.changes import Draft
 from core.copywriting.mail import choosing
 from core.copywriting.mail.rewriting import rewritten
 from core.errors import BadInputError
-from core.mails import MailKind
+from core.mails import Line, MailChange, MailKind, Said
 from core.proposals import bulk, history, mailings, queue
 from core.proposals.answers import Code
+from core.proposals.copy_phrases import approve_wording
 from core.proposals.mail_facts import mail_facts
 from core.proposals.ordering import QueueFilter
 from core.proposals.policies import Terms, propose
 from core.proposals.selection import Skip
+from core.proposals.submit import submit
 from core.proposals.undo import undo
 from core.records.catalogue import Product, Sku
 from core.records.choices import Action, Kind, ProposalStatus, Role
-from core.records.flow import Decision
+from core.records.flow import Decision, Proposal
+from core.records.mailings import MailingVersion
 from core.records.store import Store
 from tests.proposals import desk
 from tests.proposals.mail_desk import change_of, draft, mailed_shop
@@ -30,6 +36,26 @@ from tests.proposals.mail_desk import change_of, draft, mailed_shop
 def in_force(store: Store) -> list[mailings.Version]:
     with store.read() as session:
         return list(mailings.in_force(session).values())
+
+
+def propose_instead(store: Store, change: MailChange, now: datetime) -> int:
+    """The id of a proposal of that mail in the place of the one that waits."""
+    with store.write() as session:
+        old = session.scalars(select(Proposal).where(col(Proposal.status) == "open")).one()
+        names = (
+            "subject",
+            "field",
+            "locale",
+            "channel",
+            "department",
+            "title",
+            "confidence",
+            "stake_minor",
+            "currency",
+        )
+        said = {name: getattr(old, name) for name in (*names, "suggested_by", "kind")}
+        submit(session, [Draft(**said, product_id=None, change=change, base_value=None, base_rev=1)], None, now)
+        return session.scalars(select(col(Proposal.id)).where(col(Proposal.status) == "open")).one() or 0
 
 
 def findings(store: Store, proposal_id: int, now: datetime) -> set[str]:
@@ -195,6 +221,29 @@ def test_mails_are_never_approved_in_bulk_nor_by_a_policy(
     assert (preview.ids, dict(preview.skipped)) == ((), {Skip.ALONE: 1})
     assert (result.applied, dict(result.left)) == (0, {Skip.ALONE: 1})
     assert desk.proposal(store, waiting).status == ProposalStatus.OPEN
+
+
+def test_words_warned_about_in_a_mail_are_approved_for_its_department(store: Store, mia: Actor, now: datetime) -> None:
+    mailed_shop(store, now)
+    change = change_of(store, draft(store, now))
+    subject = Line("Made to last", (Said("Made to last"),))
+    edited = change.model_copy(update={"subject": subject})
+    waiting = propose_instead(store, edited, now)
+    with store.read() as session:
+        assert queue.item(session, waiting, now).wordings == ("Made to last",)
+
+    with store.write() as session:
+        assert approve_wording(session, waiting, "Made to last", mia, now) == "Fashion"
+
+    assert findings(store, waiting, now) == set()
+
+
+def test_an_approved_version_is_never_changed(store: Store, mia: Actor, now: datetime) -> None:
+    mailed_shop(store, now)
+    desk.accepted(store, desk.request(draft(store, now)), mia, now)
+
+    with pytest.raises(DatabaseError, match="insert-only"), store.write() as session:
+        session.execute(update(MailingVersion).values(mail={}))
 
 
 def test_history_tells_of_a_mail_approved_and_taken_back(store: Store, mia: Actor, now: datetime) -> None:

@@ -12,6 +12,7 @@ from core.money import Money
 from core.proposals.queue import Counts, QueueFilter, QueueRow
 from core.records.choices import Kind, Role
 from dashboard.review import queue_list
+from dashboard.review.queues import COPY
 from tests.conftest import NOW
 from tests.dashboard.shop import HOSTILE
 
@@ -128,7 +129,7 @@ def test_without_a_filter_there_are_no_chips() -> None:
 
 
 def test_the_text_that_a_queue_of_texts_is_filtered_by_has_a_chip_that_takes_its_pill_back() -> None:
-    texts = QueueFilter(kinds=(Kind.COPY,), field="seo_title")
+    texts = QueueFilter(kinds=COPY, field="seo_title")
 
     assert queue_list.chips(texts) == [("text", "seo_title", "SEO title")]
     assert queue_list.chips(QueueFilter(field="seo_title")) == [("field", "seo_title", "SEO title")]
