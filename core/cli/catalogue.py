@@ -31,7 +31,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(help="A CSV, TSV or Excel file, or one of them compressed.")],
+    file: Annotated[Path, typer.Argument(help="A CSV, TSV, Excel or Parquet file; .gz is fine.")],
     profile: Annotated[Path | None, typer.Option(help="A mapping profile in YAML; else one is proposed.")] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Show what would change and change nothing.")] = False,
 ) -> None:
