@@ -8,7 +8,7 @@ of the coming days are known; without those they gained less than one part in a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from core.demand.backtest import Forecast, Known, Model, Trial, rolling_trials, scaled_loss, shift
 from core.demand.boosted import boosted
 from core.demand.calming import learnable
-from core.demand.history import OUT_HOURS, History
+from core.demand.covariates import made_whole
+from core.demand.history import History
 from core.demand.hurdle import fit_hurdle
 from core.demand.levels import LEVELS
 from core.demand.negative_binomial import WINDOW_DAYS, Counts, counts
@@ -57,8 +58,8 @@ def forecast(
 
     ``known_ahead`` holds what is known of the covariates of those days; those it does not name are left out of account.
     """
-    known = {name: values for name, values in (known_ahead or {}).items() if name in history.extras}
-    whole = learnable(_only(history, known))
+    history, known = made_whole(history, known_ahead or {})
+    whole = learnable(history)
     models = _models(known, seed=seed, threads=threads)
     trials = {name: rolling_trials(model, whole, horizon_days) for name, model in models.items()}
     often = (whole.units[:, -_RECENT_DAYS:] > 0).mean(axis=1) >= _OFTEN
@@ -100,12 +101,6 @@ MODELS: Mapping[str, Model] = {DEFAULT: _by_counts, "hurdle": _by_hurdle}
 
 def _models(known: Known, *, seed: int, threads: int) -> Mapping[str, Model]:
     return {**MODELS, BOOSTED: partial(boosted, seed=seed, threads=threads)} if known else MODELS
-
-
-def _only(history: History, known: Known) -> History:
-    """The history without covariates of which nothing is known ahead."""
-    kept = {name: values for name, values in history.extras.items() if name in known or name == OUT_HOURS}
-    return replace(history, extras=kept)
 
 
 def _segment(name: str, rows: Bools, trials: Mapping[str, tuple[Trial, ...]]) -> Segment:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.demand.covariates import COVARIATES, LASTING
 from core.demand.history import History
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-COVARIATES = ("price", "discount", "promo", "holiday")
 _WEEK = 7
 _PROFILE_DAYS = 112
 _MOST_ACTIVE = 3.0  # usual days that one day of a series counts for at most, so that a bulk order is no season
@@ -113,7 +113,7 @@ def _effects(
 
 def _centred(name: str, before: Floats, after: Floats) -> tuple[Floats, Floats]:
     """The covariate against what is usual for its series; prices in logarithms; 0 where nothing is known."""
-    if name in ("price", "discount"):
+    if name in LASTING:
         before, after = (np.log(np.where(values > 0, values, np.nan)) for values in (before, after))
     known = ~np.isnan(before)
     usual = np.where(known, before, 0.0).sum(axis=1, keepdims=True) / np.maximum(known.sum(axis=1, keepdims=True), 1)

@@ -10,12 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.demand.backtest import Forecast
+from core.demand.covariates import COVARIATES
 from core.demand.forecast import Segment
 from core.demand.forecast import forecast as forecast_units
 from core.demand.history import History, history_of
 from core.demand.levels import NAMES
 from core.evaluate.files import check_out, write_table
-from core.evaluate.histories import KNOWN_AHEAD, read_future, read_history
+from core.evaluate.histories import read_future, read_history
 
 Floats = NDArray[np.float64]
 
@@ -67,7 +68,7 @@ def _ahead(history: History, future: pd.DataFrame, horizon_days: int) -> dict[st
     columns = columns - history.days
     wanted = (rows >= 0) & (columns >= 0) & (columns < horizon_days)
     found = {}
-    for name in (column for column in future.columns if column in KNOWN_AHEAD):
+    for name in (column for column in future.columns if column in COVARIATES):
         found[str(name)] = np.full((len(history.series), horizon_days), np.nan)
         found[str(name)][rows[wanted], columns[wanted]] = future[name].to_numpy()[wanted]
     return found

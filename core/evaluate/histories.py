@@ -9,14 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.demand.covariates import COVARIATES
 from core.demand.history import OUT_HOURS, History
 from core.evaluate.files import bad_row, read_table, texts
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-KNOWN_AHEAD = ("price", "discount", "promo", "holiday")
-"""What a shop may know of days to come."""
 
 _DATE_LENGTH = len("2026-03-02")
 _MOST = 1e9  # of anything counted or paid: more is a slip, and nothing can be reckoned with it
@@ -34,7 +32,7 @@ def read_history(path: Path, *, needed: Mapping[str, str] | None = None) -> pd.D
     table = read_table(path, {**_OF_HISTORY, **(needed or {})})
     rows = _keyed(path, table)
     rows["units"] = numbers(path, table, "units")
-    _known_columns(path, table, rows, (*KNOWN_AHEAD, OUT_HOURS))
+    _known_columns(path, table, rows, (*COVARIATES, OUT_HOURS))
     return rows
 
 
@@ -46,7 +44,7 @@ def read_future(path: Path) -> pd.DataFrame:
     """
     table = read_table(path, _KEYS)
     rows = _keyed(path, table)
-    _known_columns(path, table, rows, KNOWN_AHEAD)
+    _known_columns(path, table, rows, COVARIATES)
     return rows
 
 
