@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 
 from core.catalog.facts import ProductFacts, facts
 from core.changes import CopyChange, Draft
-from core.copywriting import acceptance, phrases, voice
+from core.copywriting import acceptance, house_versions, phrases, voice
+from core.copywriting.house import NOTHING_LEARNED
 from core.copywriting.served.prompt import LONGEST_INSTRUCTION
 from core.copywriting.writing import CopyRequest, Writer, Written
 from core.errors import BadInputError
@@ -107,6 +108,7 @@ def _draft(session: Session, asked: Asked, written: Written, writer: Writer) -> 
         voice.in_force(session, department, channel),
         copy_rules(session, [department], [channel] if channel else ()),
         acceptance.learned(copy_history.answered(session)),
+        known.house if (known := house_versions.learnt(session, department)) else NOTHING_LEARNED,
     )
 
 
