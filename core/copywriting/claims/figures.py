@@ -14,6 +14,7 @@ from core.copywriting.claims.terms import stem, tokens
 from core.text.quantities import Quantity, quantities, says_same_amount
 
 _DIGITS = {word: str(number) for number, word in enumerate(ordered("counts"), 2)}
+_NO_NAME = ("size", "number", "of", "count")
 _NEAR = 4  # words on either side in which a fact's name says what a number counts
 _GOES_ON = re.compile(r"\s+[^\W\d_]")
 _SENTENCE_END = re.compile(r"[.!?\n]")
@@ -58,7 +59,8 @@ def _number(read: Read, place: int, number: str, facts: Stated) -> Iterator[Clai
     counted = _counted_by(read, place, facts)
     if number in facts.numbers and any(other.text in _numbers(facts, name) for name in counted for other in read.words):
         return  # the fact near it is stated by another number, and this one is another fact's
-    if counted and not any(number in _numbers(facts, name) for name in counted):
+    is_spelt_in_facts = not word.is_number and word.stem in facts.names_of_stem
+    if counted and not is_spelt_in_facts and not any(number in _numbers(facts, name) for name in counted):
         yield _finding(read, word.start, word.end, facts, counted)
     elif number not in facts.numbers and word.stem not in facts.names_of_stem and _is_a_claim(read, place):
         yield _finding(read, word.start, word.end, facts, frozenset())
@@ -91,12 +93,10 @@ def _counted_by(read: Read, place: int, facts: Stated) -> frozenset[str]:
 
 
 def _name_stems(name: str) -> set[str]:
-    return {word.stem for word in tokens(name.replace("_", " "))} - {
-        stem("size"),
-        stem("number"),
-        stem("of"),
-        stem("count"),
-    }
+    """The stems by which a text calls a fact's number: of a pack, whatever packs are called."""
+    pack = {stem(word) for word in few("pack")}
+    own = {word.stem for word in tokens(name.replace("_", " "))} - {stem(word) for word in _NO_NAME}
+    return own | pack if own & pack else own
 
 
 def _numbers(facts: Stated, name: str) -> set[str]:

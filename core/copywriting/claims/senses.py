@@ -120,9 +120,10 @@ def _is_about_the_product(judged: Judged, last: int) -> bool:
 
 def _stands_alone(read: Read, unit: Unit) -> bool:
     """Whether a sentence or the end of one says nothing else, as *Navy.* after *The shade?* or *A lovely navy.*."""
-    if read.text[read.span(unit)[1] :][:1] not in {"", ".", "!", "?"}:
+    sign = read.text[read.span(unit)[1] :][:1]
+    if sign not in {"", ".", "!", "?"}:
         return False
-    before = range(unit.first, max(-1, unit.first - _FRAGMENT), -1)
+    before = range(unit.first, max(-1, unit.first - (1 if sign == "?" else _FRAGMENT)), -1)
     return any(place in read.first or read.words[place].apart for place in before)
 
 
