@@ -105,7 +105,8 @@ class _Body:
 def _described(writer: EmbeddedWriter, request: CopyRequest) -> Iterator[Variant]:
     """Sentences for a page or a search result: what it is called and is like, what else is known, a word to close."""
     found: set[str] = set()
-    fit = tuple(one for one in writer.closings if not check(one.text, CopyField.DESCRIPTION, request.guide))
+    guide = request.guide.model_copy(update={"lengths": {}})  # those of the guide are for whole texts
+    fit = tuple(one for one in writer.closings if not check(one.text, CopyField.DESCRIPTION, guide))
     for number, body in enumerate(_bodies(writer, request)):
         closing = closing_for(fit, request.facts.product_type, request.key + number)
         for last in dict.fromkeys((closing, "")):

@@ -24,7 +24,7 @@ from core.copywriting.drafting.english import SMALL_WORDS, content_stems
 from core.copywriting.drafting.voice import Voice, learn_voice
 from core.copywriting.subject import TITLE, ApprovedText
 
-FORMAT = "1"
+FORMAT = "2"
 """Of what is learned from the same texts; another one is learned anew."""
 
 AS_WRITTEN, AFTER_EDIT, ON_PAGE = 3, 2, 1
@@ -110,6 +110,7 @@ class HouseVoice:
     held: tuple[float, ...] = ()
     shuffled: float = 0.0
     voice: Voice = field(default_factory=lambda: learn_voice(()))
+    read: frozenset[str] = frozenset()  # marks of the sentences that the model has read
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -129,19 +130,24 @@ class HouseVoice:
     def closer_than(self, text: str) -> float | None:
         """The share, 0 to 1, of the house's own texts kept apart that are no closer to its voice than this one.
 
-        None where too little was learned.
+        Of either only sentences count that were not read before. None where too little was learned.
         """
-        return bisect_right(self.held, self.voice.score(text)) / len(self.held) if self.held else None
+        return bisect_right(self.held, self._score(text)) / len(self.held) if self.held else None
 
     def likeness(self, text: str) -> float | None:
         """How much the text sounds like the house: 0 as its words in any order, 1 as half of its own texts or better.
 
-        None where too little was learned.
+        Of either only sentences count that were not read before. None where too little was learned.
         """
         if not self.held:
             return None
         own = median(self.held)
-        return min(1.0, max(0.0, (self.voice.score(text) - self.shuffled) / max(0.1, own - self.shuffled)))
+        return min(1.0, max(0.0, (self._score(text) - self.shuffled) / max(0.1, own - self.shuffled)))
+
+    def _score(self, text: str) -> float:
+        """Of a text that is nothing but sentences of the house, the best there is."""
+        new = _new(text, self.read)
+        return self.voice.score(new) if new else 0.0
 
 
 NOTHING_LEARNED = HouseVoice()
@@ -158,7 +164,8 @@ def learn_house(taught: Sequence[Taught], *, seed: int) -> HouseVoice:
     apart = set(rng.permutation(len(several))[: max(FEWEST_TEXTS // 2, len(several) // _APART)].tolist())
     read = _weighted(one for number, one in enumerate(several) if number not in apart)
     voice = learn_voice(sentence for sentence, weight in read.items() for _ in range(weight))
-    new = [_new(one.example.text, read) for number, one in enumerate(several) if number in apart]
+    marks = frozenset(map(_mark, read))
+    new = [_new(one.example.text, marks) for number, one in enumerate(several) if number in apart]
     kept = [text for text in new if text]
     kept = kept if len(kept) >= _FEWEST_KEPT else []
     mixed = [voice.score(_mixed(text, rng)) for text in kept]
@@ -172,6 +179,7 @@ def learn_house(taught: Sequence[Taught], *, seed: int) -> HouseVoice:
         tuple(sorted(round(voice.score(text), 6) for text in kept)),
         round(sum(mixed) / len(mixed), 6) if mixed else 0.0,
         voice,
+        marks,
     )
 
 
@@ -184,10 +192,8 @@ def as_json(house: HouseVoice) -> dict[str, Any]:
     """Plain JSON that `from_json` makes the same of."""
     voice = {one.name: getattr(house.voice, one.name) for one in fields(Voice) if one.init}
     plain = {name: dict(value) if isinstance(value, Mapping) else value for name, value in voice.items()}
-    return asdict(replace(house, voice=learn_voice(()))) | {
-        "voice": plain,
-        "format": FORMAT,
-    }  # counters are no plain dictionaries
+    own = {"voice": plain, "read": sorted(house.read), "format": FORMAT}
+    return asdict(replace(house, voice=learn_voice(()))) | own  # counters are no plain dictionaries
 
 
 def from_json(kept: Mapping[str, Any]) -> HouseVoice | None:
@@ -200,6 +206,7 @@ def from_json(kept: Mapping[str, Any]) -> HouseVoice | None:
         places=tuple(FactPlace(**one) for one in kept["places"]),
         beginnings=tuple(Beginning(tuple(one["names"]), one["share"]) for one in kept["beginnings"]),
         held=tuple(kept["held"]),
+        read=frozenset(kept["read"]),
         voice=Voice(**{one.name: kept["voice"][one.name] for one in fields(Voice) if one.init}),
     )
 
@@ -213,9 +220,13 @@ def _weighted(taught: Iterable[Taught]) -> dict[str, int]:
     return found
 
 
-def _new(text: str, read: Mapping[str, int]) -> str:
+def _new(text: str, read: frozenset[str]) -> str:
     """The sentences of the text that were not read."""
-    return " ".join(sentence for sentence in _sentences(text) if sentence not in read)
+    return " ".join(sentence for sentence in _sentences(text) if _mark(sentence) not in read)
+
+
+def _mark(sentence: str) -> str:
+    return digest(sentence)[:10]
 
 
 def _sentences(text: str) -> list[str]:

@@ -91,6 +91,13 @@ def test_a_sentence_read_before_counts_for_nothing(taught: list[Taught]) -> None
     assert (found.guesses, found.guesses_shuffled) == (0.0, 0.0)
 
 
+def test_a_sentence_that_every_text_ends_with_makes_no_other_one_sound_like_them(house: HouseVoice) -> None:
+    strange = "Totally amazing deals, guys, wow."
+
+    assert house.closer_than(f"{strange} Kind to the tenth wash.") == house.closer_than(strange)
+    assert house.likeness("Kind to the tenth wash.") == 1
+
+
 def test_of_too_few_texts_nothing_is_learned(taught: list[Taught]) -> None:
     assert learn_house(taught[:19], seed=1) == replace(NOTHING_LEARNED, texts=19)
     assert learn_house([], seed=1) == NOTHING_LEARNED
