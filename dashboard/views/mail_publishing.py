@@ -23,13 +23,13 @@ def section(waiting: Sequence[Move]) -> None:
         return
     if not waiting:
         st.html(
-            "<p class='ec-soft'>The program that sends mails has every approved one, once it was given the files.</p>"
+            "<p class='ec-soft'>Every approved e-mail was written out. The next one you approve appears here.</p>"
         )
         return
     columns = [
         Column[Move]("E-mail", lambda one: one.name),
         Column[Move]("Subject", lambda one: one.after.change.subject.text if one.after else "", "soft"),
-        Column[Move]("", _becomes),
+        Column[Move]("Then", _becomes),
     ]
     st.html(tables.table(columns, waiting))
     ready = sum(not one.held for one in waiting)

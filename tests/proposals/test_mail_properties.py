@@ -104,7 +104,7 @@ def is_safe(change: MailChange) -> None:
         assert text.count("{{") == len(fields_in(text))  # the styles end in two braces of their own
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(products())
 def test_whatever_products_say_a_mail_of_them_is_safe(several: list[ProductFacts]) -> None:
     change = composed(several)
@@ -114,7 +114,7 @@ def test_whatever_products_say_a_mail_of_them_is_safe(several: list[ProductFacts
         assert not plan_mail(change, {one.id: one for one in several}, NO_MAIL_RULES).is_blocked
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(products(), st.data())
 def test_a_part_of_a_mail_is_made_of_its_own_words_and_is_safe(
     several: list[ProductFacts], data: st.DataObject
@@ -132,7 +132,7 @@ def test_a_part_of_a_mail_is_made_of_its_own_words_and_is_safe(
     assert choosing.restricted(change, set(names)) == change
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(products(), WORDS)
 def test_what_a_person_types_is_as_safe_or_it_is_blocked(several: list[ProductFacts], typed: str) -> None:
     change = composed(several)

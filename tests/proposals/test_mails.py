@@ -29,8 +29,14 @@ from core.records.choices import Action, Kind, ProposalStatus, Role
 from core.records.flow import Decision, Proposal
 from core.records.mailings import MailingVersion
 from core.records.store import Store
+from tests.conftest import add_people
 from tests.proposals import desk
 from tests.proposals.mail_desk import change_of, draft, mailed_shop
+
+
+@pytest.fixture
+def mara(sqlite: Store) -> Actor:
+    return add_people(sqlite)[Role.MERCHANDISER]
 
 
 def in_force(store: Store) -> list[mailings.Version]:
@@ -78,19 +84,19 @@ def test_an_approved_mail_is_in_force_and_an_undo_takes_it_out_again(store: Stor
     assert desk.proposal(store, waiting).status == ProposalStatus.OPEN
 
 
-def test_a_subject_is_chosen_by_its_number(store: Store, mia: Actor, now: datetime) -> None:
-    mailed_shop(store, now)
-    waiting = draft(store, now)
-    with store.read() as session:
+def test_a_subject_is_chosen_by_its_number(sqlite: Store, mara: Actor, now: datetime) -> None:
+    mailed_shop(sqlite, now)
+    waiting = draft(sqlite, now)
+    with sqlite.read() as session:
         other = queue.item(session, waiting, now).alternatives[0]
 
-    change = change_of(store, waiting).model_validate(other.payload)
-    desk.accepted(store, desk.request(waiting, Action.EDIT, change=change), mia, now)
+    change = change_of(sqlite, waiting).model_validate(other.payload)
+    desk.accepted(sqlite, desk.request(waiting, Action.EDIT, change=change), mara, now)
 
-    [version] = in_force(store)
+    [version] = in_force(sqlite)
     assert version.change.subject.text == other.label
     assert version.edited
-    with store.read() as session:
+    with sqlite.read() as session:
         assert mailings.taken(session) == (1, 1)
 
 
@@ -115,11 +121,11 @@ def test_a_product_and_a_clause_are_left_out_and_the_decision_names_them(
         assert decision.declined["body.4"] == "Shirt dress 2"
 
 
-def test_a_mail_about_products_keeps_one(store: Store, mia: Actor, now: datetime) -> None:
-    mailed_shop(store, now)
-    waiting = draft(store, now)
+def test_a_mail_about_products_keeps_one(sqlite: Store, mara: Actor, now: datetime) -> None:
+    mailed_shop(sqlite, now)
+    waiting = draft(sqlite, now)
 
-    refused = desk.refused(store, desk.request(waiting, accept=("body.1",)), mia, now)
+    refused = desk.refused(sqlite, desk.request(waiting, accept=("body.1",)), mara, now)
 
     assert "shows one product at least" in refused.message
 
@@ -134,74 +140,76 @@ def test_a_mail_about_products_keeps_one(store: Store, mia: Actor, now: datetime
     ],
 )
 def test_a_product_that_changed_since_is_found_and_closes_the_mail(
-    store: Store, mia: Actor, now: datetime, changed: dict[str, str], code: str
+    sqlite: Store, mara: Actor, now: datetime, changed: dict[str, str], code: str
 ) -> None:
-    shop = mailed_shop(store, now)
-    waiting = draft(store, now)
-    desk.set_value(store, Product, shop.products[1], **changed)
+    shop = mailed_shop(sqlite, now)
+    waiting = draft(sqlite, now)
+    desk.set_value(sqlite, Product, shop.products[1], **changed)
 
-    assert code in findings(store, waiting, now)
-    answer = desk.accepted(store, desk.request(waiting), mia, now)
+    assert code in findings(sqlite, waiting, now)
+    answer = desk.accepted(sqlite, desk.request(waiting), mara, now)
 
     assert answer.status == ProposalStatus.BLOCKED
-    assert in_force(store) == []
+    assert in_force(sqlite) == []
 
 
-def test_what_is_sold_out_since_can_be_left_out_and_the_count_is_told(store: Store, mia: Actor, now: datetime) -> None:
-    shop = mailed_shop(store, now)
-    waiting = draft(store, now)
-    desk.set_value(store, Sku, shop.skus[1], on_hand_units=0)
+def test_what_is_sold_out_since_can_be_left_out_and_the_count_is_told(
+    sqlite: Store, mara: Actor, now: datetime
+) -> None:
+    shop = mailed_shop(sqlite, now)
+    waiting = draft(sqlite, now)
+    desk.set_value(sqlite, Sku, shop.skus[1], on_hand_units=0)
 
-    assert {"mail-sold-out", "mail-fewer"} <= findings(store, waiting, now)
+    assert {"mail-sold-out", "mail-fewer"} <= findings(sqlite, waiting, now)
     kept = {
-        name for name in choosing.choices(change_of(store, waiting)) if name not in {"body.1", "body.4", "body.5/0"}
+        name for name in choosing.choices(change_of(sqlite, waiting)) if name not in {"body.1", "body.4", "body.5/0"}
     }
-    answer = desk.accepted(store, desk.request(waiting, accept=tuple(kept)), mia, now)
+    answer = desk.accepted(sqlite, desk.request(waiting, accept=tuple(kept)), mara, now)
 
     assert answer.status == ProposalStatus.BLOCKED  # the mail still counts three
 
 
-def test_a_size_that_is_sold_out_again_is_found(store: Store, now: datetime) -> None:
-    shop = mailed_shop(store, now)
-    desk.set_value(store, Sku, shop.skus[0], options={"Size": "8"}, on_hand_units=2)
-    with store.write() as session:
+def test_a_size_that_is_sold_out_again_is_found(sqlite: Store, now: datetime) -> None:
+    shop = mailed_shop(sqlite, now)
+    desk.set_value(sqlite, Sku, shop.skus[0], options={"Size": "8"}, on_hand_units=2)
+    with sqlite.write() as session:
         session.add(Sku(product_id=shop.products[0], code="other", currency="GBP", on_hand_units=5, position=2))
-    waiting = draft(store, now, MailKind.BACK_IN_STOCK, back=(f"D{shop.products[0]}",))
-    assert findings(store, waiting, now) == set()
+    waiting = draft(sqlite, now, MailKind.BACK_IN_STOCK, back=(f"D{shop.products[0]}",))
+    assert findings(sqlite, waiting, now) == set()
 
-    desk.set_value(store, Sku, shop.skus[0], on_hand_units=0)
+    desk.set_value(sqlite, Sku, shop.skus[0], on_hand_units=0)
 
-    assert "mail-sold-out" in findings(store, waiting, now)
+    assert "mail-sold-out" in findings(sqlite, waiting, now)
 
 
-def test_an_edited_line_is_judged_by_the_facts_of_its_product(store: Store, mia: Actor, now: datetime) -> None:
-    mailed_shop(store, now)
-    waiting = draft(store, now)
-    with store.read() as session:
+def test_an_edited_line_is_judged_by_the_facts_of_its_product(sqlite: Store, mara: Actor, now: datetime) -> None:
+    mailed_shop(sqlite, now)
+    waiting = draft(sqlite, now)
+    with sqlite.read() as session:
         products = queue.item(session, waiting, now).products
     known = {one: mail_facts(product) for one, product in products.items()}
-    change = change_of(store, waiting)
+    change = change_of(sqlite, waiting)
 
     fine = rewritten(change, {"subject": "New dresses", "body.3": "It is blue."}, known)
     wrong = rewritten(change, {"body.3": "It is waterproof and made of silk."}, known)
 
     assert fine.blocks[0].lines[0].clauses[0].facts == ("Color",)
-    refused = desk.refused(store, desk.request(waiting, Action.EDIT, change=wrong), mia, now)
+    refused = desk.refused(sqlite, desk.request(waiting, Action.EDIT, change=wrong), mara, now)
     assert refused.code in (Code.NEEDS_REASON, Code.BLOCKED)
-    desk.accepted(store, desk.request(waiting, Action.EDIT, change=fine), mia, now)
-    [version] = in_force(store)
+    desk.accepted(sqlite, desk.request(waiting, Action.EDIT, change=fine), mara, now)
+    [version] = in_force(sqlite)
     assert (version.edited, version.change.subject.text) == (True, "New dresses")
 
 
-def test_an_edit_names_no_product_that_was_not_proposed(store: Store, mia: Actor, now: datetime) -> None:
-    mailed_shop(store, now)
-    waiting = draft(store, now, products=1)
-    change = change_of(store, waiting)
+def test_an_edit_names_no_product_that_was_not_proposed(sqlite: Store, mara: Actor, now: datetime) -> None:
+    mailed_shop(sqlite, now)
+    waiting = draft(sqlite, now, products=1)
+    change = change_of(sqlite, waiting)
     other = change.blocks[0].model_copy(update={"product_id": change.blocks[0].product_id - 1})
 
     edited = change.model_copy(update={"blocks": (*change.blocks, other)})
 
-    assert desk.refused(store, desk.request(waiting, Action.EDIT, change=edited), mia, now).code == Code.NEEDS_VALUE
+    assert desk.refused(sqlite, desk.request(waiting, Action.EDIT, change=edited), mara, now).code == Code.NEEDS_VALUE
 
 
 def test_mails_are_never_approved_in_bulk_nor_by_a_policy(
@@ -223,19 +231,21 @@ def test_mails_are_never_approved_in_bulk_nor_by_a_policy(
     assert desk.proposal(store, waiting).status == ProposalStatus.OPEN
 
 
-def test_words_warned_about_in_a_mail_are_approved_for_its_department(store: Store, mia: Actor, now: datetime) -> None:
-    mailed_shop(store, now)
-    change = change_of(store, draft(store, now))
+def test_words_warned_about_in_a_mail_are_approved_for_its_department(
+    sqlite: Store, mara: Actor, now: datetime
+) -> None:
+    mailed_shop(sqlite, now)
+    change = change_of(sqlite, draft(sqlite, now))
     subject = Line("Made to last", (Said("Made to last"),))
     edited = change.model_copy(update={"subject": subject})
-    waiting = propose_instead(store, edited, now)
-    with store.read() as session:
+    waiting = propose_instead(sqlite, edited, now)
+    with sqlite.read() as session:
         assert queue.item(session, waiting, now).wordings == ("Made to last",)
 
-    with store.write() as session:
-        assert approve_wording(session, waiting, "Made to last", mia, now) == "Fashion"
+    with sqlite.write() as session:
+        assert approve_wording(session, waiting, "Made to last", mara, now) == "Fashion"
 
-    assert findings(store, waiting, now) == set()
+    assert findings(sqlite, waiting, now) == set()
 
 
 def test_an_approved_version_is_never_changed(store: Store, mia: Actor, now: datetime) -> None:
@@ -246,13 +256,13 @@ def test_an_approved_version_is_never_changed(store: Store, mia: Actor, now: dat
         session.execute(update(MailingVersion).values(mail={}))
 
 
-def test_history_tells_of_a_mail_approved_and_taken_back(store: Store, mia: Actor, now: datetime) -> None:
-    mailed_shop(store, now)
-    answer = desk.accepted(store, desk.request(draft(store, now)), mia, now)
-    with store.write() as session:
-        undo(session, answer.decision_id, mia, now, "undo-key")
+def test_history_tells_of_a_mail_approved_and_taken_back(sqlite: Store, mara: Actor, now: datetime) -> None:
+    mailed_shop(sqlite, now)
+    answer = desk.accepted(sqlite, desk.request(draft(sqlite, now)), mara, now)
+    with sqlite.write() as session:
+        undo(session, answer.decision_id, mara, now, "undo-key")
 
-    with store.read() as session:
+    with sqlite.read() as session:
         rows = history.search(session).rows
 
     assert [(row.action, row.title, row.label) for row in rows] == [
