@@ -11,8 +11,7 @@ from sqlmodel import Session, col
 from core.catalog.facts import ProductFacts, facts
 from core.catalog.releases.names import words_of
 from core.catalog.releases.nodes import LEAVES, Comparison, Fate, Mapped, Target
-from core.catalog.stake import stake_minor
-from core.catalog.suggest.drafting import search_text, title_of
+from core.catalog.suggest.drafting import Author, draft
 from core.catalog.taxonomy import SEPARATOR
 from core.changes import Alternative, CategoryChange, Draft, Evidence
 from core.records.catalogue import Product
@@ -76,22 +75,13 @@ def _draft(product: ProductFacts, one: Mapped, ids: Mapping[str, int], version: 
     if not targets:
         return None
     first = targets[0]
-    return Draft(
-        kind="category",
-        subject=f"product:{product.id}",
-        product_id=product.id,
+    return draft(
+        product,
+        CategoryChange(category_id=ids[first.path], path=first.path),
+        Author(SUGGESTED_BY, version),
         field="category_id",
-        change=CategoryChange(category_id=ids[first.path], path=first.path),
         base_value=product.category_id,
-        base_rev=product.rev,
         confidence=first.confidence,
-        stake_minor=stake_minor(product, "category"),
-        currency=product.currency or "GBP",
-        suggested_by=SUGGESTED_BY,
-        model_version=version,
-        title=title_of(product),
-        department=product.department,
-        search_text=search_text(product),
         alternatives=tuple(_alternative(target, ids) for target in targets[1:]),
         evidence=(Evidence(kind="rule", text=_said(one), source="category"),),
     )

@@ -8,11 +8,10 @@ from math import prod
 
 from core.catalog.check_attributes import checked_value
 from core.catalog.facts import CatalogContext, ProductFacts
-from core.catalog.stake import stake_minor
 from core.catalog.suggest.attribute_model import COLD_CONFIDENCE, FLOOR, AttributeModel
 from core.catalog.suggest.candidates import Candidate
 from core.catalog.suggest.disagreements import disagreement, to_choose
-from core.catalog.suggest.drafting import has_text, is_on_sale, search_text, title_of
+from core.catalog.suggest.drafting import draft, has_text, is_on_sale
 from core.catalog.suggest.known_values import KnownValues, asked_of, says_same
 from core.changes import AttributesChange, Draft, Evidence, Level
 from core.text.calibration import SUREST_FIND
@@ -112,23 +111,14 @@ def _includes(filled: str, value: str) -> bool:
 
 
 def _draft(product: ProductFacts, stated: Sequence[_Stated], model: AttributeModel) -> Draft:
-    return Draft(
-        kind="attributes",
-        subject=f"product:{product.id}",
-        product_id=product.id,
+    return draft(
+        product,
+        AttributesChange(values={one.candidate.attribute: one.candidate.value for one in stated}),
+        model.name.author,
         field="attributes",
-        change=AttributesChange(values={one.candidate.attribute: one.candidate.value for one in stated}),
         base_value={one.candidate.attribute: one.now for one in stated},
-        base_rev=product.rev,
         confidence=prod(one.confidence for one in stated),
         confidence_raw=min(one.confidence for one in stated),
-        stake_minor=stake_minor(product, "attributes"),
-        currency=product.currency or "GBP",
-        suggested_by=model.name.suggested_by,
-        model_version=model.name.version,
-        title=title_of(product),
-        department=product.department,
-        search_text=search_text(product),
         evidence=tuple(_evidence(one) for one in stated),
     )
 

@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.catalog.facts import ProductFacts
-from core.catalog.stake import stake_minor
 from core.catalog.suggest.branches import UNTOLD, Branches, fit_branches, is_below
-from core.catalog.suggest.drafting import ModelName, has_text, is_on_sale, reading, search_text, title_of
+from core.catalog.suggest.drafting import ModelName, draft, has_text, is_on_sale, reading
 from core.catalog.suggest.reasons import Reasons, telling_words
 from core.catalog.suggest.targets import Target
 from core.changes import Alternative, Draft, Evidence
@@ -224,23 +223,14 @@ def _draft(
     product: ProductFacts, verdict: _Verdict, row: csr_matrix, model: CategoryModel, view: CategoryView
 ) -> Draft:
     target = view.target
-    return Draft(
-        kind=target.kind,
-        subject=f"product:{product.id}",
-        product_id=product.id,
+    return draft(
+        product,
+        target.change(verdict.labels[0]),
+        model.name.author,
         field=target.field,
-        change=target.change(verdict.labels[0]),
         base_value=target.base_value(product),
-        base_rev=product.rev,
         confidence=verdict.confidences[0],
         confidence_raw=verdict.raw,
-        stake_minor=stake_minor(product, target.kind, target.field),
-        currency=product.currency or "GBP",
-        suggested_by=model.name.suggested_by,
-        model_version=model.name.version,
-        title=title_of(product),
-        department=product.department,
-        search_text=search_text(product),
         alternatives=alternatives(verdict.labels[1:], verdict.confidences[1:], target, now=target.label(product)),
         evidence=tuple(_evidence(product, verdict, row, model.classifier, view)),
     )

@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.catalog.facts import CatalogContext, CategoryFacts, ProductFacts
-from core.catalog.stake import stake_minor
 from core.catalog.suggest.categories import alternatives
-from core.catalog.suggest.drafting import has_text, is_on_sale, search_text, span, title_of
+from core.catalog.suggest.drafting import Author, draft, has_text, is_on_sale, span
 from core.catalog.suggest.targets import CategoryTarget
 from core.changes import Draft, Evidence
 from core.text.embeddings import StaticEmbedding
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 
-SUGGESTED_BY = "category names"
-MODEL_VERSION = "names-2"
+AUTHOR = Author("category names", "names-2")
 
 HIGHEST_CONFIDENCE = 0.5
 """Nothing is known yet about how often likeness is right, so it is never said to be likelier right than wrong."""
@@ -93,23 +91,14 @@ def _draft(
 ) -> Draft:
     sure = [min(alike, 1.0) * HIGHEST_CONFIDENCE for alike in likeness]
     labels = [str(node.id) for node in nodes]
-    return Draft(
-        kind="category",
-        subject=f"product:{product.id}",
-        product_id=product.id,
+    return draft(
+        product,
+        target.change(labels[0]),
+        AUTHOR,
         field="category_id",
-        change=target.change(labels[0]),
         base_value=None,
-        base_rev=product.rev,
         confidence=sure[0],
         confidence_raw=likeness[0],
-        stake_minor=stake_minor(product, "category"),
-        currency=product.currency or "GBP",
-        suggested_by=SUGGESTED_BY,
-        model_version=MODEL_VERSION,
-        title=title_of(product),
-        department=product.department,
-        search_text=search_text(product),
         alternatives=alternatives(labels[1:], sure[1:], target, now=""),
         evidence=tuple(_shared_words(product, nodes[0])),
     )

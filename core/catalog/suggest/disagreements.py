@@ -14,10 +14,9 @@ from core.catalog.facts import AttributeRule, ProductFacts
 from core.catalog.fields import attribute_field
 from core.catalog.findings import quoted
 from core.catalog.metafields import plain_name
-from core.catalog.stake import stake_minor
 from core.catalog.suggest.attribute_model import FLOOR, AttributeModel, odds
 from core.catalog.suggest.candidates import SIGNS, Candidate
-from core.catalog.suggest.drafting import search_text, title_of
+from core.catalog.suggest.drafting import draft
 from core.catalog.suggest.known_values import KnownValues, says_same, unit_of
 from core.changes import Alternative, Draft, Evidence, FixChange
 from core.text.quantities import UNITS
@@ -82,23 +81,14 @@ def to_choose(product: ProductFacts, statements: Sequence[Statement], model: Att
     field = attribute_field(name)
     weights = [float(odds(one.confidence)) for one in statements]
     chances = [min(weight / sum(weights), SUREST_OF_TWO) for weight in weights]
-    return Draft(
-        kind="fix",
-        subject=f"product:{product.id}",
-        product_id=product.id,
+    return draft(
+        product,
+        FixChange(field=field),
+        model.name.author,
         field=field,
-        change=FixChange(field=field),
         base_value=None,
-        base_rev=product.rev,
         confidence=max(chances),
         confidence_raw=max(one.confidence for one in statements),
-        stake_minor=stake_minor(product, "fix", field),
-        currency=product.currency or "GBP",
-        suggested_by=model.name.suggested_by,
-        model_version=model.name.version,
-        title=title_of(product),
-        department=product.department,
-        search_text=search_text(product),
         alternatives=tuple(
             Alternative(
                 label=one.candidate.value,

@@ -1,4 +1,4 @@
-"""What every draft about a product repeats: who suggested it, how it is found, what the models read."""
+"""The draft about a product: who suggested it, what is at stake, how it is found, what the models read."""
 
 from __future__ import annotations
 
@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.catalog.facts import ProductFacts
-from core.changes import Evidence
+from core.catalog.stake import stake_minor
+from core.changes import Alternative, AnyChange, Draft, Evidence, Json
 from core.records.choices import ProductStatus
 from core.text.classifier import LabelledText
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who suggested it: the name for people, and the version it worked in."""
+
+    suggested_by: str
+    version: str
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,48 @@ class ModelName:
     def suggested_by(self) -> str:
         """Its name for people: ``category model 2026-03-02·a1b2``."""
         return f"{self.title} {self.data_cut:%Y-%m-%d}·{self.version[:4]}"
+
+    @property
+    def author(self) -> Author:
+        """The model as the one who suggests."""
+        return Author(self.suggested_by, self.version)
+
+
+def draft(
+    product: ProductFacts,
+    change: AnyChange,
+    author: Author,
+    *,
+    field: str,
+    base_value: Json,
+    confidence: float,
+    confidence_raw: float | None = None,
+    sku_id: int | None = None,
+    alternatives: tuple[Alternative, ...] = (),
+    evidence: tuple[Evidence, ...] = (),
+) -> Draft:
+    """The draft of a change of that field of the product, or of one of its SKUs, as the catalogue knows it now."""
+    return Draft(
+        kind=change.kind,
+        subject=f"product:{product.id}" if sku_id is None else f"sku:{sku_id}",
+        product_id=product.id,
+        sku_id=sku_id,
+        field=field,
+        change=change,
+        base_value=base_value,
+        base_rev=product.rev,
+        confidence=confidence,
+        confidence_raw=confidence_raw,
+        stake_minor=stake_minor(product, change.kind, field, sku_id=sku_id),
+        currency=product.currency or "GBP",
+        suggested_by=author.suggested_by,
+        model_version=author.version,
+        title=title_of(product),
+        department=product.department,
+        search_text=search_text(product),
+        alternatives=alternatives,
+        evidence=evidence,
+    )
 
 
 def reading(product: ProductFacts) -> LabelledText:

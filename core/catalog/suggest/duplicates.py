@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from core.catalog.facts import ProductFacts
 from core.catalog.fields import attribute_field
-from core.catalog.stake import stake_minor
 from core.catalog.suggest.clusters import Merge, why_it_stays
 from core.catalog.suggest.comparing import DuplicateModel
-from core.catalog.suggest.drafting import search_text, title_of
+from core.catalog.suggest.drafting import draft, search_text, title_of
 from core.catalog.suggest.pair_signs import Side
 from core.changes import Draft, Evidence, MergeChange
 from core.money import show
@@ -40,25 +40,17 @@ def merge_draft(
 ) -> Draft:
     """Folding one record into the other as a draft; ``sure`` is the confidence, and the score it is read from."""
     confidence, raw = sure
-    return Draft(
-        kind="merge",
-        subject=f"product:{retire.id}",
-        product_id=retire.id,
+    alone = draft(
+        retire,
+        change,
+        model.name.author,
         field="merged_into_id",
-        change=change,
         base_value=None,
-        base_rev=retire.rev,
         confidence=confidence,
         confidence_raw=raw,
-        stake_minor=stake_minor(retire, "merge"),
-        currency=retire.currency or "GBP",
-        suggested_by=model.name.suggested_by,
-        model_version=model.name.version,
-        title=title_of(retire),
-        department=retire.department,
-        search_text=f"{search_text(retire)} {search_text(keep)}",
         evidence=evidence,
     )
+    return replace(alone, search_text=f"{alone.search_text} {search_text(keep)}")
 
 
 def carried_over(keep: ProductFacts, retire: ProductFacts) -> tuple[str, ...]:

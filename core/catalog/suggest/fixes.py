@@ -9,7 +9,7 @@ from core.catalog.barcodes import barcode_fault
 from core.catalog.facts import CatalogContext, ProductFacts, SkuFacts, value_of
 from core.catalog.fields import attribute_field
 from core.catalog.metafields import plain_name
-from core.catalog.stake import stake_minor
+from core.catalog.suggest.drafting import Author, draft
 from core.catalog.suggest.gaps import Gaps
 from core.catalog.suggest.peers import PricePeers
 from core.catalog.suggest.wording import Casing, tidy_spaces
@@ -18,6 +18,7 @@ from core.money import show
 from core.records.choices import ProductStatus
 
 SUGGESTED_BY = "rules"
+AUTHOR = Author(SUGGESTED_BY, "rules-1")
 
 # Right that often, until decisions tell better. 1.0 only where the fault is a fact and the value follows from it.
 CERTAIN = 1.0  # a value is absent, a check digit does not hold, spaces are doubled
@@ -130,23 +131,14 @@ def _price_fault(product: ProductFacts, sku: SkuFacts, price: int, peers: PriceP
 def _draft(product: ProductFacts, fault: _Fault) -> Draft:
     sku_id = fault.sku.id if fault.sku else None
     change = FixChange(field=fault.field, sku_id=sku_id, value=fault.value)
-    return Draft(
-        kind="fix",
-        subject=f"sku:{sku_id}" if sku_id is not None else f"product:{product.id}",
-        product_id=product.id,
+    return draft(
+        product,
+        change,
+        AUTHOR,
         sku_id=sku_id,
         field=fault.field,
-        change=change,
         base_value=value_of(product, fault.field, sku_id),
-        base_rev=product.rev,
         confidence=fault.confidence,
         confidence_raw=fault.confidence,
-        stake_minor=stake_minor(product, "fix", fault.field, sku_id=sku_id),
-        currency=product.currency or "GBP",
-        suggested_by=SUGGESTED_BY,
-        title=product.title or product.handle,
-        department=product.department,
-        search_text=" ".join([product.title, product.handle, product.brand, *(sku.code for sku in product.skus)]),
         evidence=(Evidence(kind="rule", text=fault.why, source=fault.field),),
-        model_version="rules-1",
     )
