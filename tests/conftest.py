@@ -11,7 +11,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Dialect, Engine, create_engine
 
 from core.access import passwords
 from core.access.roles import Actor
@@ -20,7 +20,7 @@ from core.records.choices import Role
 from core.records.migrate import migrate
 from core.records.people import User
 from core.records.store import Store
-from tests.postgres import BIN, cluster
+from tests.postgres import BIN, Databases, cluster
 
 hypothesis.settings.register_profile("endcap", deadline=None)  # a busy machine is no fault of the code
 hypothesis.settings.load_profile("endcap")
@@ -51,21 +51,24 @@ def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _statements_compiled_once() -> Iterator[None]:
-    """Every SQLite store uses what another one compiled, as a process with one store does: half of a short test."""
+def _statements_compiled_once() -> Iterator[dict[str, Dialect]]:
+    """Every store uses what another one compiled, as a process with one store does: half of a short test.
+
+    Holds the dialects that are shared, by name; each is there once it has met its database.
+    """
     with create_engine("sqlite://").connect() as connected, pytest.MonkeyPatch.context() as patch:
         statements: dict[Any, Any] = {}
-        open_, dialect = records_store._open, connected.dialect
+        open_, dialects = records_store._open, {"sqlite": connected.dialect}
 
         def opened(url: str) -> Engine:
             engine = open_(url)
-            if engine.dialect.name == "sqlite":
+            if dialect := dialects.get(engine.dialect.name):
                 engine.dialect = dialect  # it is part of a compiled statement's key
                 engine.update_execution_options(compiled_cache=statements)
             return engine
 
         patch.setattr(records_store, "_open", opened)
-        yield
+        yield dialects
 
 
 @pytest.fixture
@@ -93,20 +96,33 @@ def _migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
+def postgres_url(_statements_compiled_once: dict[str, Dialect]) -> Iterator[str]:
     """A throw-away PostgreSQL cluster; each test gets a database of its own in it (fixture `postgres`)."""
     need("postgres", BIN is not None, "install PostgreSQL to run these tests")
     with cluster() as url:
+        met = create_engine(url.format(database="postgres"))
+        met.connect().close()
+        met.dispose()
+        _statements_compiled_once["postgresql"] = met.dialect
         yield url
 
 
 @pytest.fixture(scope="session")
-def _migrated_postgres(postgres_url: str) -> str:
-    _sql(postgres_url, "CREATE DATABASE template_endcap")
+def _postgres_server(postgres_url: str) -> Iterator[Connection]:
+    """A connection that makes databases and takes them away."""
+    engine = create_engine(postgres_url.format(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def _postgres_databases(postgres_url: str, _postgres_server: Connection) -> Databases:
+    _postgres_server.exec_driver_sql("CREATE DATABASE template_endcap")
     store = Store(postgres_url.format(database="template_endcap"))
     migrate(store)
     store.close()
-    return postgres_url
+    return Databases(postgres_url, _postgres_server)
 
 
 @pytest.fixture
@@ -120,14 +136,13 @@ def sqlite(_migrated_sqlite: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def postgres(_migrated_postgres: str, request: pytest.FixtureRequest) -> Iterator[Store]:
+def postgres(_postgres_databases: Databases, request: pytest.FixtureRequest) -> Iterator[Store]:
     """An empty migrated PostgreSQL database of its own."""
     name = f"t{abs(hash((request.node.nodeid, os.getpid())))}"
-    _sql(_migrated_postgres, f"CREATE DATABASE {name} TEMPLATE template_endcap")
-    store = Store(_migrated_postgres.format(database=name))
-    yield store
-    store.close()
-    _sql(_migrated_postgres, f"DROP DATABASE {name} WITH (FORCE)")
+    with _postgres_databases.one(name) as url:
+        store = Store(url)
+        yield store
+        store.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -162,10 +177,3 @@ def add_people(store: Store) -> dict[Role, Actor]:
         session.add_all(users)
         session.flush()
         return {Role(user.role): Actor(user.id, user.name, Role(user.role)) for user in users}
-
-
-def _sql(url: str, statement: str) -> None:
-    store = Store(url.format(database="postgres"))
-    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(statement)
-    store.close()
