@@ -115,7 +115,7 @@ def test_a_server_is_told_the_channel_and_its_limits() -> None:
 
     assert "At most 150 characters." in title
     assert "It is for Google alone." in title
-    assert "Only the first 70 characters are seen at first" in title
+    assert "Lists show the first 70 characters" in title
     assert "Each line has at most 150 characters." in bullets
 
 

@@ -134,7 +134,7 @@ def _wish(request: CopyRequest, place: Place) -> Iterator[str]:
     if place.channel:
         yield f"It is for {CHANNEL_NAMES[place.channel]} alone."
     if place.shown:
-        yield f"Only the first {place.shown} characters are seen at first: begin with what tells the product from others."
+        yield f"Lists show the first {place.shown} characters: begin with what tells the product from others."
     if place.longest_line:
         yield f"Each line has at most {place.longest_line} characters."
     instruction = clean(request.instruction, LONGEST_INSTRUCTION).strip()
