@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
-from core.copywriting.claims.lexicon import few, lexicon
+from core.copywriting.claims.lexicon import few, lexicon, small_letters
 from core.copywriting.claims.terms import Phrases, phrase, phrases_of, tokens, units
 from core.copywriting.subject import ApprovedText, CopyFacts
 from core.errors import BadInputError
@@ -199,8 +199,13 @@ def _house_phrases(examples: Sequence[ApprovedText]) -> Iterator[str]:
         own = {word.stem for several in one.facts.values.values() for value in several for word in tokens(value)}
         found.update({said.strip() for said in _SENTENCE.findall(one.text) if _is_free(said, own)})
     for said, count in found.items():
-        if count >= _FEWEST_FOR_PHRASE and not any(group.form.search(said) for group in lexicon().claims):
+        if count >= _FEWEST_FOR_PHRASE and not _makes_a_claim(said):
             yield said
+
+
+def _makes_a_claim(said: str) -> bool:
+    small = small_letters(said)
+    return any(True for group in lexicon().claims for _ in group.spans(said, small))
 
 
 def _brand_frames(examples: Sequence[ApprovedText]) -> frozenset[str]:

@@ -18,17 +18,29 @@ from core.changes import Level
 from core.copywriting.claims.findings import ClaimKind
 from core.copywriting.claims.terms import Phrase, Phrases, phrase, phrases_of, stem
 
+_NAMED = "(?-i:"  # in a form that asks for a capital
 _FOLDER = Path(__file__).parent / "words"
 
 
 @dataclass(frozen=True)
 class ClaimForms:
-    """One group of claims: how they are recognised, how hard they are judged, and what to say of them."""
+    """One group of claims: how they are recognised, how hard they are judged, and what to say of them.
+
+    ``form`` is for texts in small letters, which is several times as fast as to disregard capitals; ``named`` for texts
+    as written, where a form asks for the capital of a name.
+    """
 
     kind: ClaimKind
     level: Level
     says: str
     form: re.Pattern[str]
+    named: re.Pattern[str] | None
+
+    def spans(self, text: str, small: str) -> Iterator[tuple[int, int]]:
+        """Where claims of the group stand in a text, ``small`` being the same in small letters."""
+        for pattern, given in ((self.form, small), (self.named, text)):
+            if pattern:
+                yield from (found.span() for found in pattern.finditer(given))
 
 
 @dataclass(frozen=True)
@@ -150,9 +162,26 @@ def _alternatives(lines: str) -> str:
 def _claims(groups: dict[str, Any]) -> Iterator[ClaimForms]:
     classes = {f"{{{name}}}": _any_of(words) for name, words in _read("classes").items()}
     for name, group in groups.items():
-        forms = re.sub(r"\{[a-z_]+\}", lambda found: classes[found.group()], _alternatives(group["forms"]))
-        pattern = re.compile(rf"(?<![\w-])(?:{forms}{_compounds(name)}{_telling(name)})(?!\w)", re.IGNORECASE)
-        yield ClaimForms(ClaimKind(name), Level(group["level"]), group["says"], pattern)
+        forms = re.sub(r"\{[a-z_]+\}", lambda found: classes[found.group()], group["forms"]).splitlines()
+        names = [line for line in forms if _NAMED in line]
+        plain = _alternatives("\n".join(line for line in forms if _NAMED not in line))
+        yield ClaimForms(
+            kind=ClaimKind(name),
+            level=Level(group["level"]),
+            says=group["says"],
+            form=_at_bounds(plain + _compounds(name) + _telling(name)),
+            named=_at_bounds(_alternatives("\n".join(names)), re.IGNORECASE) if names else None,
+        )
+
+
+def small_letters(text: str) -> str:
+    """The text in small letters, each sign in its place."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(sign.lower()[0] for sign in text)
+
+
+def _at_bounds(forms: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{forms})(?!\w)", flags)
 
 
 def _any_of(words: str) -> str:

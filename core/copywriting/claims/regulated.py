@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from core.changes import Level
 from core.copywriting.claims.findings import ClaimFinding, ClaimKind, Limits
-from core.copywriting.claims.lexicon import ClaimForms, few, lexicon
+from core.copywriting.claims.lexicon import ClaimForms, few, lexicon, small_letters
 from core.copywriting.claims.stated import Stated
 from core.copywriting.claims.subject_text import Read
 from core.copywriting.claims.terms import phrases_of, places_of, tokens
@@ -20,12 +20,13 @@ def regulated(read: Read, facts: Stated, limits: Limits) -> Iterator[ClaimFindin
         yield ClaimFinding(start, end, ClaimKind.BANNED, Level.BLOCK, message)
     proven = [read.characters(first, last) for first, last in places_of(read.words, phrases_of(limits.proven))]
     stated = frozenset(place for unit in read.units if unit.key in facts.keys for place in range(unit.first, unit.last))
+    small = small_letters(read.text)
     for group in lexicon().claims:
-        for found in group.form.finditer(read.text):
-            start, end = found.start(), found.start() + len(found.group().rstrip())
+        for start, last in group.spans(read.text, small):
+            end = start + len(read.text[start:last].rstrip())
             has_proof = read.excuses(start, end) or any(one < end and start < other for one, other in proven)
             has_proof = has_proof or all(place in stated for place in read.places(start, end))
-            if not has_proof and not _is_borne_out(found.group(), group, facts):
+            if not has_proof and not _is_borne_out(read.text[start:end], group, facts):
                 yield ClaimFinding(start, end, group.kind, group.level, _message(group, read.text[start:end]))
 
 

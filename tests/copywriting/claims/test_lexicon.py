@@ -8,7 +8,7 @@ import time
 import pytest
 
 from core.copywriting.claims.findings import ClaimKind
-from core.copywriting.claims.lexicon import few, form, hints, lexicon
+from core.copywriting.claims.lexicon import few, form, hints, lexicon, small_letters
 
 CLAIM_KINDS = [kind for place, kind in enumerate(ClaimKind) if place >= list(ClaimKind).index(ClaimKind.MEDICAL)]
 GROUPS = {group.kind: group for group in lexicon().claims}
@@ -18,8 +18,8 @@ GROUPS = {group.kind: group for group in lexicon().claims}
 def test_each_kind_of_claim_has_its_forms_and_a_sentence_for_people(kind: ClaimKind) -> None:
     group = GROUPS[kind]
 
-    assert group.form.search("") is None
-    assert group.form.search("a table and a chair") is None
+    assert list(group.spans("", "")) == []
+    assert list(group.spans("a table and a chair", "a table and a chair")) == []
     assert re.match(r"[a-z]", group.says)
     assert not group.says.endswith(".")
 
@@ -29,7 +29,7 @@ def test_the_forms_take_time_in_proportion_to_the_text(kind: ClaimKind) -> None:
     text = "aaaa not wash free water up most 5 " * 600 + "a" * 4000
 
     start = time.process_time()
-    list(GROUPS[kind].form.finditer(text))
+    list(GROUPS[kind].spans(text, text))
 
     assert time.process_time() - start < 1
 
@@ -63,3 +63,15 @@ def test_opposites_hold_both_ways() -> None:
 def test_words_with_two_faces_are_words_of_products_or_of_size_and_colour() -> None:
     assert {"glass", "short", "green"} <= few("two_faced")
     assert not few("two_faced") & {"cotton", "zip", "waterproof", "lining"}
+
+
+@pytest.mark.parametrize(("text", "small"), [("Made In ITALY", "made in italy"), ("İ1 Coat", "i1 coat"), ("", "")])
+def test_small_letters_stand_where_the_capitals_stood(text: str, small: str) -> None:
+    assert small_letters(text) == small
+
+
+def test_a_name_is_looked_for_as_it_is_written() -> None:
+    origin = GROUPS[ClaimKind.ORIGIN]
+
+    assert list(origin.spans("Sewn in Wales.", "sewn in wales.")) == [(0, 13)]
+    assert list(origin.spans("sewn in wales.", "sewn in wales.")) == []
