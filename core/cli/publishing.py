@@ -40,6 +40,7 @@ def publish(
     from core.publish import mails, pending
     from core.publish import roll_back as take_back
 
+    what = "mail" if channel == mails.MAIL else "value"
     with opened() as (chosen, store):
         if channel == GOOGLE and roll_back is None:
             _tell_feed(_feed_alone(store, chosen))
@@ -47,15 +48,16 @@ def publish(
         if roll_back is not None:
             to = {"locale": chosen.locale, "webhook_url": chosen.webhook_url}
             done = take_back(store, roll_back, COMMAND_LINE, utc_now(), **to)
-            _tell(done)
+            _tell(done, what)
             with store.read() as session:
                 _tell_held(session, done.held)
         else:
             result = _publish_alone(store, chosen, channel)
             if result is None:
-                say(f"Nothing to publish: {channel.title()} has every approved value it takes.")
+                who = "the sending program" if channel == mails.MAIL else channel.title()
+                say(f"Nothing to publish: {who} has every approved {what} it takes.")
             else:
-                _tell(result, "mail" if channel == mails.MAIL else "value")
+                _tell(result, what)
         with store.read() as session:
             if channel == mails.MAIL:
                 _tell_waiting(mails.waiting(session))

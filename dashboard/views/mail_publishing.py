@@ -22,9 +22,7 @@ def section(waiting: Sequence[Move]) -> None:
     if running.show(RUN, Task.PUBLISH_MAILS, partial(_published, waiting=waiting)):
         return
     if not waiting:
-        st.html(
-            "<p class='ec-soft'>Every approved e-mail was written out. The next one you approve appears here.</p>"
-        )
+        st.html("<p class='ec-soft'>Every approved e-mail was written out. The next one you approve appears here.</p>")
         return
     columns = [
         Column[Move]("E-mail", lambda one: one.name),
