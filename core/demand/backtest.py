@@ -67,12 +67,14 @@ def scaled_loss(trial: Trial, found: Forecast) -> Floats:
 def shift(trials: tuple[Trial, ...]) -> float:
     """By how much to multiply the mean: half of the way to what would have removed the bias of the trials.
 
-    The bias is drawn to none by as much of it as is chance (James and Stein 1961), told from how series differ.
+    The bias is drawn to none by as much of it as is chance (James and Stein 1961), told from how series differ. Trials
+    that were too high once and too low once tell nothing.
     """
     biases = [bias for bias in map(_log_bias, trials) if bias is not None]
-    if not biases:
+    found = [bias for bias, _ in biases]
+    if not found or min(found) < 0 < max(found):
         return 1.0
-    bias = float(np.mean([found for found, _ in biases]))
+    bias = float(np.mean(found))
     noise = float(np.mean([error**2 for _, error in biases])) / len(biases)
     trusted = max(0.0, 1 - noise / bias**2) if bias else 0.0
     return float(np.exp(np.clip(_OF_BIAS * trusted * bias, -_MOST_SHIFTED, _MOST_SHIFTED)))

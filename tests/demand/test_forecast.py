@@ -122,6 +122,12 @@ def test_the_mean_is_moved_half_of_the_way_to_what_happened() -> None:
     assert shift(()) == 1
 
 
+def test_trials_too_high_once_and_too_low_once_move_nothing() -> None:
+    high, low = _trial(np.full((2, 3), 1.21), 1.0), _trial(np.full((2, 3), 0.5), 1.0)
+    assert shift((high, low)) == 1
+    assert shift((high, high)) == pytest.approx(1.1)
+
+
 def test_a_bias_that_one_series_makes_is_taken_for_chance() -> None:
     actual = np.ones((20, 3))
     actual[0] = 8
