@@ -50,8 +50,6 @@ class Place(StrEnum):
     INCOMING = "incoming"
 
 
-# Money of a whole order, which its first line carries.
-OF_ORDERS = (Place.ORDER_SHIPPING, Place.ORDER_DISCOUNT, Place.ORDER_REFUND)
 _NEEDED = {
     Table.ORDER_LINES: ({Place.ORDER}, {Place.SKU}, {Place.UNITS}, {Place.AT}, {Place.UNIT_PRICE, Place.TOTAL}),
     Table.STOCK_SNAPSHOTS: ({Place.SKU}, {Place.ON_HAND, Place.AVAILABLE}),

@@ -90,10 +90,6 @@ class Sheet:
         found = self._texts[place]
         return pc.if_else(pc.equal(found, ""), default, found) if default else found
 
-    def put(self, place: Place, column: pa.Array) -> None:
-        """Let the place's column hold these texts from now on."""
-        self._texts[place] = column
-
     def filled(self, place: Place) -> Mask:
         """Where the place's cells hold anything."""
         import pyarrow.compute as pc
