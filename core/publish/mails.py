@@ -40,6 +40,9 @@ from core.records.work import Publication
 MAIL = "mail"
 """The channel: whatever program sends the shop's mails."""
 
+LISTED = "mails.json"
+"""The file of a publication that lists its mails, and those not to send any more."""
+
 
 @dataclass(frozen=True)
 class Move:
@@ -240,7 +243,7 @@ def _package(stem: str, moves: Sequence[Move], now: datetime) -> Package:
             files = [*written]
         listed.append({"name": one.name, "files": files, **_told(one)})
     told: Mapping[str, Json] = {"made_at": now.isoformat(), "mails": listed}
-    contents["mails.json"] = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    contents[LISTED] = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
     encoded = {name: text.encode() for name, text in contents.items()}
     return Package(f"{stem}.zip", zipped(encoded), tuple(encoded), ())
 

@@ -14,6 +14,7 @@ from core.jobs.queue import JobView
 from core.jobs.tasks import Task
 from core.publish import SHOPIFY, Pending, listing, outbox, pending, roll_back
 from core.publish.listing import HeldLine, PublicationView
+from core.publish.mails import LISTED
 from core.publish.mails import waiting as waiting_mails
 from core.publish.outbox import Letter
 from dashboard import outcomes, phrases, running, session, tables
@@ -172,6 +173,8 @@ def _roll_back(publication_id: int) -> None:
             locale=chosen.locale,
             webhook_url=chosen.webhook_url,
         )
+        if LISTED in done.files:
+            return "The file below has the mails that were sent before, and names those not to send any more."
         said = f"The file with {phrases.count(done.values, 'earlier value')} is below: load it into the shop."
         if not done.held:
             return said

@@ -102,6 +102,10 @@ def test_a_mail_is_drafted_approved_and_written_out(
     assert "1 e-mail is in the file below" in publish.text
     with sqlite.read() as session:
         assert session.get_one(Proposal, waiting).status == ProposalStatus.PUBLISHED
+    publish.app.button(key="publish.roll_back.1").click()
+    publish.run()
+    assert "names those not to send any more" in publish.text
+    assert publish.app.button(key="mails.start").label == "Write 1 e-mail"
 
 
 def test_the_panel_and_the_look_of_a_mail_hold_no_markup_of_a_product(
