@@ -21,6 +21,7 @@ _ARTICLE = re.compile(r"(?:article|art|item|sku|no|nr|ref|model|style|code|ean|g
 _CODED = re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{24,}={0,2}(?![\w+/=])")
 _ALIKE, _LATIN = "аеорсухіѕјһԁαονικρτυχɡɑ", "aeopcyxisjhdaovikptuxga"
 _LOOK_ALIKE = str.maketrans(_ALIKE + _ALIKE.upper(), _LATIN + _LATIN.upper())
+_MIXED = re.compile(r"[A-Za-z][013457$@!|][A-Za-z]|(?<!\w)[$@!|][A-Za-z]")
 _FOR_LETTERS = str.maketrans("013457$@!|", "oieastsaii")
 _SIZES = re.compile(r"^\d{1,4}\s*[–-]\s*\d{1,4}$")
 _HARMLESS = frozenset("\n\r\t\u00ad\u200d")  # line breaks; the soft hyphen; the joiner of emoji
@@ -57,7 +58,7 @@ def _views(text: str) -> set[str]:
     if not text.isascii():
         plain = "".join(unicodedata.normalize("NFKD", sign)[0] for sign in text.translate(_LOOK_ALIKE))
     plain = re.sub(r"\s", " ", plain)
-    return {text, plain, plain.translate(_FOR_LETTERS)}
+    return {text, plain, plain.translate(_FOR_LETTERS)} if _MIXED.search(plain) else {text, plain}
 
 
 def _coded(text: str) -> Iterator[ClaimFinding]:
