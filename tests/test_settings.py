@@ -32,6 +32,7 @@ def test_a_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) ->
         ("ENDCAP_DATABASE_URL", "mysql://x"),
         ("ENDCAP_LEASE_S", "0"),
         ("ENDCAP_LOG_LEVEL", "LOUD"),
+        ("ENDCAP_TIME_ZONE", "Atlantis"),
     ],
 )
 def test_a_bad_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from typing import Literal
+from zoneinfo import available_timezones
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -85,6 +86,13 @@ class FeedProfile(BaseModel):
         except re.error as error:
             raise ValueError(f"is no pattern: {error}") from None
         return text
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name and name not in available_timezones():
+            raise ValueError("must be the name of a time zone, such as Europe/London")
+        return name
 
     @model_validator(mode="after")
     def _usable(self) -> FeedProfile:

@@ -66,6 +66,7 @@ def test_a_profile_survives_being_written_down() -> None:
         ("table: stock_snapshots\ncolumns: {a: sku, b: on_hand, c: sku}", "two columns say the same"),
         ("table: prices\ncolumns: {}", "table"),
         ("table: stock_snapshots\ncolumns: {a: sku, b: on_hand}\ncharges: '('", "is no pattern"),
+        ("table: stock_snapshots\ncolumns: {a: sku, b: on_hand}\ntime_zone: Atlantis", "name of a time zone"),
         ("x" * 300_000, "larger than a profile"),
     ],
 )
