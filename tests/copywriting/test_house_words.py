@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from core.copywriting import capitals
 from core.copywriting.guides import Guide
 from core.copywriting.house_words import in_house_words
-from core.copywriting.standing import standing
+from core.copywriting.standing import _possible, standing
 
 GUIDE = Guide(preferred={"trousers": "pants", "jumper": "sweater"})
 
@@ -45,6 +47,22 @@ def test_what_stands_in_a_text_is_found_as_it_is_spelled(text: str, phrases: lis
 
     assert set(found) <= set(phrases)
     assert all(0 <= match.start() < match.end() <= len(text) for match in found.values())
+
+
+@given(st.text("abAB -(.", max_size=30), st.text("abAB -(.", min_size=1, max_size=6).filter(str.strip))
+def test_looking_only_for_what_may_stand_misses_nothing(text: str, phrase: str) -> None:
+    form = r"\s+".join(map(re.escape, phrase.split()))
+
+    plain = re.search(rf"(?<!\w){form}(?!\w)", text, re.IGNORECASE)
+
+    assert (phrase in standing((phrase, "zz", "z"), text)) == (plain is not None)
+
+
+def test_five_hundred_phrases_are_as_quick_as_the_few_that_may_stand() -> None:
+    many = tuple(f"word{number} (.*" for number in range(500))
+
+    assert standing((*many, "a belt"), "A dress with a belt.").keys() == {"a belt"}
+    assert _possible(many, "A dress with a belt.") == ()
 
 
 @pytest.mark.parametrize(
