@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 OVERLAP = timedelta(days=31)
 # Columns whose least and greatest values the log tells of each file; never what might name a person.
 _STATISTICS = ("happened_at", "day", "sku", "loaded_at", "revision")
-_MEMORY = "1500MB"  # more than this goes to the disk
+_MEMORY = "800MB"  # more than this goes to the disk
 
 
 class Lake:

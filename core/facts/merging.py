@@ -32,6 +32,7 @@ _IDENTITY: Mapping[Table, tuple[str, ...]] = {
     Table.SHOP_EVENTS: ("kind", "session_id", "sku", "epoch_us(happened_at)"),
 }
 _ROWS_IN_FLIGHT = 100_000
+_ROWS_TOGETHER = 100_000  # in a group of a file; a read skips groups that hold none of its SKUs
 NOTE = "endcap"  # where a commit of the lake keeps the note of its load
 
 
@@ -165,6 +166,6 @@ def _append(connection: DuckDBPyConnection, table: Table, delta: DeltaTable, loa
         added.to_arrow_reader(_ROWS_IN_FLIGHT).cast(stored_schema(table)),
         mode="append",
         partition_by=["month"],
-        writer_properties=WriterProperties(compression="ZSTD"),
+        writer_properties=WriterProperties(compression="ZSTD", max_row_group_size=_ROWS_TOGETHER),
         commit_properties=CommitProperties(custom_metadata={NOTE: json.dumps(note)}),
     )
