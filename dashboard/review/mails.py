@@ -27,11 +27,12 @@ _VALUE = 120
 
 
 def mail(item: Item, change: MailChange) -> str:
-    """The mail in force beside the one proposed, line by line with what may be left out."""
+    """The mail in force, or else how the new one looks, beside the one proposed, whose lines may be left out."""
     now = item.sent_now.change if item.sent_now else None
+    before = f"<div class='ec-value ec-long ec-mail'>{_plainly(now) if now else NOTHING}</div>{_origin(item)}"
     return (
         f"<div class='ec-change'><div class='ec-now'><p class='ec-label'>Now · {escape(item.label)}</p>"
-        f"<div class='ec-value ec-long ec-mail'>{_plainly(now) if now else NOTHING}</div>{_origin(item)}</div>"
+        f"{before if now else before + look(change, is_open=True)}</div>"
         f"<div class='ec-new'><p class='ec-label'>Proposed ✦</p>"
         f"<div class='ec-value ec-copy ec-long ec-mail'>{_lines(change, item.findings)}</div></div></div>"
     )
@@ -42,11 +43,11 @@ def preview(change: MailChange, findings: Sequence[Finding]) -> str:
     return f"<div class='ec-copy ec-mail'>{_lines(change, findings, choice=False)}</div>"
 
 
-def look(change: MailChange) -> str:
-    """The mail as its readers see it, folded away; no script runs in it, and no link leads anywhere."""
+def look(change: MailChange, *, is_open: bool = False) -> str:
+    """The mail as its readers see it, folded away or open; no script runs in it, and no link leads anywhere."""
     document = escape(html(mail_of(change)), quote=True)
     frame = f"<iframe sandbox='' loading='lazy' title='How the mail looks' srcdoc=\"{document}\"></iframe>"
-    return f"<details class='ec-look'><summary>How it looks</summary>{frame}</details>"
+    return f"<details class='ec-look'{' open' if is_open else ''}><summary>How it looks</summary>{frame}</details>"
 
 
 def facts(item: Item, change: MailChange) -> str:

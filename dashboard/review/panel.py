@@ -191,8 +191,8 @@ def _proposed(item: Item) -> str:
     if isinstance(item.change, CopyChange):
         return _change(item) + found + texts.others(item) + texts.facts(item, item.change)
     if isinstance(item.change, MailChange):
-        facts = mails.facts(item, item.change)
-        return texts.others(item) + _change(item) + found + mails.look(item.change) + facts
+        look = mails.look(item.change) if item.sent_now else ""  # else it stands where the mail in force would
+        return texts.others(item) + _change(item) + found + look + mails.facts(item, item.change)
     return _change(item) + _alternatives(item) + found
 
 
