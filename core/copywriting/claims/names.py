@@ -114,7 +114,9 @@ def _is_strange(read: Read, place: int, facts: Stated, knowledge: Knowledge) -> 
 
 def _is_known_capital(read: Read, place: int, facts: Stated) -> bool:
     word = read.words[place]
-    if len(word.text) == 1 or place in read.known:
+    if len(word.text) == 1 and "&" not in read.text[max(0, word.start - 1) : word.end + 1]:
+        return True
+    if place in read.known:
         return True
     if word.text.isupper() and (word.stem in lexicon().ordinary or word.base in few("shorthand")):
         return True

@@ -144,7 +144,8 @@ def _is_of_something_else(judged: Judged, unit: Unit) -> bool:
     if lexicon().class_of.get(unit.key) in {"material", "part"} or unit.last >= len(words):
         return False
     after = words[unit.last]
-    return not after.apart and after.text.lower() in lexicon().content and not _is_product_word(judged, after)
+    is_noun = after.text.lower() in lexicon().content or after.base in lexicon().content
+    return not after.apart and is_noun and not _is_product_word(judged, after)
 
 
 def _is_of_the_reader(read: Read, unit: Unit) -> bool:

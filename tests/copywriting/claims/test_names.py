@@ -7,7 +7,7 @@ import pytest
 from core.changes import Level
 from core.copywriting.claims.findings import ClaimKind, Limits
 from core.copywriting.claims.knowledge import Knowledge
-from tests.copywriting.claims.shop import findings, jacket, taught
+from tests.copywriting.claims.shop import facts, findings, jacket, taught
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +62,8 @@ def test_a_competitor_blocks_in_any_capitals(shop: Knowledge) -> None:
     (found,) = findings("As warm as a northmere jacket.", jacket(), shop, Limits(competitors=("Northmere",)))
 
     assert (found.kind, found.level) == (ClaimKind.COMPETITOR, Level.BLOCK)
+
+
+def test_letters_joined_by_an_ampersand_are_a_name(shop: Knowledge) -> None:
+    assert [one.kind for one in findings("You get it from K&Z today.", jacket(0), shop)] == [ClaimKind.BRAND]
+    assert findings("A jacket by K&Z.", facts(brand="K&Z"), shop) == ()
