@@ -50,9 +50,14 @@ def closings(examples: Sequence[ApprovedText]) -> tuple[Closing, ...]:
 
 
 def closing_for(known: Sequence[Closing], product_type: str, number: int) -> str:
-    """One that texts of that type close with, another for each number; empty if there is none."""
+    """One that texts of that type close with, or none, each in its turn: two numbers that follow have not the same.
+
+    >>> known = (Closing("Ask us.", frozenset({"Lamps"})), Closing("Keep your receipt.", frozenset({"Lamps", "Rugs"})))
+    >>> [closing_for(known, "Rugs", number) for number in range(4)]
+    ['Keep your receipt.', '', 'Keep your receipt.', '']
+    """
     fit = [one.text for one in known if product_type in one.types]
-    return fit[number % len(fit)] if fit else ""
+    return [*fit, ""][number % (len(fit) + 1)]
 
 
 def _may_close(sentence: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
@@ -13,22 +14,29 @@ from core.copywriting.check import check, words_a_sentence
 from core.copywriting.clauses import stated_in
 from core.copywriting.closing import Closing, closing_for, closings
 from core.copywriting.drafting.drafts import Draft, NothingToSayError, draft
+from core.copywriting.drafting.english import joined
 from core.copywriting.drafting.facts import Ready, make_ready
 from core.copywriting.drafting.learning import Learned, learn
 from core.copywriting.drafting.quality import Parts, length_part, overlap
 from core.copywriting.first_sentence import first_sentence
 from core.copywriting.house_words import in_house_words
 from core.copywriting.naming import Pieces
-from core.copywriting.subject import ApprovedText, CopyFacts
+from core.copywriting.subject import BRAND, TITLE, ApprovedText, CopyFacts
 from core.copywriting.writing import CopyRequest, Variant, Written
 
 NAME = "built-in writer"
-FORMAT = "2"
+FORMAT = "3"
 """Of what it makes of the same facts and examples; another one is another version."""
 
 _WHY_NONE = (
     "Too few facts to write from, or the guide or the claims check forbids what they say. Add facts and ask again."
 )
+_WHY_SAID = (
+    "All that is known stands in the title or is the maker's name: a description would say nothing more. "
+    "Add {} to the product and ask again."
+)
+_ANY_FACT = "what it is made of, what it is for or what is in the box"
+_MOSTLY = 0.5  # of the products of a type have a fact
 _MOST_SHOWN = {CopyField.TITLE: 70, CopyField.SEO_TITLE: 70}  # characters before lists and search results cut a name
 _MOST_OTHERS = 50
 _OF_LENGTH = 0.1  # of a score is for sentences no longer than the guide's typical one
@@ -51,6 +59,7 @@ class EmbeddedWriter:
     others: Mapping[str, Sequence[str]] = field(default_factory=dict)  # texts on the pages by type of product
     common: frozenset[str] = frozenset()  # words that they write small
     closings: tuple[Closing, ...] = ()  # what they say of all that is sold
+    usual: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # facts that most products of a type have
     name: str = NAME
 
     def allows(self, text: str, request: CopyRequest) -> bool:
@@ -64,23 +73,26 @@ class EmbeddedWriter:
 
     def write(self, requests: Sequence[CopyRequest]) -> Iterator[Written]:
         """One answer a request, in their order; a rewrite is none of its work."""
-        for request in requests:
+        for turn, request in enumerate(requests):
             if request.instruction:
                 yield Written(request, (), _NO_REWRITE)
                 continue
-            found = {variant.text: variant for variant in _WRITE[request.field](self, request)}
+            found = {variant.text: variant for variant in _WRITE[request.field](self, request, turn)}
             best = sorted(found.values(), key=partial(_by_guide, request))[: request.variants]
             best = [replace(one, is_checked=self.supported is not None) for one in best]
-            yield Written(request, tuple(best), "" if best else _WHY_NONE)
+            yield Written(request, tuple(best), "" if best else _why_none(self, request))
 
 
 def taught(examples: Sequence[ApprovedText], supported: Supported | None = None, *, seed: int = 0) -> EmbeddedWriter:
     """The writer that these approved texts make; the same texts and seed make the same one."""
     made_from = digest([FORMAT, seed, [[one.text, one.facts.product_type] for one in examples]])
-    version, common = f"{FORMAT}·{made_from[:8]}", naming.common_words(one.text for one in examples)
+    titles = (title for one in examples for title in one.facts.values.get(TITLE, ()))
+    version, common = f"{FORMAT}·{made_from[:8]}", naming.common_words((one.text for one in examples), titles)
     nothing = CopyFacts("", {})
     said = tuple(one for one in closings(examples) if supported is None or supported(one.text, nothing, frozenset()))
-    return EmbeddedWriter(learn(examples, seed=seed), version, supported, _by_type(examples), common, said)
+    return EmbeddedWriter(
+        learn(examples, seed=seed), version, supported, _by_type(examples), common, said, _usual_facts(examples)
+    )
 
 
 def _by_type(examples: Sequence[ApprovedText]) -> dict[str, list[str]]:
@@ -93,6 +105,27 @@ def _by_type(examples: Sequence[ApprovedText]) -> dict[str, list[str]]:
     return found
 
 
+def _usual_facts(examples: Sequence[ApprovedText]) -> dict[str, tuple[str, ...]]:
+    """By type of product, the facts that most of them have."""
+    kinds = Counter(one.facts.product_type for one in examples)
+    named = Counter((one.facts.product_type, name) for one in examples for name in one.facts.values)
+    found: dict[str, tuple[str, ...]] = {}
+    for (kind, name), count in named.items():
+        if count > _MOSTLY * kinds[kind] and name not in (TITLE, BRAND):
+            found[kind] = (*found.get(kind, ()), name)
+    return found
+
+
+def _why_none(writer: EmbeddedWriter, request: CopyRequest) -> str:
+    """Why there is no text: nothing to say beside the title, with what is missing of its kind, or too little at all."""
+    facts = request.facts
+    opening, left = naming.heading(facts)
+    if request.field != CopyField.DESCRIPTION or opening is None or not left.values.keys() <= {BRAND}:
+        return _WHY_NONE
+    missing = [name for name in writer.usual.get(facts.product_type, ()) if name not in facts.values]
+    return _WHY_SAID.format(joined(missing, "or") if missing else _ANY_FACT)
+
+
 @dataclass(frozen=True)
 class _Body:
     """The sentences of a description but the last, clause by clause, and how good the generator thinks its own."""
@@ -102,13 +135,14 @@ class _Body:
     parts: Parts
 
 
-def _described(writer: EmbeddedWriter, request: CopyRequest) -> Iterator[Variant]:
+def _described(writer: EmbeddedWriter, request: CopyRequest, turn: int) -> Iterator[Variant]:
     """Sentences for a page or a search result: what it is called and is like, what else is known, a word to close."""
     found: set[str] = set()
-    guide = request.guide.model_copy(update={"lengths": {}})  # those of the guide are for whole texts
-    fit = tuple(one for one in writer.closings if not check(one.text, CopyField.DESCRIPTION, guide))
+    fit = tuple(one for one in writer.closings if not check(one.text, CopyField.DESCRIPTION, request.guide))
     for number, body in enumerate(_bodies(writer, request)):
-        closing = closing_for(fit, request.facts.product_type, request.key + number)
+        if not _adds(body, request):
+            continue
+        closing = closing_for(fit, request.facts.product_type, turn + number)
         for last in dict.fromkeys((closing, "")):
             text = f"{body.text} {last}".rstrip()
             clauses = (*body.clauses, CopyClause(text=last, facts=())) if last else body.clauses
@@ -122,13 +156,21 @@ def _described(writer: EmbeddedWriter, request: CopyRequest) -> Iterator[Variant
             return
 
 
+def _adds(body: _Body, request: CopyRequest) -> bool:
+    """Whether a text says more than the title beside it; a search result stands alone, so there the maker is more."""
+    opening, _ = naming.heading(request.facts)
+    known = set(opening.facts) if opening else set()
+    known |= set() if request.field == CopyField.SEO_DESCRIPTION else {BRAND}
+    return not known.issuperset(name for clause in body.clauses for name in clause.facts)
+
+
 def _bodies(writer: EmbeddedWriter, request: CopyRequest) -> Iterator[_Body]:
     """What is said of the product: in one sentence with its name as far as it goes, or after its name alone."""
     ready = make_ready(request.facts)
     fit = _fit(request.facts.product_type, ready)
     ways = [naming.heading(fit)]
     if ready.english:
-        ways.insert(0, first_sentence(fit, request.longest))
+        ways = [first_sentence(fit, request.longest, writer.common, brief=brief) for brief in (False, True)]
     for place, (opening, rest) in enumerate(ways):
         if place and opening == ways[0][0]:
             continue
@@ -179,15 +221,15 @@ def _drafts(writer: EmbeddedWriter, request: CopyRequest, facts: CopyFacts, room
         return []
 
 
-def _titled(writer: EmbeddedWriter, request: CopyRequest) -> Iterator[Variant]:
+def _titled(writer: EmbeddedWriter, request: CopyRequest, _turn: int) -> Iterator[Variant]:
     yield from _allowed(writer, request, naming.titles(request.now, _fit_facts(request), writer.common))
 
 
-def _found(writer: EmbeddedWriter, request: CopyRequest) -> Iterator[Variant]:
+def _found(writer: EmbeddedWriter, request: CopyRequest, _turn: int) -> Iterator[Variant]:
     yield from _allowed(writer, request, naming.search_titles(_fit_facts(request)))
 
 
-def _listed(writer: EmbeddedWriter, request: CopyRequest) -> Iterator[Variant]:
+def _listed(writer: EmbeddedWriter, request: CopyRequest, _turn: int) -> Iterator[Variant]:
     yield from _allowed(writer, request, naming.lines(_fit_facts(request)))
 
 
@@ -244,7 +286,7 @@ def _share(score: float) -> float:
     return min(1.0, max(0.0, score))
 
 
-_WRITE: dict[CopyField, Callable[[EmbeddedWriter, CopyRequest], Iterator[Variant]]] = {
+_WRITE: dict[CopyField, Callable[[EmbeddedWriter, CopyRequest, int], Iterator[Variant]]] = {
     CopyField.TITLE: _titled,
     CopyField.DESCRIPTION: _described,
     CopyField.BULLETS: _listed,

@@ -50,10 +50,11 @@ def test_what_is_said_of_one_type_of_many_is_a_claim_about_it() -> None:
 def test_each_type_has_its_own_and_each_number_another() -> None:
     known = (Closing("One for you.", frozenset({"Lamps"})), Closing("Two for you.", frozenset({"Lamps", "Rugs"})))
 
-    assert [closing_for(known, "Lamps", number) for number in range(3)] == [
+    assert [closing_for(known, "Lamps", number) for number in range(4)] == [
         "One for you.",
         "Two for you.",
+        "",
         "One for you.",
     ]
-    assert [closing_for(known, "Rugs", number) for number in range(2)] == ["Two for you."] * 2
+    assert [closing_for(known, "Rugs", number) for number in range(3)] == ["Two for you.", "", "Two for you."]
     assert closing_for(known, "Beds", 0) == closing_for((), "Lamps", 0) == ""

@@ -64,14 +64,14 @@ def test_each_text_fits_its_place_and_names_facts_that_there_are(writer: Embedde
 def test_a_description_begins_with_what_the_product_is_called(writer: EmbeddedWriter) -> None:
     best = written(writer, CopyField.DESCRIPTION).variants[0]
 
-    assert best.text == "Linen shirt dress in navy with a round neck and long sleeves, by Alder & Vale."
+    assert best.text == "A linen shirt dress in navy with a round neck and long sleeves, by Alder & Vale."
     assert best.clauses[0].facts == ("Title", "Material", "Colour", "Neckline", "Sleeve length", "Brand")
 
 
 def test_another_version_names_the_product_first_and_reads_less_well(writer: EmbeddedWriter) -> None:
     best, *others = written(writer, CopyField.DESCRIPTION).variants
 
-    assert any(one.text.startswith("Linen shirt dress. ") for one in others)
+    assert any(one.text.startswith("A linen shirt dress. ") for one in others)
     assert all(one.score < best.score for one in others)
 
 
@@ -115,6 +115,40 @@ def test_a_description_closes_with_what_the_shop_tells_its_readers_of_all_it_sel
     assert dress.text.endswith("by Alder & Vale. If you are between sizes, take the smaller one.")
     assert dress.clauses[-1].facts == ()
     assert "sizes" not in tent.text
+
+
+def test_neighbours_do_not_close_alike() -> None:
+    told = [
+        replace(one, text=f"{one.text} If you are between sizes, take the smaller one.", facts=_of_type(one, kind))
+        for one in EXAMPLES
+        for kind in ("Dresses", "Skirts", "Coats")
+    ]
+    asked = [CopyRequest(key, CopyField.DESCRIPTION, DRESS, Guide(person="we and you")) for key in (3, 4, 8)]
+
+    closed = ["between sizes" in one.variants[0].text for one in taught(told).write(asked)]
+
+    assert closed == [True, False, True]
+
+
+def test_a_description_that_says_no_more_than_the_title_is_not_written_and_what_is_missing_is_told() -> None:
+    said = CopyFacts("Dresses", {name: DRESS.values[name] for name in ("Title", "Brand", "Material")})
+    usual = [replace(one, facts=CopyFacts("Dresses", DRESS.values)) for one in EXAMPLES]
+
+    bare = written(taught([]), CopyField.DESCRIPTION, said)
+    told = written(taught(usual), CopyField.DESCRIPTION, said)
+
+    assert bare.variants == told.variants == ()
+    assert bare.why_none.endswith("or what is in the box to the product and ask again.")
+    assert told.why_none.endswith("Add Colour, Neckline or Sleeve length to the product and ask again.")
+
+
+def test_a_search_result_stands_alone_and_may_name_the_product_and_its_maker() -> None:
+    facts = CopyFacts("Dresses", {**DRESS.values, "Title": ("Linen shirt dress in navy with a round neck",)})
+    said = replace(facts, values={name: facts.values[name] for name in ("Title", "Brand", "Material", "Colour")})
+
+    assert written(taught([]), CopyField.SEO_DESCRIPTION, said).variants[0].text == (
+        "A linen shirt dress in navy with a round neck, by Alder & Vale."
+    )
 
 
 def test_a_closing_sentence_that_the_claims_check_or_the_guide_refuses_is_left_out() -> None:

@@ -21,7 +21,7 @@ SMALL_WORDS = (
 _WORD = re.compile(r"[^\W_]+(?:[-'’/.][^\W_]+)*")
 _LISTED = re.compile(r"[\w'’/-]+ and [\w'’/-]+")
 _VOWEL_SOUND = re.compile(r"(?:[aeiou]|8|11\b|18\b|hour|honest|heir|[fhlmnrsx](?=[A-Z0-9-]))")
-_CONSONANT_SOUND = re.compile(r"(?:uni(?!n|m)|use|usu|eu|one\b|once|u-|ub)", re.IGNORECASE)
+_CONSONANT_SOUND = re.compile(r"(?:uni(?!n|m)|use|usu|usb|eu|one\b|once|u-|ub)", re.IGNORECASE)
 _ADJECTIVE_ENDING = re.compile(
     r"(?:less|ful|able|ible|ous|ive|[^aeiou]y|[a-z]{3,}ed|proof|resistant|repellent|-free|-friendly"
     r"|-(?:fit|length|rise|style|cut|waist|leg|look|knit|line|print|in|on|top))$"
