@@ -21,6 +21,7 @@ from core.access.roles import Actor
 from core.access.users import DEMO_PASSWORD, demo_people
 from core.proposals import planted
 from core.proposals.planted import PlantedChecks
+from core.publish.shopify import ORIGIN
 from core.records.catalogue import Product
 from core.records.choices import Action, ProposalStatus, Role
 from core.records.flow import AppliedWrite, Decision, Proposal
@@ -32,7 +33,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.data]
 
 PRODUCTS, ARTICLES = 3164, 4904  # in the file: products of one or more articles
 MODELS_TAKE_AT_MOST_MS = 400_000
-ALWAYS = {"URL handle", "Title", "SKU", "Option1 name", "Option1 value"}  # what tells Shopify which row is meant
+ALWAYS = {"URL handle", "Title", "SKU", "Option1 name", "Option1 value", ORIGIN}  # which row is meant, what is AI's
 COLUMN = {"category_id": "Product category", "price_minor": "Price", "compare_at_minor": "Compare-at price"}
 
 
