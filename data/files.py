@@ -42,6 +42,7 @@ class DemoShop:
     voices: Path
     images: Path
     truth: Path
+    facts: Path
 
 
 def write(world: World, folder: Path) -> DemoShop:
@@ -54,6 +55,7 @@ def write(world: World, folder: Path) -> DemoShop:
         voices=folder / "voices",
         images=folder / "images",
         truth=folder / "truth",
+        facts=folder / "facts",
     )
     for path in (folder, shop.voices, shop.images, shop.truth):
         path.mkdir(parents=True, exist_ok=True)

@@ -106,7 +106,7 @@ class _Making:
             tags=_tags(leaf, slots, rng),
             skus=skus,
             image=picture_name(leaf.shape, department.name, slots.get("Colour", "")),
-            units_a_day=round(exp(rng.gauss(-1.1, 0.9)) * (30 / max(price, 2)) ** 0.4, 4),
+            units_a_day=round(exp(rng.gauss(-1.5, 0.9)) * (30 / max(price, 2)) ** 0.4, 4),
             season=leaf.season,
             elasticity=round(department.elasticity * exp(rng.gauss(0, 0.25)), 3),
             launched=_FIRST_LAUNCH + timedelta(days=rng.randrange((TODAY - _FIRST_LAUNCH).days)),

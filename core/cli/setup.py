@@ -75,7 +75,7 @@ def _make_demo(chosen: Settings, store: Store) -> None:
     from core.catalog.health import run as health
     from core.catalog.schema import import_schema
     from core.catalog.taxonomy import import_taxonomy
-    from core.cli import demo_copy, demo_past
+    from core.cli import demo_copy, demo_facts, demo_past
     from core.jobs.proposing import propose_all
     from core.jobs.queue import start
     from core.jobs.tasks import Task
@@ -87,18 +87,22 @@ def _make_demo(chosen: Settings, store: Store) -> None:
     began = demo_past.began(now)
     chosen.install_key()
     with _step("The shop was made"):
-        shop = build(chosen.folder("demo"), DEMO_SEED)
+        shop = build(chosen.folder("demo"), DEMO_SEED, demo_facts.until(chosen, now))
         shutil.copytree(shop.images, chosen.folder("media"), dirs_exist_ok=True)
     with _step("Categories and their attributes were taken in"), store.write() as session:
         import_taxonomy(session, Path(shop.taxonomy).read_text(encoding="utf-8").splitlines())
         import_schema(session, Path(shop.attributes).read_text(encoding="utf-8"))
     with _step("Products were taken in"), bar("Importing") as progress:
         ingest.run(store, shop.products, shop.products.name, None, COMMAND_LINE, began, progress, shop=chosen)
+    with _step("Two years of sales, stock and prices were taken in"):
+        demo_facts.take(store, chosen, shop.facts, now)
     with _step("People were added"), store.write() as session:
         demo_users(session, began)
         demo_copy.take_guides(session, shop.voices, began)
+        demo_copy.spread_arrivals(session, shop.truth, began)
     with _step("Proposals were made"), bar("Proposing") as progress:
         propose_all(store, chosen, progress, "demo", began, distil=False)
+        demo_copy.draft_first(store, chosen, began)
     with _step("The catalogue’s health was scored"):
         health.run(store, began)
     with _step("A fortnight of decisions was made by the shop's people"), store.write() as session:
@@ -108,8 +112,8 @@ def _make_demo(chosen: Settings, store: Store) -> None:
         folder = chosen.folder("published")
         publish(store, SHOPIFY, folder, COMMAND_LINE, demo_past.ended(now), locale=chosen.locale)
         health.run(store, now)
-    with _step("Copy was drafted for a department"):
-        waiting += demo_copy.draft(store, chosen, now)
+    with _step("Copy was drafted where pages were in need of it"):
+        waiting += demo_copy.draft_needed(store, chosen, now)
     with _step("E-mails were drafted"):
         waiting += demo_copy.draft_mails(store, chosen, now)
     say(f"{count(waiting, 'proposal')} wait for a decision; the worker looks for more once it runs.")

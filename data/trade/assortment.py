@@ -1,0 +1,51 @@
+"""What is kept where: each SKU in each place it is sold from, and what part of its product's demand falls there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+
+from data.trade.days import Floats, Ints
+from data.world import Product
+
+LOCATIONS = ("Online", "Leeds")
+_IN_THE_SHOP = ("Fashion", "Beauty")  # whose better half is also sold in the high street
+_SHOP_SHARE = 0.35
+
+
+@dataclass(frozen=True)
+class Assortment:
+    """The SKUs by place. Each array has an entry for a SKU in a place; ``product`` counts in ``products``."""
+
+    products: tuple[Product, ...]
+    codes: tuple[str, ...]
+    product: Ints
+    location: Ints
+    share: Floats
+
+    @property
+    def size(self) -> int:
+        """How many SKUs there are, counted in each place."""
+        return len(self.codes)
+
+
+def assortment(products: Sequence[Product]) -> Assortment:
+    """Everything online, and the better half of two departments in Leeds too."""
+    usual = {
+        name: median(each.units_a_day for each in products if each.department == name)
+        for name in _IN_THE_SHOP
+        if any(each.department == name for each in products)
+    }
+    codes, owner, where, share = [], [], [], []
+    for place, product in enumerate(products):
+        both = product.units_a_day > usual.get(product.department, np.inf)
+        for location, part in enumerate((1 - _SHOP_SHARE, _SHOP_SHARE) if both else (1.0,)):
+            for sku in product.skus:
+                codes.append(sku.code)
+                owner.append(place)
+                where.append(location)
+                share.append(sku.share * part)
+    return Assortment(tuple(products), tuple(codes), np.array(owner), np.array(where), np.array(share))
