@@ -1,9 +1,10 @@
-"""How the demo shop's departments speak, and the first texts and mails drafted for one of them."""
+"""How the demo shop's departments speak, when its products arrived, and the texts and mails drafted of them."""
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -19,13 +20,24 @@ from core.jobs.progress import Progress
 from core.jobs.voicing import learn_voices
 from core.jobs.writers import writers
 from core.mails import MailKind
+from core.proposals import copy_history
 from core.records.catalogue import Product, Sku
 from core.records.choices import ProductStatus, Role
 from core.records.store import Store
 from core.settings import Settings
 
-_FIRST = CopyOrder("Fashion", (CopyField.DESCRIPTION, CopyField.SEO_DESCRIPTION), variants=2, most_products=20)
-"""What is in the queue from the beginning: the texts of a department in which facts are plenty."""
+_TEXTS = (CopyField.TITLE, CopyField.DESCRIPTION, CopyField.BULLETS, CopyField.SEO_DESCRIPTION)
+_PRODUCTS = 10
+"""Of each department, whose texts were asked for before the fortnight."""
+
+_NEEDED = CopyOrder(fields=(CopyField.TITLE, CopyField.DESCRIPTION), variants=2)
+"""What is written after it: of every department those texts that products are in need of."""
+
+_DEPARTMENT, _DAYS = "Fashion", 49
+"""Of which the first mails speak, and how far back what arrived is new."""
+
+_LAUNCHES, _ARRIVALS = timedelta(days=5 * 365), timedelta(days=2 * 365)
+"""The years over which the made-up shop launched its products, and those over which they arrived in the catalogue."""
 
 
 def take_guides(session: Session, folder: Path, now: datetime) -> int:
@@ -36,10 +48,33 @@ def take_guides(session: Session, folder: Path, now: datetime) -> int:
     )
 
 
-def draft(store: Store, settings: Settings, now: datetime) -> int:
-    """How many texts wait now that did not before; a second time there are none. Every voice is learned first."""
+def spread_arrivals(session: Session, truth_folder: Path, now: datetime) -> None:
+    """Let products have arrived over two years in the order of their launches, in this `write` session."""
+    with (truth_folder / "products.csv").open(encoding="utf-8", newline="") as file:
+        launched = {row["handle"]: date.fromisoformat(row["launched"]) for row in csv.DictReader(file)}
+    last = max(launched.values(), default=now.date())
+    for product in session.scalars(select(Product)):
+        age = last - launched.get(product.handle, last)
+        product.created_at = now - age * (_ARRIVALS / _LAUNCHES)
+
+
+def draft_first(store: Store, settings: Settings, now: datetime) -> int:
+    """How many texts over all departments the people of the fortnight found in their queue."""
+    with store.read() as session:
+        names = copy_history.departments(session)
+    orders = [CopyOrder(name, _TEXTS, variants=2, most_products=_PRODUCTS, always=True) for name in names]
+    return sum(_drafted(store, settings, order, now) for order in orders)
+
+
+def draft_needed(store: Store, settings: Settings, now: datetime) -> int:
+    """How many texts wait now that did not before, written after what people decided; every voice is learned."""
+    made = _drafted(store, settings, _NEEDED, now)
     learn_voices(store, "", Progress(), now)
-    return draft_copy(store, _FIRST, writers(store, settings), Progress(), now).submitted.created
+    return made
+
+
+def _drafted(store: Store, settings: Settings, order: CopyOrder, now: datetime) -> int:
+    return draft_copy(store, order, writers(store, settings), Progress(), now).submitted.created
 
 
 def draft_mails(store: Store, settings: Settings, now: datetime) -> int:
@@ -47,8 +82,8 @@ def draft_mails(store: Store, settings: Settings, now: datetime) -> int:
     with store.read() as session:
         back = tuple(session.scalars(_IN_STOCK))
     orders = (
-        MailOrder(MailKind.NEW_ARRIVALS, _FIRST.department, days=30),
-        MailOrder(MailKind.BACK_IN_STOCK, _FIRST.department, back=back),
+        MailOrder(MailKind.NEW_ARRIVALS, _DEPARTMENT, days=_DAYS),
+        MailOrder(MailKind.BACK_IN_STOCK, _DEPARTMENT, back=back),
         MailOrder(MailKind.CART),
     )
     opened = writers(store, settings)
@@ -61,7 +96,7 @@ _IN_STOCK = (
     select(col(Sku.code))
     .join(Product, col(Product.id) == col(Sku.product_id))
     .where(
-        col(Product.department) == _FIRST.department,
+        col(Product.department) == _DEPARTMENT,
         col(Product.status) == ProductStatus.ACTIVE,
         col(Sku.on_hand_units) > 0,
         col(Sku.position) == 1,

@@ -14,6 +14,8 @@ from sqlmodel import Session, col, select
 
 from core.access.roles import Actor
 from core.access.users import demo_people
+from core.changes import CopyChange, read_change
+from core.cli import demo_edits
 from core.cli.demo_truth import Answer, Truth, asked, truthful
 from core.proposals import planted, policies
 from core.proposals.decide import Decided, decide
@@ -25,7 +27,7 @@ from core.records.flow import Decision, Proposal
 
 DAYS = 14
 _OPENS_AT, _HOURS = 9, 8  # of a day at the desk, UTC
-_DECIDED = 0.6  # of what was proposed
+_DECIDED, _DECIDED_OF_COPY = 0.6, 0.8  # of what was proposed
 _BY_MANAGER = 0.2
 _MISSED = 0.1  # of the planted checks
 _CHECKS = PlantedChecks(on=True, share=1 / 25)
@@ -56,7 +58,7 @@ def live_through(session: Session, truth_folder: Path, now: datetime, seed: int)
         policies.propose(session, terms, manager, start)
     planted.choose(session, _CHECKS, manager, start)
     wanted = select(Proposal).where(col(Proposal.status) == ProposalStatus.OPEN).order_by(col(Proposal.id))
-    proposals = [one for one in session.exec(wanted) if rng.random() < _DECIDED]
+    proposals = [one for one in session.exec(wanted) if rng.random() < _decided_share(one)]
     rng.shuffle(proposals)
     truth, made = Truth(truth_folder), 0
     for proposal, at in zip(proposals, _times(len(proposals), now, rng), strict=True):
@@ -69,12 +71,25 @@ def _decided(
     session: Session, truth: Truth, proposal: Proposal, people: Mapping[Role, Actor], at: datetime, rng: Random
 ) -> int:
     """How many decisions came of one look at the queue: the proposal's, and now and then a check's before it."""
-    actor = people[Role.MANAGER if rng.random() < _BY_MANAGER else Role.MERCHANDISER]
-    made = _met_check(session, actor, at, rng) if rng.random() < _CHECKS.share else 0
+    usual = Role.MARKETER if proposal.kind == Kind.COPY else Role.MERCHANDISER
+    actor = people[Role.MANAGER if rng.random() < _BY_MANAGER else usual]
+    is_watched = usual == Role.MERCHANDISER and rng.random() < _CHECKS.share
+    made = _met_check(session, actor, at, rng) if is_watched else 0
     if proposal.status != ProposalStatus.OPEN:  # closed by a decision before it, such as a merge
         return made
-    answer = decide(session, asked(proposal, truthful(session, truth, proposal), rng), actor, at)
+    answer = decide(session, asked(proposal, _answered(session, truth, proposal, rng), rng), actor, at)
     return made + isinstance(answer, Decided)
+
+
+def _decided_share(proposal: Proposal) -> float:
+    return _DECIDED_OF_COPY if proposal.kind == Kind.COPY else _DECIDED
+
+
+def _answered(session: Session, truth: Truth, proposal: Proposal, rng: Random) -> Answer:
+    change = read_change(proposal.payload)
+    if isinstance(change, CopyChange):
+        return demo_edits.answer_of(session, proposal, change, rng)
+    return truthful(session, truth, proposal)
 
 
 def _met_check(session: Session, actor: Actor, at: datetime, rng: Random) -> int:

@@ -37,11 +37,12 @@ _SPREAD = 0.4  # of the logarithm of the seconds a look takes
 
 @dataclass(frozen=True)
 class Answer:
-    """What the reviewer decides: the action, and the values accepted or the change edited."""
+    """What the reviewer decides: the action, the values accepted or the change edited, and why if another way."""
 
     action: Action
     accept: tuple[str, ...] | None = None
     change: Change | None = None
+    reason_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def truthful(session: Session, truth: Truth, proposal: Proposal) -> Answer:
 
 
 def asked(proposal: Proposal, answer: Answer, rng: Random) -> DecisionRequest:
-    """The answer as a decision, after a look as long as such looks are; a rejection says that the value is wrong."""
+    """The answer as a decision, after a look as long as such looks are; without a reason it rejects a wrong value."""
     change = read_change(proposal.payload)
     seconds = SECONDS[look_at(proposal.kind, proposal.field, needs_value=needs_value(change))]
     return DecisionRequest(
@@ -98,7 +99,7 @@ def asked(proposal: Proposal, answer: Answer, rng: Random) -> DecisionRequest:
         f"truth-{proposal.id}-{answer.action}",
         change=answer.change,
         accept=answer.accept,
-        reason_code="wrong-value" if answer.action == Action.REJECT else "",
+        reason_code=answer.reason_code or ("wrong-value" if answer.action == Action.REJECT else ""),
         active_ms=round(1000 * seconds * rng.lognormvariate(0, _SPREAD)),
     )
 

@@ -35,6 +35,7 @@ _WHY_SAID = (
     "All that is known stands in the title or is the maker's name: a description would say nothing more. "
     "Add {} to the product and ask again."
 )
+_WHY_SAME = "What can be written of its facts is the text that it has. Add facts and ask again."
 _ANY_FACT = "what it is made of, what it is for or what is in the box"
 _MOSTLY = 0.5  # of the products of a type have a fact
 _MOST_SHOWN = {CopyField.TITLE: 70, CopyField.SEO_TITLE: 70}  # characters before lists and search results cut a name
@@ -58,6 +59,7 @@ class EmbeddedWriter:
     supported: Supported | None = None
     others: Mapping[str, Sequence[str]] = field(default_factory=dict)  # texts on the pages by type of product
     common: frozenset[str] = frozenset()  # words that they write small
+    nouns: frozenset[str] = frozenset()  # the same with those that titles write small: no names of things
     closings: tuple[Closing, ...] = ()  # what they say of all that is sold
     usual: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # facts that most products of a type have
     name: str = NAME
@@ -77,21 +79,29 @@ class EmbeddedWriter:
             if request.instruction:
                 yield Written(request, (), _NO_REWRITE)
                 continue
-            found = {variant.text: variant for variant in _WRITE[request.field](self, request, turn)}
+            made = {variant.text: variant for variant in _WRITE[request.field](self, request, turn)}
+            found = {text: variant for text, variant in made.items() if text != request.now.strip()}
             best = sorted(found.values(), key=partial(_by_guide, request))[: request.variants]
             best = [replace(one, is_checked=self.supported is not None) for one in best]
-            yield Written(request, tuple(best), "" if best else _why_none(self, request))
+            yield Written(request, tuple(best), "" if best else _WHY_SAME if made else _why_none(self, request))
 
 
 def taught(examples: Sequence[ApprovedText], supported: Supported | None = None, *, seed: int = 0) -> EmbeddedWriter:
     """The writer that these approved texts make; the same texts and seed make the same one."""
     made_from = digest([FORMAT, seed, [[one.text, one.facts.product_type] for one in examples]])
     titles = (title for one in examples for title in one.facts.values.get(TITLE, ()))
-    version, common = f"{FORMAT}·{made_from[:8]}", naming.common_words((one.text for one in examples), titles)
+    version, common = f"{FORMAT}·{made_from[:8]}", naming.common_words(one.text for one in examples)
     nothing = CopyFacts("", {})
     said = tuple(one for one in closings(examples) if supported is None or supported(one.text, nothing, frozenset()))
     return EmbeddedWriter(
-        learn(examples, seed=seed), version, supported, _by_type(examples), common, said, _usual_facts(examples)
+        learn(examples, seed=seed),
+        version,
+        supported,
+        _by_type(examples),
+        common,
+        common | naming.common_in_titles(titles),
+        said,
+        _usual_facts(examples),
     )
 
 
@@ -170,7 +180,7 @@ def _bodies(writer: EmbeddedWriter, request: CopyRequest) -> Iterator[_Body]:
     fit = _fit(request.facts.product_type, ready)
     ways = [naming.heading(fit)]
     if ready.english:
-        ways = [first_sentence(fit, request.longest, writer.common, brief=brief) for brief in (False, True)]
+        ways = [first_sentence(fit, request.longest, writer.nouns, brief=brief) for brief in (False, True)]
     for place, (opening, rest) in enumerate(ways):
         if place and opening == ways[0][0]:
             continue

@@ -21,7 +21,7 @@ from core.copywriting.subject import BRAND, TITLE, CopyFacts
 DASH = " – "
 _MOST_LINES = 6
 _MOST_FOUND = 3  # parts of a name in a search result: more read like a list
-_OFTEN_SMALL = 0.25  # of the titles with a word: one with a name in small letters is a slip
+_OFTEN_SMALL = 0.25  # of the titles with a word
 _COLOURS = frozenset({"colour", "color"})
 _LOWER = re.compile(r"(?<=[A-Za-z,] )[a-z][a-z-]+")
 
@@ -39,15 +39,21 @@ class Pieces:
         return self.sign.join(self.pieces)
 
 
-def common_words(texts: Iterable[str], titles: Iterable[str] = ()) -> frozenset[str]:
-    """The words that the texts write small within a sentence, or titles often enough: those that are nobody's name."""
+def common_words(texts: Iterable[str]) -> frozenset[str]:
+    """The words that the texts write small within a sentence: those that are nobody's name."""
+    return frozenset(word for text in texts for word in _LOWER.findall(text))
+
+
+def common_in_titles(titles: Iterable[str]) -> frozenset[str]:
+    """The words that titles write small often enough: a name in small letters here and there is a slip."""
     inside: Counter[str] = Counter()
     first: Counter[str] = Counter()
     for title in titles:
         inside.update(_LOWER.findall(title))
         first[re.split(r"[\s,]", title, maxsplit=1)[0].lower()] += 1
-    often = (word for word, count in inside.items() if count >= _OFTEN_SMALL * (count + first[word]))
-    return frozenset(often).union(word for text in texts for word in _LOWER.findall(text))
+    return frozenset(
+        word for word, count in inside.items() if count > 1 and count >= _OFTEN_SMALL * (count + first[word])
+    )
 
 
 def heading(facts: CopyFacts) -> tuple[CopyClause | None, CopyFacts]:

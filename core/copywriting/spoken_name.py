@@ -224,7 +224,7 @@ def _placed(taken: _Taken, piece: str, facts: Mapping[str, str]) -> _Taken | Non
     if key in MATERIALS or last in COLOURS or (not name and _is_cloth_in_colour(piece, facts)):
         return replace(taken, behind=(f"in {small(piece)}", *taken.behind))
     if last in _PARTS or (words(piece) and words(piece)[-1] in _PARTS):
-        part = piece if words(piece)[-1] == last or not name else f"{piece} {last}"
+        part = piece if words(piece)[-1] in _PARTS else f"{piece} {last}"
         joint = "and" if taken.parts else "with"
         return replace(taken, parts=(*taken.parts, f"{joint} {article(part)} {uncapitalised(part)}"))
     if last in _BEFORE or (not name and piece and all(map(_describes, piece.lower().split(" ")))):

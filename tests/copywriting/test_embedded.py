@@ -142,6 +142,15 @@ def test_a_description_that_says_no_more_than_the_title_is_not_written_and_what_
     assert told.why_none.endswith("Add Colour, Neckline or Sleeve length to the product and ask again.")
 
 
+def test_the_text_that_a_product_has_is_not_written_again(writer: EmbeddedWriter) -> None:
+    texts = [one.text for one in written(writer, CopyField.DESCRIPTION).variants]
+    again = written(writer, CopyField.DESCRIPTION, now=texts[0])
+    bare = CopyFacts("Lamps", {"Title": ("Desk lamp with a shade",)})
+
+    assert [one.text for one in again.variants] == texts[1:]
+    assert "is the text that it has" in written(writer, CopyField.TITLE, bare, now="Desk lamp with a shade").why_none
+
+
 def test_a_search_result_stands_alone_and_may_name_the_product_and_its_maker() -> None:
     facts = CopyFacts("Dresses", {**DRESS.values, "Title": ("Linen shirt dress in navy with a round neck",)})
     said = replace(facts, values={name: facts.values[name] for name in ("Title", "Brand", "Material", "Colour")})
