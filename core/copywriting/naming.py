@@ -22,6 +22,7 @@ DASH = " – "
 _MOST_LINES = 6
 _MOST_FOUND = 3  # parts of a name in a search result: more read like a list
 _OFTEN_SMALL = 0.25  # of the titles with a word
+_UNITS = r"(?:[mc]?m|[mc]?l|k?g|k?W|V|A|Ah|lm|bar)(?!\w)"
 _COLOURS = frozenset({"colour", "color"})
 _LOWER = re.compile(r"(?<=[A-Za-z,] )[a-z][a-z-]+")
 
@@ -61,12 +62,19 @@ def heading(facts: CopyFacts) -> tuple[CopyClause | None, CopyFacts]:
     title = _one(facts.values, TITLE)
     if not title:
         return None, facts
-    stated = [name for name, values in facts.values.items() if all(says(title, value) for value in values)]
+    stated = [name for name, values in facts.values.items() if all(_is_said(title, value) for value in values)]
     left = {name: values for name, values in facts.values.items() if name not in stated}
     text = title[:1].upper() + title[1:]
     return CopyClause(text=text if text.endswith((".", "!", "?")) else f"{text}.", facts=tuple(stated)), CopyFacts(
         "", left
     )
+
+
+def _is_said(title: str, value: str) -> bool:
+    """Whether the title says the value; a bare number not by a figure of something else: SPF 50 is not in "50 ml"."""
+    if not value.isdigit():
+        return says(title, value)
+    return re.search(rf"(?<![\w.,]){value}(?!\w|[.,]\d)(?! ?{_UNITS})", title) is not None
 
 
 def signed(opening: CopyClause, left: CopyFacts) -> CopyClause:

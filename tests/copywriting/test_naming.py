@@ -6,6 +6,7 @@ import pytest
 
 from core.changes import CopyClause
 from core.copywriting import naming
+from core.copywriting.drafting.ways import way
 from core.copywriting.naming import common_words, heading
 from core.copywriting.subject import CopyFacts
 
@@ -22,6 +23,17 @@ def test_the_name_opens_a_text_and_what_it_says_is_not_said_again() -> None:
     assert opening is not None
     assert (opening.text, opening.facts) == ("Wheel nuts, M12.", ("Title", "Thread"))
     assert left == CopyFacts("", {"Brand": ("Ottway",)})
+
+
+@pytest.mark.parametrize(
+    ("title", "is_said"), [("Sun cream 50 ml", False), ("Sun cream SPF 50, 200 ml", True), ("Sun cream 50", True)]
+)
+def test_a_bare_number_is_not_said_by_a_measure(title: str, is_said: bool) -> None:
+    opening, left = heading(CopyFacts("", {"Title": (title,), "SPF": ("50",)}))
+
+    assert opening is not None
+    assert ("SPF" in opening.facts, "SPF" in left.values) == (is_said, not is_said)
+    assert way("spf", "SPF", ["50"]) == "SPF 50"
 
 
 def test_a_fact_of_two_values_is_said_only_if_both_are() -> None:

@@ -127,7 +127,7 @@ def _measured(key: str, shown: str, texts: Sequence[str]) -> str:
         return known.format(joined(list(texts)))
     if key.split(" ")[-1] in PREPOSITIONS:
         return f"{capitalised(shown)} {joined(list(texts))}"
-    sign = ": " if any(map(_BARE_NUMBER.match, texts)) else " "
+    sign = ": " if any(map(_BARE_NUMBER.match, texts)) and not shown.isupper() else " "
     return f"{capitalised(shown)}{sign}{joined(list(texts))}"
 
 
