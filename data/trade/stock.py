@@ -6,7 +6,7 @@ suppliers whose day it is. The rule knows what sold, not what was wanted, and no
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +23,7 @@ _SAFETY = 1.25
 _OVERLOOKED = 0.08
 _REMEMBERED_DAYS = 42
 _MISJUDGED = 0.35  # spread in logarithms of what the shop expects of a SKU at first
+_FIRST_STOCK = (0.6, 1.0)  # of what the rule orders up to, on the first day
 _RETURNED = {"Fashion": 0.16, "Beauty": 0.03, "Home improvement": 0.06, "Car parts": 0.07}
 _BACK_AFTER_DAYS = (3, 24)
 
@@ -117,7 +118,7 @@ class _Shop:
         self.overlooked, self.short = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
         first = self._up_to(np.flatnonzero(self.launch <= 0))
         self.before = np.zeros(size, np.int64)
-        self.before[self.launch <= 0] = np.rint(first * self.rng.uniform(0.6, 1, len(first))).astype(np.int64)
+        self.before[self.launch <= 0] = np.rint(first * self.rng.uniform(*_FIRST_STOCK, len(first))).astype(np.int64)
         self.on_hand = self.before.copy()
 
     def _first_guess(self) -> Floats:
@@ -207,7 +208,8 @@ class _Shop:
 
     def stock(self) -> Stock:
         """What became of it."""
-        columns = (np.concatenate(column) for column in zip(*self.lines, strict=True))
+        none = (np.zeros(0, np.int64),) * len(fields(OrderLines))
+        columns = (np.concatenate(column) for column in zip(none, *self.lines, strict=True))
         return Stock(
             self.before, self.received, self.returned, self.opening, self.sold, self.closing, self.back, self.back_on,
             self.cause, OrderLines(*columns),
