@@ -76,15 +76,14 @@ def _buyers(happened: Trade) -> Iterable[Sequence[object]]:
 
 
 def _stockouts(happened: Trade) -> Iterable[Sequence[object]]:
-    """Each time a SKU ran out: for how many days none was left in the evening, why, and what that cost in units."""
+    """Each time a SKU ran out: for how many days until any came in, why, and what that cost in units."""
     stock, days, kept = happened.stock, happened.days, happened.kept
     lost = np.cumsum(happened.demand.wanted - stock.sold, axis=0)
     number = len(lost)
-    back: Ints = np.minimum.accumulate(np.where(stock.closing > 0, np.arange(number)[:, None], number)[::-1], axis=0)[
-        ::-1
-    ]
+    there = np.where(stock.opening > 0, np.arange(number)[:, None], number)
+    next_there: Ints = np.minimum.accumulate(there[::-1], axis=0)[::-1]
     for day, cell in np.argwhere(stock.cause != NO_CAUSE):
-        until = back[day, cell]
+        until = next_there[day + 1, cell] if day + 1 < number else number
         missed = lost[until - 1, cell] - (lost[day - 1, cell] if day else 0)
         cause = CAUSES[stock.cause[day, cell]]
         yield kept.codes[cell], LOCATIONS[kept.location[cell]], days.dates[day], until - day, cause, missed

@@ -1,4 +1,4 @@
-"""A tenth of the demo shop with half a year of trade, made once for all tests of it."""
+"""A tenth of the demo shop with twenty weeks of trade, made once for all tests of it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ UNTIL = date(2026, 3, 1)
 
 @pytest.fixture(scope="session")
 def few(world: World) -> World:
-    """The usual world with each tenth product alone, the first of them launched in the half-year."""
+    """The usual world with each tenth product alone, the first of them launched meanwhile."""
     first, *others = world.products[::10]
     return replace(world, products=(replace(first, launched=date(2025, 12, 1)), *others))
 
 
 @pytest.fixture(scope="session")
 def happened(few: World) -> Trade:
-    """Half a year of its trade, and the fortnight after it."""
-    return trade(few, UNTIL, known_days=182, ahead_days=14)
+    """Twenty weeks of its trade, and the fortnight after it."""
+    return trade(few, UNTIL, known_days=140, ahead_days=14)
