@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
@@ -19,6 +18,7 @@ from core.copywriting.drafting.facts import Ready, make_ready
 from core.copywriting.drafting.learning import Learned, learn
 from core.copywriting.drafting.quality import Parts, length_part, overlap
 from core.copywriting.first_sentence import first_sentence
+from core.copywriting.forms import usual_facts
 from core.copywriting.house_words import in_house_words
 from core.copywriting.naming import Pieces
 from core.copywriting.subject import BRAND, TITLE, ApprovedText, CopyFacts
@@ -37,7 +37,6 @@ _WHY_SAID = (
 )
 _WHY_SAME = "What can be written of its facts is the text that it has. Add facts and ask again."
 _ANY_FACT = "what it is made of, what it is for or what is in the box"
-_MOSTLY = 0.5  # of the products of a type have a fact
 _MOST_SHOWN = {CopyField.TITLE: 70, CopyField.SEO_TITLE: 70}  # characters before lists and search results cut a name
 _MOST_OTHERS = 50
 _OF_LENGTH = 0.1  # of a score is for sentences no longer than the guide's typical one
@@ -101,7 +100,7 @@ def taught(examples: Sequence[ApprovedText], supported: Supported | None = None,
         common,
         common | naming.common_in_titles(titles),
         said,
-        _usual_facts(examples),
+        usual_facts(examples),
     )
 
 
@@ -112,17 +111,6 @@ def _by_type(examples: Sequence[ApprovedText]) -> dict[str, list[str]]:
         several = found.setdefault(one.facts.product_type, [])
         if len(several) < _MOST_OTHERS:
             several.append(one.text)
-    return found
-
-
-def _usual_facts(examples: Sequence[ApprovedText]) -> dict[str, tuple[str, ...]]:
-    """By type of product, the facts that most of them have."""
-    kinds = Counter(one.facts.product_type for one in examples)
-    named = Counter((one.facts.product_type, name) for one in examples for name in one.facts.values)
-    found: dict[str, tuple[str, ...]] = {}
-    for (kind, name), count in named.items():
-        if count > _MOSTLY * kinds[kind] and name not in (TITLE, BRAND):
-            found[kind] = (*found.get(kind, ()), name)
     return found
 
 

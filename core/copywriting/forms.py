@@ -1,14 +1,14 @@
-"""The form of a shop's titles: which facts those of each type of product say as a rule, learned from its own. Pure."""
+"""The form of a shop's titles: which facts those of each type say as a rule, and which facts each type has. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.copywriting.clauses import says
-from core.copywriting.subject import TITLE, CopyFacts
+from core.copywriting.subject import BRAND, TITLE, ApprovedText, CopyFacts
 
 USUAL = 0.8
 """Share of a type's titles that say a fact their product has, from which on it is part of the form."""
@@ -16,7 +16,7 @@ USUAL = 0.8
 FEWEST = 8
 """Products of a type with that fact, below which its titles have no form."""
 
-
+_OF_TYPE = 0.5  # of the products of a type have a fact that they have as a rule
 _TIMES = re.compile(r"\bx(?=\d)", re.IGNORECASE)
 
 
@@ -66,3 +66,14 @@ def _usual(have: Mapping[str, int], said: Mapping[str, int]) -> frozenset[str]:
 def _title(facts: CopyFacts) -> str:
     """The title with numbers of pieces apart: *x50* says 50."""
     return _TIMES.sub("x ", " ".join(facts.values.get(TITLE, ())))
+
+
+def usual_facts(examples: Sequence[ApprovedText]) -> dict[str, tuple[str, ...]]:
+    """By type of product, the facts that most of them have."""
+    kinds = Counter(one.facts.product_type for one in examples)
+    named = Counter((one.facts.product_type, name) for one in examples for name in one.facts.values)
+    found: dict[str, tuple[str, ...]] = {}
+    for (kind, name), count in named.items():
+        if count > _OF_TYPE * kinds[kind] and name not in (TITLE, BRAND):
+            found[kind] = (*found.get(kind, ()), name)
+    return found
