@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import urlencode
 
 from core.catalog.health.editing import RuleLine
 from core.catalog.health.reads import DayScore, DepartmentHealth, Fix, ShopHealth
 from core.catalog.health.rule import Group, Severity
-from core.catalog.health.score import ProductHealth
+from core.catalog.health.score import Breach, ProductHealth
 from core.proposals.display import field_text
 from core.proposals.ordering import NOWHERE
 from dashboard import phrases, tables
@@ -28,6 +28,7 @@ SEVERITY_WORDS = {
     Severity.UNTIDY: "untidy",
 }
 _SHOWN_BREACHES = 3
+_ATTRIBUTE = "attributes."
 _SAME = 0.05  # of a point; less is not shown as a change
 _TEXTS = ("title", "description", "seo_title", "seo_description", "merge")  # two products of one title: write another
 _HEADINGS = ("Fix", "Where", "Products", "At stake a month", "Adds to the score", "Next")
@@ -95,11 +96,25 @@ def own(health: ProductHealth | None) -> str:
     """A product's score and what it loses most points by, for the review; empty where nothing is amiss."""
     if health is None or not health.breaches:
         return ""
-    worst = health.breaches[:_SHOWN_BREACHES]
-    said = " · ".join(f"{escape(breach.rule.sentence.rstrip('.'))} −{breach.points:.3g}" for breach in worst)
-    more = len(health.breaches) - len(worst)
-    rest = f" · {more} more" if more else ""
+    lost: dict[str, list[Breach]] = {}
+    for breach in health.breaches:
+        lost.setdefault(breach.rule.sentence, []).append(breach)
+    worst = sorted(lost.items(), key=lambda one: -_points(one[1]))
+    said = " · ".join(_lost(*one) for one in worst[:_SHOWN_BREACHES])
+    more = len(worst) - _SHOWN_BREACHES
+    rest = f" · {more} more" if more > 0 else ""
     return f"<p class='ec-also'>Health <b>{health.score:.0f}</b> of 100: {said}{rest}</p>"
+
+
+def _points(breaches: Iterable[Breach]) -> float:
+    return sum(breach.points for breach in breaches)
+
+
+def _lost(sentence: str, breaches: Sequence[Breach]) -> str:
+    """A rule that is breached, once: the attributes that it misses, and the points they take together."""
+    names = [field_text(one.field) for one in breaches if one.field.startswith(_ATTRIBUTE)]
+    about = f": {', '.join(names)}" if names else ""
+    return escape(f"{sentence.rstrip('.')}{about} −{_points(breaches):.3g}")
 
 
 def _limit(line: RuleLine) -> str:
@@ -140,9 +155,7 @@ def _fix(fix: Fix) -> str:
 
 
 def _about(fix: Fix) -> str:
-    return (
-        f" <span class='ec-soft'>{escape(field_text(fix.field))}</span>" if fix.field.startswith("attributes.") else ""
-    )
+    return f" <span class='ec-soft'>{escape(field_text(fix.field))}</span>" if fix.field.startswith(_ATTRIBUTE) else ""
 
 
 def _next(fix: Fix) -> str:

@@ -18,7 +18,7 @@ from core.catalog.health.reads import DayScore, DepartmentHealth, Fix
 from core.catalog.health.rule import Group, Look, Rule
 from core.catalog.health.rulebook import RULES, Rulebook, RuleSetting
 from core.catalog.health.run import run
-from core.catalog.health.score import ProductHealth, product_health
+from core.catalog.health.score import Breach, ProductHealth, product_health
 from core.jobs.run import run_job
 from core.money import Money
 from core.proposals.queue import QueueFilter
@@ -278,8 +278,23 @@ def test_a_review_shows_the_products_score_and_what_it_loses_most_by() -> None:
     shown = health_view.own(health)
 
     assert shown.startswith(f"<p class='ec-also'>Health <b>{health.score:.0f}</b> of 100: There is no title −30 · ")
-    assert shown.endswith(f" · {len(health.breaches) - 3} more</p>")
+    rules = {breach.rule.id for breach in health.breaches}
+    assert shown.endswith(f" · {len(rules) - 3} more</p>")
     assert health_view.own(None) == health_view.own(ProductHealth(100.0, {}, ())) == ""
+
+
+def test_a_rule_is_said_once_with_all_the_details_it_misses_and_their_points_together() -> None:
+    rule, untold = RULES["apparel-detail-missing"], RULES["weight-missing"]
+    missed = (
+        Breach(untold, "weight_grams", 3.0),
+        Breach(rule, "attributes.Age group", 2.0),
+        Breach(rule, "attributes.Gender <b>", 1.5),
+    )
+
+    shown = health_view.own(ProductHealth(93.5, {}, missed))
+
+    said = "Clothing lacks a detail that search ads require: Age group, Gender &lt;b&gt; −3.5"
+    assert shown == f"<p class='ec-also'>Health <b>94</b> of 100: {said} · A SKU has no weight −3</p>"
 
 
 def test_the_panel_of_a_proposal_says_the_products_health(opens: Opens, sqlite: Store) -> None:
