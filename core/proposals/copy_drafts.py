@@ -25,7 +25,6 @@ from core.proposals.copy_plan import CopyRules, findings, no_claims
 
 _MOST_ALTERNATIVES = 8
 _LABEL = 1000
-_SPOKEN = (CopyField.DESCRIPTION, CopyField.SEO_DESCRIPTION)
 _SUGGESTED_BY = 80
 
 
@@ -187,14 +186,17 @@ def _scored(
     best: Variant, product: ProductFacts, change: CopyChange, warned: Sequence[Finding], confidence: float
 ) -> Variant:
     """The variant with the parts of its score that are seen of any text, and how likely it is taken as it is."""
-    parts = parts_of(change.text, change.field, change.clauses, warned, known_facts(product), best.parts)
+    parts = parts_of(change.text, change.field, change.clauses, warned, copy_facts(product), best.parts)
     return replace(best, parts={**parts, "acceptance": confidence})
 
 
 def _heard(best: Variant, change: CopyChange, house: HouseVoice) -> Variant:
-    """The variant with how much it sounds like the house among the parts of its score, if one can say."""
+    """The variant with how much it sounds like the house among the parts of its score, if one can say.
+
+    Only of a description: the house's voice was learned from descriptions, and shorter texts sound otherwise.
+    """
     likeness, closer = house.likeness(best.text), house.closer_than(best.text)
-    if change.field not in _SPOKEN or likeness is None or closer is None:
+    if change.field != CopyField.DESCRIPTION or likeness is None or closer is None:
         return best
     return replace(best, parts={**best.parts, "voice": likeness, "closer": closer})
 

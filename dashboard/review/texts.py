@@ -15,24 +15,13 @@ from core.copywriting.places import place_of
 from core.proposals.copy_facts import known_facts
 from core.proposals.display import NOTHING, Op, diff, field_text
 from core.proposals.item import Item
+from core.records.choices import Kind
 
 _SIGNS = {Level.WARN: ("⚠", "ec-unsure", "Unsure: "), Level.BLOCK: ("✕", "ec-refuted", "Contradicted: ")}
 _FACTS = 30
 _VALUE = 200
 _LONG = 160
 _PHRASES = 6
-_PARTS = {
-    "support": "Borne out by the facts",
-    "coverage": "States the facts that matter",
-    "voice": "Sounds like our texts",
-    "closer": "Sounds more like us than … of our own texts",
-    "length": "Fits its place",
-    "difference": "Unlike our other texts",
-    "flow": "Reads on",
-    "readability": "Easy to read (Flesch: 60 is plain English)",
-    "search": "Says what shoppers search and filter by",
-    "acceptance": "Likely to be taken as it is",
-}
 _BETWEEN = -1  # the number of what stands between two clauses
 
 
@@ -66,13 +55,14 @@ def preview(change: CopyChange, findings: Sequence[Finding]) -> str:
 
 
 def others(item: Item) -> str:
-    """The other versions of the text, whole, each with its number."""
+    """The other versions of the text, whole, each with its number; of a mail its other subjects."""
     buttons = "".join(
         f"<button type='button' class='ec-act' data-act='alternative' data-number='{number}' aria-pressed='false'>"
         f"<kbd>{number}</kbd><span>{escape(choice.label)}{_against_it(choice)}</span></button>"
         for number, choice in enumerate(item.alternatives[:9], start=1)
     )
-    return f"<p class='ec-label'>Or</p><div class='ec-choices ec-texts'>{buttons}</div>" if buttons else ""
+    label = "Other subjects" if item.kind == Kind.MAIL else "Or"
+    return f"<p class='ec-label'>{label}</p><div class='ec-choices ec-texts'>{buttons}</div>" if buttons else ""
 
 
 def _against_it(choice: Alternative) -> str:
@@ -96,16 +86,6 @@ def wordings(item: Item) -> str:
         for number, words in enumerate(item.wordings[:_PHRASES])
     )
     return f"<div class='ec-choices'>{buttons}</div>"
-
-
-def score(item: Item) -> str:
-    """The parts of the writer's own score of the text, from 0 to 100, in a short table."""
-    rows = "".join(
-        f"<tr><td>{escape(_PARTS.get(name, name))}</td><td class='ec-num'>{round(100 * value)}</td></tr>"
-        for name, value in item.score_parts.items()
-    )
-    head = "<h3 class='ec-label'>How good, of 100</h3>"
-    return f"<section>{head}<table class='ec-parts'>{rows}</table></section>" if rows else ""
 
 
 def facts(item: Item, change: CopyChange) -> str:

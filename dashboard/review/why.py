@@ -11,10 +11,12 @@ from core.proposals.item import Item
 from core.proposals.reasons import REASONS
 from core.records.choices import Action
 from dashboard import phrases
-from dashboard.review import texts
 from dashboard.review.pictures import picture
+from dashboard.review.queues import COPY
+from dashboard.review.score import score
 from dashboard.review.worth import worth
 
+_FACTS = "facts"  # the source of evidence that the table of facts ticks
 _AROUND = 40  # characters of context on either side of a span
 
 
@@ -26,7 +28,7 @@ def why(item: Item, now: datetime) -> str:
         f"<section><h3 class='ec-label'>Why</h3>{_evidence(item)}</section>"
         f"<section><h3 class='ec-label'>How sure</h3><p class='ec-sure'>{phrases.sure(item.confidence)}</p>"
         f"<p class='ec-soft'>{phrases.right_of_100(item.confidence)}</p></section>"
-        f"{texts.score(item)}<section><h3 class='ec-label'>If wrong</h3><p>about <b>{wrong}</b> a month</p>"
+        f"{score(item)}<section><h3 class='ec-label'>If wrong</h3><p>about <b>{wrong}</b> a month</p>"
         f"{worth(item.factors, item.currency)}</section>"
         f"<section><h3 class='ec-label'>Suggested by</h3>"
         f"<p class='ec-soft' title='{escape(item.model_version)}'><span class='ec-ai'>✦</span> "
@@ -38,7 +40,8 @@ def why(item: Item, now: datetime) -> str:
 def _evidence(item: Item) -> str:
     if not item.evidence:
         return "<p class='ec-soft'>No reason was given: look closely.</p>"
-    return f"<ul>{''.join(f'<li>{_reason(reason, item)}</li>' for reason in item.evidence[:8])}</ul>"
+    shown = [one for one in item.evidence if not (item.kind in COPY and one.source == _FACTS)]
+    return f"<ul>{''.join(f'<li>{_reason(reason, item)}</li>' for reason in shown[:8])}</ul>"
 
 
 def _reason(reason: Evidence, item: Item) -> str:

@@ -70,15 +70,6 @@ def test_words_that_are_new_are_marked_and_those_that_go_are_struck_out(shown: I
     assert "<ins>Easy" not in html
 
 
-def test_the_parts_of_the_score_are_a_short_table_and_none_is_no_table(shown: Item) -> None:
-    html = texts.score(replace(shown, score_parts={"coverage": 1.0, "flow": 0.405, "<i>": 0.0}))
-
-    assert "States the facts that matter</td><td class='ec-num'>100</td>" in html
-    assert "Reads on</td><td class='ec-num'>40</td>" in html
-    assert "&lt;i&gt;" in html
-    assert texts.score(replace(shown, score_parts={})) == ""
-
-
 def test_another_version_says_at_once_what_speaks_against_it(shown: Item) -> None:
     found = Finding(level=Level.WARN, code="claim", message="No fact says <b>silk</b>.")
     fine, doubtful = (
