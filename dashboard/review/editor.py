@@ -32,7 +32,7 @@ from core.proposals.decide import DecisionRequest, Refused
 from core.proposals.display import field_text
 from core.proposals.edited import findings_of, rules_of
 from core.proposals.item import Item
-from core.records.choices import Action, Role
+from core.records.choices import Action, Kind, Role
 from dashboard import session
 from dashboard.phrases import literal
 from dashboard.review import mails, panel, rewriting, texts
@@ -62,23 +62,27 @@ def draw(turn: Turn, reviewing: Reviewing, item: Item) -> None:
 
 def _edit(turn: Turn, reviewing: Reviewing, item: Item) -> None:
     st.html("<p class='ec-label'>Edit the proposal</p>")
-    try:
-        change = _edited(item)
-    except BadInputError as error:
-        st.warning(error.message)
-        change = None
+    form, reads = st.columns([3, 2], gap="medium") if item.kind == Kind.MAIL else (st.container(), st.container())
+    with form:
+        try:
+            change = _edited(item)
+        except BadInputError as error:
+            st.warning(error.message)
+            change = None
     found = _check(turn, item, change) if change is not None else []
-    if isinstance(change, CopyChange):
-        st.html(texts.preview(change, found))
-    if isinstance(change, MailChange):
-        st.html(mails.preview(change, found))
-    if found:
-        st.html(panel.findings(found))
+    with reads:
+        if isinstance(change, CopyChange):
+            st.html(texts.preview(change, found))
+        if isinstance(change, MailChange):
+            st.html(mails.preview(change, found))
     warned = any(finding.level == Level.WARN for finding in found)
-    reason = _reason(reviewing, item) if warned else ""
-    blocked = change is None or any(finding.level == Level.BLOCK for finding in found) or (warned and not reason)
-    label = "Save and approve over the warning" if warned else "Save and approve"
-    saved = _buttons(reviewing, item, label, disabled=blocked) or is_to_be_saved(item)
+    with st.container(key="editor-foot"):
+        if found:
+            st.html(panel.findings(found))
+        reason = _reason(reviewing, item) if warned else ""
+        blocked = change is None or any(finding.level == Level.BLOCK for finding in found) or (warned and not reason)
+        label = "Save and approve over the warning" if warned else "Save and approve"
+        saved = _buttons(reviewing, item, label, disabled=blocked) or is_to_be_saved(item)
     if saved and not blocked and change is not None:
         action = Action.OVERRIDE if warned else Action.EDIT
         _send(turn, reviewing, item, action, change=change, reason_code=reason)

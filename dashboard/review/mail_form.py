@@ -31,7 +31,15 @@ def mail_form(change: MailChange, item: Item) -> MailChange:
             texts[name] = line.text if shown else ""
             continue
         label = _LABELS.get(name, "Opening" if block is None else literal(f"About {block.title.text}"))
-        typed = st.text_input(label, line.text, max_chars=_MOST, key=widget, live=True, persist_state="session")
+        typed = st.text_input(
+            label,
+            line.text,
+            max_chars=_MOST,
+            key=widget,
+            live=True,
+            persist_state="session",
+            label_visibility="visible" if block is None else "collapsed",  # the switch above it names the product
+        )
         texts[name] = typed or ""
     known = {product_id: mail_facts(product) for product_id, product in item.products.items()}
     return rewritten(change, texts, known)

@@ -40,7 +40,8 @@ def mail(item: Item, change: MailChange) -> str:
 
 def preview(change: MailChange, findings: Sequence[Finding]) -> str:
     """A mail that is being edited, with its clauses by how well facts bear them out and no choice."""
-    return f"<div class='ec-copy ec-mail'>{_lines(change, findings, choice=False)}</div>"
+    lines = _lines(change, findings, choice=False)
+    return f"<p class='ec-label'>As it reads</p><div class='ec-copy ec-mail'>{lines}</div>"
 
 
 def look(change: MailChange, *, is_open: bool = False) -> str:

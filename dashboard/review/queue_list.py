@@ -61,9 +61,6 @@ def ask(
     with st.container(key="filters", horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if also is not None:
             also()
-        text = st.text_input(
-            "Search", key="q", bind="query-params", placeholder="Search", label_visibility="collapsed", width=200
-        )
         view = st.segmented_control(
             "View",
             (*_VIEWS, *views),
@@ -75,7 +72,10 @@ def ask(
         )
         if view in views:
             return QueueFilter(kinds=kinds)
-        with st.popover("Filter"):
+        text = st.text_input(
+            "Search", key="q", bind="query-params", placeholder="Search", label_visibility="collapsed", width=200
+        )
+        with st.popover("Filter", key="filter"):
             chosen = _kinds(kinds) if kinds != COPY else ()
             field = _text_field() if kinds == COPY else st.query_params.get("field", "")[:160]
             departments = st.multiselect(

@@ -21,6 +21,7 @@ from dashboard.views import copy_received, mail_order
 
 RUN = "copy.run"
 EVERYWHERE = "Every department"
+TEXTS, MAIL = "Texts of products", "An e-mail"
 WORDS = {
     CopyField.TITLE: "title",
     CopyField.DESCRIPTION: "description",
@@ -43,7 +44,7 @@ def draw() -> None:
     mail_order.show()
     with session.store().read() as reading:
         counts = queue.counts(reading, actor, QueueFilter(kinds=COPY))
-    wanted = queue_list.ask(actor, counts, COPY, also=_also, views=(copy_received.VIEW,))
+    wanted = queue_list.ask(actor, counts, COPY, also=_ask, views=(copy_received.VIEW,))
     if st.session_state.get("view") == copy_received.VIEW:
         copy_received.draw()
     elif queue_list.as_table():
@@ -52,32 +53,36 @@ def draw() -> None:
         review.review(wanted, "copy")
 
 
-def _also() -> None:
-    """What stands before the filters: the ways to have more drafted."""
-    _draft()
-    mail_order.ask()
-
-
-def _draft() -> None:
-    """What is to be drafted, in a popover beside the filters."""
+def _ask() -> None:
+    """What is to be drafted, texts of products or a mail, in a popover before the filters."""
     with st.popover("Draft…", key="copy.draft"):
+        what = st.segmented_control(
+            "What", (TEXTS, MAIL), default=TEXTS, required=True, key="copy.what", label_visibility="collapsed"
+        )
         with session.store().read() as reading:
             departments = copy_history.departments(reading)
-        st.selectbox("For", [EVERYWHERE, *departments], key="copy.department")
-        channel = st.segmented_control(
-            "Where", list(CHANNELS), default="", required=True, format_func=CHANNELS.__getitem__, key="copy.channel"
-        )
-        st.pills(
-            "Texts",
-            [field for field in WORDS if not channel or (channel, field) in CHANNEL_PLACES],
-            selection_mode="multi",
-            default=list(own_fields(channel)),
-            format_func=WORDS.__getitem__,
-            key=f"copy.fields{channel}",
-        )
-        st.number_input("Versions of each to choose from", 1, 9, 3, key="copy.variants")
-        st.toggle("Also where the product has a good text", key="copy.always")
-        st.button("Draft", key="copy.start", type="primary", on_click=_start)
+        if what == MAIL:
+            mail_order.ask(departments)
+        else:
+            _texts(departments)
+
+
+def _texts(departments: list[str]) -> None:
+    st.selectbox("For", [EVERYWHERE, *departments], key="copy.department")
+    channel = st.segmented_control(
+        "Where", list(CHANNELS), default="", required=True, format_func=CHANNELS.__getitem__, key="copy.channel"
+    )
+    st.pills(
+        "Texts",
+        [field for field in WORDS if not channel or (channel, field) in CHANNEL_PLACES],
+        selection_mode="multi",
+        default=list(own_fields(channel)),
+        format_func=WORDS.__getitem__,
+        key=f"copy.fields{channel}",
+    )
+    st.number_input("Versions of each to choose from", 1, 9, 3, key="copy.variants")
+    st.toggle("Also where the product has a good text", key="copy.always")
+    st.button("Draft", key="copy.start", type="primary", on_click=_start)
 
 
 def _start() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.jobs.mailing import LONGEST_AGO_DAYS, MOST_SUBJECTS
 from core.jobs.queue import JobView
 from core.jobs.tasks import Task
 from core.mails import MailKind
-from core.proposals import copy_history
 from core.proposals.mailings import OCCASIONS
 from core.records.base import Json
 from dashboard import running, session, tables
@@ -22,24 +23,19 @@ def show() -> None:
     running.show(RUN, Task.DRAFT_MAIL, _drafted)
 
 
-def ask() -> None:
-    """The mail that is to be drafted, in a popover beside the filters."""
-    with st.popover("Draft a mail…", key="mail.draft"):
-        with session.store().read() as reading:
-            departments = copy_history.departments(reading)
-        kind = st.selectbox("For", list(OCCASIONS), format_func=OCCASIONS.__getitem__, key="mail.kind")
-        st.selectbox(
-            "Department", [*([WHOLE_SHOP] if kind == MailKind.CART else []), *departments], key="mail.department"
-        )
-        if kind == MailKind.NEW_ARRIVALS:
-            st.number_input("Arrived within days", 1, LONGEST_AGO_DAYS, 14, key="mail.days")
-        if kind == MailKind.BACK_IN_STOCK:
-            st.text_area("SKUs that are back, one a line", key="mail.back", max_chars=4000)
-        st.number_input("Subjects to choose from", 1, MOST_SUBJECTS, 3, key="mail.subjects")
-        st.text_input(
-            "The shop’s address", session.config().shop_url, key="mail.shop_url", placeholder="https://shop.example"
-        )
-        st.button("Draft the mail", key="mail.start", type="primary", on_click=_start)
+def ask(departments: Sequence[str]) -> None:
+    """The mail that is to be drafted: its part of the popover beside the filters."""
+    kind = st.selectbox("For", list(OCCASIONS), format_func=OCCASIONS.__getitem__, key="mail.kind")
+    st.selectbox("Department", [*([WHOLE_SHOP] if kind == MailKind.CART else []), *departments], key="mail.department")
+    if kind == MailKind.NEW_ARRIVALS:
+        st.number_input("Arrived within days", 1, LONGEST_AGO_DAYS, 14, key="mail.days")
+    if kind == MailKind.BACK_IN_STOCK:
+        st.text_area("SKUs that are back, one a line", key="mail.back", max_chars=4000)
+    st.number_input("Subjects to choose from", 1, MOST_SUBJECTS, 3, key="mail.subjects")
+    st.text_input(
+        "The shop’s address", session.config().shop_url, key="mail.shop_url", placeholder="https://shop.example"
+    )
+    st.button("Draft the mail", key="mail.start", type="primary", on_click=_start)
 
 
 def _start() -> None:

@@ -78,14 +78,16 @@ def test_a_mail_is_drafted_approved_in_part_and_written_out(shop: Shop, tmp_path
 def test_on_a_phone_a_mail_is_read_without_scrolling_sideways(shop: Shop, dark: bool) -> None:
     page = shop.visit("merchandiser", "/copywriting", size=(390, 844), dark=dark)
 
-    page.get_by_role("button", name="Draft a mail").click()
+    page.get_by_role("button", name="Draft…").click()
+    page.get_by_text("An e-mail", exact=True).click()
 
     expect(page.get_by_role("button", name="Draft the mail")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def _draft(page: Page) -> None:
-    page.get_by_role("button", name="Draft a mail").click()
+    page.get_by_role("button", name="Draft…").click()
+    page.get_by_text("An e-mail", exact=True).click()
     page.locator(".st-key-mail-department input").first.click()
     page.get_by_role("option", name="Fashion").click()
     field = page.locator(".st-key-mail-shop_url input")

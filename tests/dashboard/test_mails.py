@@ -60,6 +60,8 @@ def work(visitor: Visitor, store: Store) -> None:
 def drafted(visitor: Visitor, store: Store) -> int:
     """The id of the mail that is drafted from the popover."""
     visitor.run()
+    visitor.app.segmented_control(key="copy.what").set_value("An e-mail")
+    visitor.run()
     visitor.app.selectbox(key="mail.department").select("Fashion")
     visitor.app.text_input(key="mail.shop_url").input("https://shop.example")
     visitor.run()
