@@ -21,6 +21,7 @@ from dashboard.views import voice as parts
 from dashboard.views import voice_effect, voice_learned
 
 SCREEN = "voice"
+_PATH = "Nothing is saved before you have seen what it would do to texts of five products. Any version can be restored."
 GUIDE, LEARNED = "The guide", "What its texts taught"
 
 
@@ -64,9 +65,7 @@ def _guide(actor: Actor, department: str, channel: str) -> None:
         if may(actor, Right.EDIT_VOICE):
             _edit(now, rules)
         else:
-            told = (
-                tables.section("Rules for such goods") + parts.rules_told((rule, 0) for rule in rules) if rules else ""
-            )
+            told = tables.section(parts.RULES) + parts.rules_told((rule, 0) for rule in rules) if rules else ""
             st.html((parts.read(now.guide) or _no_guide()) + told)
     with narrow:
         _versions(actor, known)
@@ -77,6 +76,7 @@ def _edit(now: GuideVersion, rules: list[CategoryRule]) -> None:
     mark = ".".join(filter(None, (now.department, now.channel, str(now.version))))
     with st.form(f"voice.form.{mark}", border=False):
         filled = parts.form(now.guide, rules, mark)
+        st.html(tables.section("See it, then save it") + f"<p class='ec-soft ec-under'>{_PATH}</p>")
         note = str(st.text_input("What changes, and why", key=f"voice.note.{mark}", placeholder="For the next reader"))
         asked = st.form_submit_button("Show the effect", key=f"voice.effect.{mark}", type="primary")
     if asked:
@@ -110,9 +110,7 @@ def _effect(now: GuideVersion, guide: Guide, note: str, found: Effect) -> None:
 
 def _versions(actor: Actor, known: list[GuideVersion]) -> None:
     """Each version with what it changed; those who may say how a department speaks bring one back."""
-    st.html(tables.section("Versions"))
-    if not known:
-        st.html(_no_guide())
+    st.html(tables.section("Versions") + ("" if known else _no_guide()))
     for one, told in parts.versions(known, session.now()):
         with st.container(horizontal=True, vertical_alignment="top", key=f"voice.version.{one.id}"):
             st.html(told, width="stretch")
@@ -122,10 +120,9 @@ def _versions(actor: Actor, known: list[GuideVersion]) -> None:
 
 
 def _phrases(department: str, said: list[str]) -> None:
-    st.html(tables.section("Approved phrases"))
-    if not said:
-        how = "In a review, approve the words that a text may use without a fact behind them."
-        st.html(phrases.empty("No phrase was approved yet.", how))
+    how = "In a review, approve the words that a text may use without a fact behind them."
+    none = "" if said else phrases.empty("No phrase was approved yet.", how)
+    st.html(tables.section("Approved phrases") + none)
     for number, phrase in enumerate(said):
         with st.container(horizontal=True, vertical_alignment="center", key=f"voice.phrase.{department}.{number}"):
             st.text(phrase)

@@ -27,6 +27,7 @@ TEXTS = {
     CopyField.SEO_TITLE: "SEO title",
     CopyField.SEO_DESCRIPTION: "SEO description",
 }
+RULES = "Rules for such goods"
 _FIELDS = {
     "tone": "Tone",
     "person": "Person",
@@ -39,13 +40,16 @@ _FIELDS = {
     "proof": "Only with a fact behind it",
     "examples": "Examples",
     "lengths": "Lengths",
-    "rules": "Rules for such goods",
+    "rules": RULES,
 }
 _CASES = {"sentence": "Only the first word", "title": "Each word of weight", "any": "Either"}
 _INSTEAD = " instead of "
 _LENGTH = re.compile(r"\s*(?P<name>[\w ]+?)\s*:\s*(?:(?P<fewest>\d{1,5})\s*(?:to|–|-)\s*)?(?P<most>\d{1,5})\s*")
-_TOLD = "Told to a language model and to reviewers; the built-in writer follows no sentence."
-_KEPT = "Checked in every text; both writers keep to it."
+_KEPT = "Checked in every text; whoever writes it keeps to them."
+_TOLD = "Told to reviewers and to a language model; the built-in writer follows no sentence."
+_RULED = "Checked in every text about goods of their kind."
+_NO_RULES = "<p class='ec-soft'>No rule is for goods like these.</p>"
+_MOST_SAID = 6  # words of a rule that are named; the others are counted
 _MOST_TOLD = 4
 
 
@@ -54,30 +58,33 @@ def form(guide: Guide, rules: Sequence[CategoryRule], mark: str) -> dict[str, ob
 
     ``rules`` are those in force for the department's goods.
     """
-    filled: dict[str, object] = {"tone": st.text_input("Tone", guide.tone, key=f"voice.tone.{mark}", help=_TOLD)}
-    filled["person"] = _person(guide, mark)
+    filled: dict[str, object] = {}
+    st.html(_head("Words", _KEPT))
     left, right = st.columns(2)
-    filled["do"] = _lines(left, "Do, one a line", guide.do, f"voice.do.{mark}", _TOLD)
-    filled["dont"] = _lines(right, "Don’t, one a line", guide.dont, f"voice.dont.{mark}", _TOLD)
-    left, right = st.columns(2)
-    filled["banned"] = _lines(left, "Never say, one a line", guide.banned, f"voice.banned.{mark}", _KEPT)
+    filled["banned"] = _lines(left, "Never say, one a line", guide.banned, f"voice.banned.{mark}")
     proof = "Say only with a fact behind it, one a line"
-    filled["proof"] = _lines(right, proof, guide.proof, f"voice.proof.{mark}", _KEPT)
+    filled["proof"] = _lines(right, proof, guide.proof, f"voice.proof.{mark}")
     left, right = st.columns(2)
     pairs = _pairs(guide)
-    filled["preferred"] = _lines(
-        left, "Say “this instead of that”, one a line", pairs, f"voice.preferred.{mark}", _KEPT
-    )
+    filled["preferred"] = _lines(left, "Say “this instead of that”, one a line", pairs, f"voice.preferred.{mark}")
     with right:
         filled["title_case"] = _capitals(guide, mark)
         filled["sentence_words"] = _sentences(guide, mark)
-    left, right = st.columns(2)
-    good = left.text_area("Reads as it should", guide.examples.good, key=f"voice.good.{mark}", height=96, help=_TOLD)
-    bad = right.text_area("Does not", guide.examples.bad, key=f"voice.bad.{mark}", height=96, help=_TOLD)
+        filled["person"] = _person(guide, mark)
     lengths = "Lengths in characters, such as “Description: 80 to 600”"
-    filled["lengths"] = _lines(st.container(), lengths, _lengths(guide), f"voice.lengths.{mark}", _KEPT, height=72)
-    with st.expander("Rules for such goods"):
-        st.html(rules_told((rule, 0) for rule in rules))
+    filled["lengths"] = _lines(st.container(), lengths, _lengths(guide), f"voice.lengths.{mark}", height=72)
+    st.html(_head("Manner", _TOLD))
+    filled["tone"] = st.text_input("Tone", guide.tone, key=f"voice.tone.{mark}")
+    left, right = st.columns(2)
+    filled["do"] = _lines(left, "Do, one a line", guide.do, f"voice.do.{mark}")
+    filled["dont"] = _lines(right, "Don’t, one a line", guide.dont, f"voice.dont.{mark}")
+    left, right = st.columns(2)
+    good = left.text_area(
+        "An example that reads as it should", guide.examples.good, key=f"voice.good.{mark}", height=96
+    )
+    bad = right.text_area("One that does not", guide.examples.bad, key=f"voice.bad.{mark}", height=96)
+    st.html(_head(RULES, _RULED) + (rules_told((rule, 0) for rule in rules) or _NO_RULES))
+    with st.expander("Write these rules otherwise"):
         filled["rules"] = st.text_area("The rules as YAML", written(rules), key=f"voice.rules.{mark}", height=200)
     return {**filled, "examples": {"good": good, "bad": bad}}
 
@@ -123,11 +130,30 @@ def read(guide: Guide) -> str:
 
 
 def rules_told(rules: Iterable[tuple[CategoryRule, int]]) -> str:
-    """Rules with their reason each, and for how many products looked at they are."""
+    """Rules with their reason each, what they come to, and for how many products looked at they are."""
     return "".join(
-        tables.entry(rule.name, f"{rule.why}{f' For {count:,} of the products looked at.' if count else ''}".strip())
+        tables.entry(
+            rule.name,
+            " ".join(
+                filter(None, (rule.why, _asks(rule), f"For {count:,} of the products looked at." if count else ""))
+            ),
+        )
         for rule, count in rules
     )
+
+
+def _asks(rule: CategoryRule) -> str:
+    """What a rule comes to: “Never says “heals” and 9 more. Says how it is cared for, where that is known.”."""
+    never = f"Never says {_some([f'“{word}”' for word in rule.never])}." if rule.never else ""
+    known = "and warns where that is not known" if rule.asked else "where that is known"
+    state = f"Says {_some(list(rule.state))}, {known}." if rule.state else ""
+    return " ".join(filter(None, (never, state, "Gives a unit with every measure." if rule.units else "")))
+
+
+def _some(words: Sequence[str]) -> str:
+    """The first of them, and how many more: “a, b and 4 more”."""
+    *named, last = [*words[:_MOST_SAID], *([f"{len(words) - _MOST_SAID:,} more"] if len(words) > _MOST_SAID else [])]
+    return f"{', '.join(named)} and {last}" if named else last
 
 
 def changes_told(base: Guide, guide: Guide) -> list[str]:
@@ -223,8 +249,8 @@ def _list(value: object) -> list[object]:
 def _person(guide: Guide, mark: str) -> str:
     """Whom the texts speak as and to, in the words of a guide; as it stood where nothing was changed."""
     with st.container(horizontal=True):
-        we = st.checkbox("May say “we”", guide.speaks_as_we, key=f"voice.we.{mark}", help=_KEPT)
-        you = st.checkbox("May say “you”", guide.speaks_to_you, key=f"voice.you.{mark}", help=_KEPT)
+        we = st.checkbox("May say “we”", guide.speaks_as_we, key=f"voice.we.{mark}")
+        you = st.checkbox("May say “you”", guide.speaks_to_you, key=f"voice.you.{mark}")
     if (we, you) == (guide.speaks_as_we, guide.speaks_to_you):
         return guide.person
     return " and ".join(word for word, may in (("we", we), ("you", you)) if may) or "neither"
@@ -233,16 +259,14 @@ def _person(guide: Guide, mark: str) -> str:
 def _capitals(guide: Guide, mark: str) -> str:
     place = TITLE_CASES.index(guide.title_case)
     said = _CASES.__getitem__
-    return st.selectbox(
-        "Capitals in titles", TITLE_CASES, place, format_func=said, key=f"voice.case.{mark}", help=_KEPT
-    )
+    return st.selectbox("Capitals in titles", TITLE_CASES, place, format_func=said, key=f"voice.case.{mark}")
 
 
 def _sentences(guide: Guide, mark: str) -> Mapping[str, int]:
     typical, longest = st.columns(2)
     words = guide.sentence_words
-    usual = typical.number_input("Words a sentence", 1, 60, words.typical, key=f"voice.typical.{mark}", help=_KEPT)
-    most = longest.number_input("At most", 3, 120, words.longest, key=f"voice.longest.{mark}", help=_KEPT)
+    usual = typical.number_input("Words a sentence, as a rule", 1, 60, words.typical, key=f"voice.typical.{mark}")
+    most = longest.number_input("Words at most", 3, 120, words.longest, key=f"voice.longest.{mark}")
     return {"typical": int(usual), "longest": int(most)}
 
 
@@ -251,12 +275,15 @@ def _lines(
     label: str,
     lines: Iterable[str],
     key: str,
-    about: str,
     *,
     height: int = 120,
 ) -> list[str]:
-    text = where.text_area(label, "\n".join(lines), key=key, height=height, help=about)
+    text = where.text_area(label, "\n".join(lines), key=key, height=height)
     return [line.strip() for line in str(text).splitlines() if line.strip()]
+
+
+def _head(heading: str, about: str) -> str:
+    return tables.section(heading) + f"<p class='ec-soft ec-under'>{escape(about)}</p>"
 
 
 def _part(heading: str, lines: Iterable[str]) -> str:

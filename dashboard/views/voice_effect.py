@@ -9,7 +9,7 @@ from core.changes import Finding, Level
 from core.proposals.display import Op, diff
 from core.proposals.voice_effect import Effect, Shown, Tally
 from dashboard import phrases, tables
-from dashboard.views.voice import TEXTS, rules_told
+from dashboard.views.voice import RULES, TEXTS, rules_told
 
 
 def summary(found: Effect, department: str) -> str:
@@ -19,7 +19,7 @@ def summary(found: Effect, department: str) -> str:
 
 def details(found: Effect) -> str:
     """Each new text with what changes in it, and the rules for such goods."""
-    rules = tables.section("Rules for such goods") + rules_told(found.rules) if found.rules else ""
+    rules = tables.section(RULES) + rules_told(found.rules) if found.rules else ""
     return "".join((*map(_shown, found.shown), *map(_beside, found.beside), rules))
 
 

@@ -12,6 +12,7 @@ from sqlmodel import col
 from core.access import users
 from core.access.roles import Actor
 from core.copywriting import house_versions, phrases, voice
+from core.copywriting.category_rules import CategoryRule
 from core.copywriting.guides import Guide
 from core.copywriting.house import Beginning, FactPlace, HousePhrase, HouseVoice
 from core.copywriting.voice import GuideVersion
@@ -20,6 +21,7 @@ from core.jobs.tasks import Task
 from core.records.catalogue import Product
 from core.records.choices import Role
 from core.records.store import Store
+from dashboard.views import voice as parts
 from tests.dashboard.shop import HOSTILE, stock
 from tests.dashboard.visiting import Visitor
 
@@ -173,6 +175,35 @@ def test_a_guide_that_lets_nothing_through_says_so_before_it_is_saved(
     assert "This guide lets nothing through: 0 of" in visitor.text
     assert "the guide allows 1 here" in visitor.text
     assert visitor.app.button(key="voice.save").label == "Save all the same"
+
+
+def test_a_rule_says_in_words_what_it_comes_to() -> None:
+    no_claims = CategoryRule(
+        name="No <claims>", applies_to=("beauty",), why="It is no medicine.", never=tuple("abcdefgh")
+    )
+    said = CategoryRule(name="Care", applies_to=("fashion",), state={"its care": ("care",), "its fibre": ("fibre",)})
+    asked = CategoryRule(name="Fits", applies_to=("cars",), state={"what it fits": ("fits",)}, asked=True, units=True)
+
+    told = parts.rules_told([(no_claims, 1200), (said, 0), (asked, 0)])
+
+    never = (
+        "It is no medicine. Never says “a”, “b”, “c”, “d”, “e”, “f” and 2 more. For 1,200 of the products looked at."
+    )
+    assert "No &lt;claims&gt;" in told
+    assert never in told
+    assert "Says its care and its fibre, where that is known." in told
+    assert "Says what it fits, and warns where that is not known. Gives a unit with every measure." in told
+
+
+def test_the_form_says_the_rules_before_their_yaml_and_how_to_save(
+    sqlite: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, department: str
+) -> None:
+    text = open_as(Role.MANAGER, sqlite, monkeypatch, tmp_path, department).text
+
+    headings = ("Words", "Manner", "Rules for such goods", "See it, then save it")
+    at = [text.index(f">{heading}</h2>") for heading in headings]
+    assert at == sorted(at)
+    assert "Nothing is saved before you have seen what it would do" in text
 
 
 @pytest.mark.parametrize(
