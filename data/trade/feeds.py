@@ -17,7 +17,7 @@ from data.trade.prices import NO_PROMOTION, ends
 from data.trade.visits import COUNTED_DAYS
 
 CURRENCY = "GBP"
-_EVERY_DAYS = 7  # between two full counts of stock
+_COUNTED_EVERY_DAYS = 14
 _COUNTED = 21 * 3600 + 1800
 _ORDERED, _PROMISED, _PRICED, _TALLIED = 17 * 3600, 12 * 3600, 5 * 3600, 23 * 3600 - 3601
 
@@ -63,16 +63,16 @@ def _orders(happened: Trade) -> dict[str, pa.Array]:
 
 
 def _counts(happened: Trade) -> dict[str, pa.Array]:
-    """Stock as counted: before the first day, each week, in the last evening, and when a SKU ran out or was back."""
+    """Stock as counted: at the very first, each fortnight to the last evening, and when a SKU ran out or was back."""
     stock, known = happened.stock, happened.days.known
     closing, opening = stock.closing[:known], stock.opening[:known]
     every = np.arange(known)[:, None]
     was_out = np.vstack([stock.before, closing[:-1]]) == 0
-    is_due = (happened.days.weekdays[:known] == 6) | (every[:, 0] == known - 1)
+    is_due = (known - 1 - every) % _COUNTED_EVERY_DAYS == 0
     gone_at = last_sold(happened.lines, known, happened.kept.size) + 1
     begun = _launches(happened) <= every
     counted = [
-        _look(begun & is_due[:, None], closing, every * SECONDS_A_DAY + _COUNTED),
+        _look(begun & is_due, closing, every * SECONDS_A_DAY + _COUNTED),
         _look((closing == 0) & (opening > 0), closing, gone_at),
         _look(was_out & (opening > 0), opening, every * SECONDS_A_DAY + DELIVERED),
         _look(begun[:1], stock.before[None, :], every[:1] * SECONDS_A_DAY),
