@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import yaml
 
 from data.departments import SEPARATOR, Asked, Leaf, departments
 from data.drawings import draw
+from data.tables import write_table
 from data.world import Listing, Product, Sku, World
 
 VOICES = Path(__file__).parent / "voices"
@@ -193,18 +194,18 @@ def _write_images(world: World, folder: Path) -> None:
 
 def _write_truth(world: World, folder: Path) -> None:
     true = {product.number: product for product in world.products}
-    _table(folder / "products.csv", _TRUE_PRODUCT, (_true_row(each, true[each.of]) for each in world.listings))
-    _table(
+    write_table(folder / "products.csv", _TRUE_PRODUCT, (_true_row(each, true[each.of]) for each in world.listings))
+    write_table(
         folder / "attributes.csv",
         ("handle", "name", "value"),
         ((each.handle, name, value) for each in world.listings for name, value in true[each.of].attributes),
     )
-    _table(
+    write_table(
         folder / "problems.csv",
         ("fault", "handle", "sku", "field", "shown", "right"),
         ((each.fault, each.handle, each.sku, each.field, each.shown, each.right) for each in world.problems),
     )
-    _table(
+    write_table(
         folder / "pairs.csv",
         ("left", "right", "is_duplicate", "option"),
         ((each.left, each.right, str(each.is_duplicate).lower(), each.option) for each in world.pairs),
@@ -219,10 +220,3 @@ def _true_row(listing: Listing, product: Product) -> Sequence[object]:
         listing.handle, product.number, product.department, product.category, product.units_a_day, product.season,
         product.elasticity, product.launched.isoformat(),
     )  # fmt: skip
-
-
-def _table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 
 import numpy as np
 
-from data.trade.days import Floats, Ints
+from data.trade.days import Days, Floats, Ints
 from data.world import Product
 
 LOCATIONS = ("Online", "Leeds")
@@ -30,6 +31,16 @@ class Assortment:
     def size(self) -> int:
         """How many SKUs there are, counted in each place."""
         return len(self.codes)
+
+    @cached_property
+    def supplier(self) -> Ints:
+        """The place of each one's supplier among all suppliers, in the order of their names."""
+        names = sorted({product.supplier for product in self.products})
+        return np.array([names.index(product.supplier) for product in self.products])[self.product]
+
+    def launches(self, days: Days) -> Ints:
+        """The place of the day on which each was first sold; below nil before the first day."""
+        return np.array([days.place(product.launched) for product in self.products])[self.product]
 
 
 def assortment(products: Sequence[Product]) -> Assortment:

@@ -70,7 +70,7 @@ def _counts(happened: Trade) -> dict[str, pa.Array]:
     was_out = np.vstack([stock.before, closing[:-1]]) == 0
     is_due = (known - 1 - every) % _COUNTED_EVERY_DAYS == 0
     gone_at = last_sold(happened.lines, known, happened.kept.size) + 1
-    begun = _launches(happened) <= every
+    begun = happened.kept.launches(happened.days) <= every
     counted = [
         _look(begun & is_due, closing, every * SECONDS_A_DAY + _COUNTED),
         _look((closing == 0) & (opening > 0), closing, gone_at),
@@ -181,10 +181,8 @@ def _events(happened: Trade) -> dict[str, pa.Array]:
 def _numbers(happened: Trade) -> Ints:
     """The number of the purchase order that each line is of: those of a day, a supplier and a place are one."""
     orders, kept = happened.stock.orders, happened.kept
-    names = sorted({one.supplier for one in kept.products})
-    supplier = np.array([names.index(one.supplier) for one in kept.products])[kept.product[orders.cell]]
-    where = kept.location[orders.cell]
-    key = ((orders.ordered - orders.ordered.min()) * len(names) + supplier) * len(LOCATIONS) + where
+    since, supplier = orders.ordered - orders.ordered.min(initial=0), kept.supplier[orders.cell]
+    key = (since * len(happened.suppliers) + supplier) * len(LOCATIONS) + kept.location[orders.cell]
     found: Ints = np.unique(key, return_inverse=True)[1]
     return found
 
@@ -200,13 +198,6 @@ def _where(happened: Trade, cell: Ints) -> dict[str, pa.Array]:
 
 def _supplier(happened: Trade, cell: Ints) -> pa.Array:
     return _named([one.supplier for one in happened.kept.products], happened.kept.product[cell])
-
-
-def _launches(happened: Trade) -> Ints:
-    """The place of the day on which each SKU was first sold; below nil before the first day."""
-    launched = np.array([happened.days.place(one.launched) for one in happened.kept.products])
-    found: Ints = launched[happened.kept.product]
-    return found
 
 
 def _moments(happened: Trade, second: Ints, there: Flags | None = None) -> pa.Array:

@@ -99,14 +99,13 @@ class _Shop:
 
     def __post_init__(self) -> None:
         products, size, number = self.kept.products, self.kept.size, self.days.number
-        names = [one.name for one in self.sources]
-        self.supplier = np.array([names.index(one.supplier) for one in products])[self.kept.product]
+        self.supplier = self.kept.supplier
         self.weekday = np.array([one.order_weekday for one in self.sources])[self.supplier]
         self.promised = np.array([one.promised_days for one in self.sources])[self.supplier]
         self.pack = pack_units(products)[self.kept.product]
         self.least = self.pack * np.array([one.least_packs for one in self.sources])[self.supplier]
         self.return_share = np.array([_RETURNED[one.department] for one in products])[self.kept.product]
-        self.launch = np.array([self.days.place(one.launched) for one in products])[self.kept.product]
+        self.launch = self.kept.launches(self.days)
         self.rate = self._first_guess()
         shape = (number, size)
         self.received, self.returned, self.opening, self.sold, self.closing, self.back, self.back_on = (

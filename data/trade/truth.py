@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from data.tables import write_table
 from data.trade import Trade
 from data.trade.assortment import LOCATIONS
 from data.trade.days import Ints
@@ -45,14 +45,13 @@ def write_truth(happened: Trade, folder: Path) -> None:
         "costs": (("product", "day", "unit_cost_minor"), _costs(happened)),
     }  # fmt: skip
     for name, (columns, rows) in write.items():
-        _table(folder / f"{name}.csv", columns, rows)
+        write_table(folder / f"{name}.csv", columns, rows)
 
 
 def _days(happened: Trade) -> dict[str, pa.Array]:
     """Each day on which a SKU was wanted somewhere, or there was none of it; the last are still to come."""
     wanted, stock, kept = happened.demand.wanted, happened.stock, happened.kept
-    launched = np.array([happened.days.place(each.launched) for each in kept.products])[kept.product]
-    is_out = (stock.closing == 0) & (np.arange(len(wanted))[:, None] >= launched)
+    is_out = (stock.closing == 0) & (np.arange(len(wanted))[:, None] >= kept.launches(happened.days))
     day, cell = np.nonzero((wanted > 0) | is_out)
     first = np.datetime64(happened.days.first, "D")
     causes = pa.array([*(each.value for each in CAUSES), None])
@@ -102,10 +101,3 @@ def _costs(happened: Trade) -> Iterable[Sequence[object]]:
     for day in range(0, happened.days.known, _MONTH):
         for product, cost in zip(happened.kept.products, happened.prices.cost[day].tolist(), strict=True):
             yield product.number, happened.days.dates[day], cost
-
-
-def _table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)

@@ -101,8 +101,7 @@ def test_a_day_begun_and_ended_without_stock_has_24_hours_of_it_and_one_with_sto
 
 
 def _launched(happened: Trade) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    launched = np.array([happened.days.place(one.launched) for one in happened.kept.products])[happened.kept.product]
-    return np.arange(happened.days.known)[:, None] >= launched
+    return np.arange(happened.days.known)[:, None] >= happened.kept.launches(happened.days)
 
 
 def test_promotions_and_prices_paid_are_told_by_the_lines(taken: Taken, daily: pd.DataFrame) -> None:

@@ -131,9 +131,7 @@ def test_what_came_in_was_ordered_and_what_came_back_was_sold(happened: Trade) -
 def test_orders_are_whole_packs_on_the_suppliers_day_and_take_at_least_a_day(happened: Trade) -> None:
     orders, owners = happened.stock.orders, happened.kept.product[happened.stock.orders.cell]
     days = np.array([each.order_weekday for each in happened.suppliers])
-    names = [each.name for each in happened.suppliers]
-    source = np.array([names.index(each.supplier) for each in happened.kept.products])[owners]
-    launched = np.array([happened.days.place(each.launched) for each in happened.kept.products])[owners]
+    source, launched = (each[orders.cell] for each in (happened.kept.supplier, happened.kept.launches(happened.days)))
     again = (orders.ordered >= 0) & (orders.ordered >= launched)
 
     assert (orders.units % pack_units(happened.kept.products)[owners] == 0).all()
