@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from core.copywriting.claims.effects import effects, refusals
 from core.copywriting.claims.figures import figures
 from core.copywriting.claims.findings import ClaimFinding, Clause, Limits, without_overlaps
+from core.copywriting.claims.judgement import promises
 from core.copywriting.claims.knowledge import Knowledge
 from core.copywriting.claims.lexicon import lexicon
 from core.copywriting.claims.making import attributes, making
@@ -67,7 +68,8 @@ def check(
             *wording(seen, known, knowledge),
         ]
     )
-    return tuple(_clauses(seen, known, found))
+    promised = promises(seen, known, found)
+    return tuple(_clauses(seen, known, without_overlaps([*found, *promised])))
 
 
 def _clauses(seen: Read, known: Stated, found: Sequence[ClaimFinding]) -> list[Clause]:
