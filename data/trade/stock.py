@@ -15,7 +15,7 @@ import numpy as np
 from data.trade.assortment import LOCATIONS, Assortment
 from data.trade.days import Days, Floats, Ints
 from data.trade.demand import Demand
-from data.trade.suppliers import Supplier, lead_times, pack_units
+from data.trade.suppliers import Supplier, lead_times, terms
 
 REVIEW_DAYS = 7
 COVER_DAYS = 28  # of sales that an order is to last beyond its lead time and the next review
@@ -98,16 +98,9 @@ class _Shop:
     lines: list[tuple[Ints, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        products, size, number = self.kept.products, self.kept.size, self.days.number
-        self.supplier = self.kept.supplier
-        self.weekday = np.array([one.order_weekday for one in self.sources])[self.supplier]
-        self.promised = np.array([one.promised_days for one in self.sources])[self.supplier]
-        self.pack = pack_units(products)[self.kept.product]
-        self.least = self.pack * np.array([one.least_packs for one in self.sources])[self.supplier]
-        self.return_share = np.array([_RETURNED[one.department] for one in products])[self.kept.product]
-        self.launch = self.kept.launches(self.days)
-        self.rate = self._first_guess()
-        shape = (number, size)
+        size, shape = self.kept.size, (self.days.number, self.kept.size)
+        self.terms, self.launch = terms(self.kept, self.sources), self.kept.launches(self.days)
+        self.return_share = np.array([_RETURNED[one.department] for one in self.kept.products])[self.kept.product]
         self.received, self.returned, self.opening, self.sold, self.closing, self.back, self.back_on = (
             np.zeros(shape, np.int64) for _ in range(7)
         )
@@ -115,15 +108,22 @@ class _Shop:
         self.arriving = np.zeros(shape, np.int64)  # units ordered, of what arrives on a day
         self.on_order, self.due = np.zeros(size, np.int64), np.zeros(size, np.int64)
         self.overlooked, self.short = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-        first = self._up_to(np.flatnonzero(self.launch <= 0))
-        self.before = np.zeros(size, np.int64)
-        self.before[self.launch <= 0] = np.rint(first * self.rng.uniform(*_FIRST_STOCK, len(first))).astype(np.int64)
+        self.rate = self._first_guess()
+        self.before = self._first_stock()
         self.on_hand = self.before.copy()
 
     def _first_guess(self) -> Floats:
         """Units a day the shop expects of each SKU before it knows any better."""
         usual = np.array([one.units_a_day for one in self.kept.products])[self.kept.product] * self.kept.share
         found: Floats = usual * np.exp(self.rng.normal(0, _MISJUDGED, self.kept.size))
+        return found
+
+    def _first_stock(self) -> Ints:
+        """What there is before the first day, of what is sold already."""
+        cells = np.flatnonzero(self.launch <= 0)
+        full = self._up_to(cells)
+        found = np.zeros(self.kept.size, np.int64)
+        found[cells] = np.rint(full * self.rng.uniform(*_FIRST_STOCK, len(cells))).astype(np.int64)
         return found
 
     def live(self, day: int) -> None:
@@ -138,7 +138,7 @@ class _Shop:
         self._take_back(day, np.flatnonzero(sold))
         known = self.launch <= day
         self.rate = np.where(known, self.rate + (sold - self.rate) / _REMEMBERED_DAYS, self.rate)
-        self._reorder(day, np.flatnonzero(known & (self.weekday == self.days.weekdays[day])))
+        self._reorder(day, np.flatnonzero(known & (self.terms.weekday == self.days.weekdays[day])))
 
     def _unload(self, day: int) -> None:
         """Put on the shelf what came this morning; what is missing of a delivery does not come later."""
@@ -155,7 +155,7 @@ class _Shop:
         units = self._up_to(cells)
         at = np.full(len(cells), day)
         self.received[day, cells] += units
-        self.lines.append((cells, at - self.promised[cells], at, at, units, units))
+        self.lines.append((cells, at - self.terms.promised[cells], at, at, units, units))
 
     def _explain(self, day: int, gone: Cells) -> None:
         conditions = [(self.on_order > 0) & (self.due < day), self.short, self.overlooked]
@@ -172,35 +172,35 @@ class _Shop:
 
     def _up_to(self, cells: Ints) -> Ints:
         """The units up to which the rule orders, in whole packs."""
-        level = self.rate[cells] * (self.promised[cells] + REVIEW_DAYS + COVER_DAYS)
-        found: Ints = np.maximum(_packed(level, self.pack[cells]), self.least[cells])
+        level = self.rate[cells] * (self.terms.promised[cells] + REVIEW_DAYS + COVER_DAYS)
+        found: Ints = np.maximum(_packed(level, self.terms.pack[cells]), self.terms.least[cells])
         return found
 
     def _reorder(self, day: int, cells: Ints) -> None:
         """Order what the rule finds low, as it overlooks some, in one order for each supplier and place."""
         position = (self.on_hand + self.on_order)[cells]
-        point = np.ceil(self.rate[cells] * (self.promised[cells] + REVIEW_DAYS) * _SAFETY)
+        point = np.ceil(self.rate[cells] * (self.terms.promised[cells] + REVIEW_DAYS) * _SAFETY)
         low = position <= point
         missed = self.rng.random(len(cells)) < _OVERLOOKED
         self.overlooked[cells] = low & missed
         chosen, short_of = cells[low & ~missed], (self._up_to(cells) - position)[low & ~missed]
         if not len(chosen):
             return
-        units = np.maximum(_packed(short_of, self.pack[chosen]), self.least[chosen])
+        units = np.maximum(_packed(short_of, self.terms.pack[chosen]), self.terms.least[chosen])
         self._place(day, chosen, units)
 
     def _place(self, day: int, cells: Ints, units: Ints) -> None:
         took = np.zeros(len(cells), np.int64)
         received = units.copy()
-        for number in np.unique(self.supplier[cells]):
-            source, own = self.sources[number], self.supplier[cells] == number
+        for number in np.unique(self.kept.supplier[cells]):
+            source, own = self.sources[number], self.kept.supplier[cells] == number
             took[own] = lead_times(source, len(LOCATIONS), self.rng)[self.kept.location[cells[own]]]
             is_short = own & (self.rng.random(len(cells)) < source.short_share)
             received[is_short] = units[is_short] // 2
         arrives = day + took
-        self.lines.append((cells, np.full(len(cells), day), day + self.promised[cells], arrives, units, received))
+        self.lines.append((cells, np.full(len(cells), day), day + self.terms.promised[cells], arrives, units, received))
         self.on_order[cells] += units
-        self.due[cells] = day + self.promised[cells]
+        self.due[cells] = day + self.terms.promised[cells]
         within = arrives < self.days.number
         np.add.at(self.received, (arrives[within], cells[within]), received[within])
         np.add.at(self.arriving, (arrives[within], cells[within]), units[within])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data.trade.assortment import Assortment
 from data.trade.days import Floats, Ints
 from data.world import Product
 
@@ -30,6 +31,26 @@ class Supplier:
     late_share: float
     short_share: float
     least_packs: int
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On what terms each SKU in a place is bought: when, promised for when, in what packs and at least how many."""
+
+    weekday: Ints
+    promised: Ints
+    pack: Ints
+    least: Ints
+
+
+def terms(kept: Assortment, sources: Sequence[Supplier]) -> Terms:
+    """The terms of the suppliers, for what is bought from each."""
+    pack = pack_units(kept.products)[kept.product]
+    weekday, promised, packs = (
+        np.array(each)[kept.supplier]
+        for each in zip(*((one.order_weekday, one.promised_days, one.least_packs) for one in sources), strict=True)
+    )
+    return Terms(weekday, promised, pack, pack * packs)
 
 
 def suppliers(products: Sequence[Product], rng: np.random.Generator) -> tuple[Supplier, ...]:
