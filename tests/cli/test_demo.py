@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from core.access.sessions import SignedIn, sign_in
+from core.facts.freshness import freshness
+from core.facts.lake import open_lake
+from core.facts.tables import Table
 from core.proposals.policy_reads import PolicyView, list_policies
 from core.records.base import utc_now
 from core.records.catalogue import Category, Product, Sku
@@ -43,6 +47,18 @@ def count(store: Store, table: type, *where: object) -> int:
         return session.scalar(select(func.count()).select_from(table).where(*where)) or 0  # type: ignore[arg-type]
 
 
+def _told(place: Installation) -> dict[Table, int]:
+    """How many facts of each kind the lake holds."""
+    return {table: one.rows for table, one in freshness(open_lake(Settings(home=place.home))).items()}
+
+
+def _written(place: Installation) -> dict[Table, int]:
+    """How many of each kind the demo shop's files hold."""
+    files = {Table.ORDER_LINES: "orders", Table.STOCK_SNAPSHOTS: "stock"}
+    folder = place.home / "demo" / "facts"
+    return {table: pq.read_metadata(folder / f"{files.get(table, table)}.parquet").num_rows for table in Table}
+
+
 def _policies(store: Store) -> list[PolicyView]:
     with store.read() as session:
         return list_policies(session)
@@ -64,6 +80,9 @@ def test_the_demo_shop_is_made_once(place: Installation) -> None:
     assert {one.status for one in _policies(store)} == {PolicyStatus.SHADOW, PolicyStatus.CERTIFIED}
     assert count(store, Job, col(Job.status) == JobStatus.WAITING) == 1
     assert any((place.home / "media").iterdir())
+    assert count(store, ImportBatch) == 3
+    assert _told(place) == _written(place)
+    assert _told(place)[Table.ORDER_LINES] > 200_000
     _sign_in_with_what_is_printed(store, output)
     before = [count(store, table) for table in (Product, Proposal, Decision, ImportBatch, Job, User)]
 
@@ -88,6 +107,7 @@ def test_a_demo_that_was_killed_is_made_to_its_end(place: Installation) -> None:
     store = open_store(Settings(home=place.home))
     assert count(store, Product) >= 1000
     assert count(store, User) == 4
+    assert _told(place) == _written(place)
     store.close()
 
 
