@@ -40,7 +40,7 @@ def init() -> None:
 
 
 def demo() -> None:
-    """Make the demo shop: a made-up retailer with products, people and proposals. A second time it does nothing."""
+    """Make the demo shop: a made-up retailer with its trade, people and proposals. A second time it does nothing."""
     with opened() as (chosen, store):
         done = chosen.home / "demo" / "ready"
         if done.exists():

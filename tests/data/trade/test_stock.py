@@ -5,6 +5,8 @@ from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from data import World
 from data.trade import Trade, stocked, trade
@@ -181,6 +183,20 @@ def test_the_catalogue_shows_what_was_left_in_all_places(few: World, happened: T
     for code in set(happened.kept.codes) & set(shown):
         assert shown[code] == sum(left[place] for place, other in enumerate(happened.kept.codes) if other == code)
     assert all(shown[code] == before[code] for code in shown.keys() - set(happened.kept.codes))
+
+
+@given(seed=st.integers(0, 2**32), day=st.dates(date(2023, 6, 1), date(2027, 12, 31)))
+@settings(max_examples=12)
+def test_whatever_the_seed_and_the_day_no_unit_is_lost_and_none_invented(world: World, seed: int, day: date) -> None:
+    found = trade(replace(world, products=world.products[::150], seed=seed), day, known_days=70, ahead_days=7)
+    stock, wanted = found.stock, found.demand.wanted
+    stayed = found.lines.take(~found.lines.is_cancelled)
+
+    assert stock.closing.min() >= 0
+    assert (stock.sold <= wanted).all()
+    came_and_went = stock.received + stock.returned - stock.sold
+    assert (stock.closing == stock.before + np.cumsum(came_and_went, axis=0)).all()
+    assert stayed.units.sum() == (stock.sold - stock.returned)[:70].sum()
 
 
 def test_the_same_seed_and_day_give_the_same_trade_and_another_seed_another(few: World) -> None:
