@@ -13,6 +13,7 @@ import pytest
 
 import data
 from data import DemoShop
+from data.__main__ import main
 from data.trade.stock import Cause
 from tests.data.conftest import table
 
@@ -60,6 +61,16 @@ def test_it_is_made_in_seconds_and_takes_little_room(tmp_path: Path) -> None:
 
     assert time.process_time() - start < 12
     assert sum(path.stat().st_size for path in (*shop.facts.iterdir(), *shop.truth.iterdir())) < 15e6
+
+
+def test_the_command_writes_the_trade_up_to_the_day_it_is_told(
+    traded: DemoShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["data", str(tmp_path), "--until", "2026-03-01"])
+
+    main()
+
+    assert digests(tmp_path) == digests(traded.folder)
 
 
 def test_order_lines_are_some_hundred_thousand_of_two_years(traded: DemoShop) -> None:
