@@ -11,7 +11,7 @@ from core.changes import Level
 
 
 class ClaimKind(StrEnum):
-    """What sort of fault a finding is; from *medical* on these are the groups of ``words/claims.yaml``."""
+    """What sort of fault a finding is; from *medical* on these are groups of ``claims.yaml`` and ``promises.yaml``."""
 
     CONTRADICTION = "contradiction"
     UNSUPPORTED = "unsupported"
