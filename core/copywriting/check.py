@@ -46,7 +46,12 @@ def check(
         channel: whose own version it is; empty for the shop's text.
     """
     values = list(stated)
-    found = [*_place(text, field, guide, channel), *_banned(text, field, guide), *_style(text, field, guide, values)]
+    found = [
+        *_place(text, field, guide, channel),
+        *_banned(text, field, guide),
+        *_proof(text, field, guide, values, goods),
+    ]
+    found += _style(text, field, guide, values)
     if field in _TITLES:
         found += _capitals(text, field, guide, values if goods is None else _beside_title(goods))
     if goods is not None:
@@ -101,12 +106,22 @@ def _banned(text: str, field: CopyField, guide: Guide) -> Iterator[Finding]:
         yield _block("copy-banned", words, PLACES[field].field, found)
 
 
+def _proof(text: str, field: CopyField, guide: Guide, stated: list[str], goods: Goods | None) -> Iterator[Finding]:
+    for claim, found in standing(guide.proof, text).items():
+        if not any(standing((claim,), value) for value in stated) and not _is_named(claim, text, goods):
+            words = f"“{claim}” needs proof, and no fact of the product gives it. Add the fact or leave it out."
+            yield _warn("copy-needs-proof", words, PLACES[field].field, found)
+
+
+def _is_named(claim: str, text: str, goods: Goods | None) -> bool:
+    """Whether a fact is called what the text claims, and the text gives its value too: “SPF 30”."""
+    return goods is not None and any(
+        standing((claim,), name) and standing(values, text) for name, values in goods.values.items()
+    )
+
+
 def _style(text: str, field: CopyField, guide: Guide, stated: list[str]) -> Iterator[Finding]:
     name = PLACES[field].field
-    for claim, found in standing(guide.proof, text).items():
-        if not any(standing((claim,), value) for value in stated):
-            words = f"“{claim}” needs proof, and no fact of the product gives it. Add the fact or leave it out."
-            yield _warn("copy-needs-proof", words, name, found)
     uses = {instead: use for use, instead in guide.preferred.items()}
     for instead, found in standing(tuple(uses), text).items():
         if not any(standing((instead,), value) for value in stated):

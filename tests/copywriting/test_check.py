@@ -73,6 +73,17 @@ def test_a_claim_that_needs_proof_stands_only_beside_its_fact() -> None:
     assert codes("Organic cotton.", guide, stated=("organic cotton",)) == []
 
 
+def test_a_claim_stands_beside_the_value_of_the_fact_that_is_called_so() -> None:
+    guide = Guide(proof=("SPF",))
+    cream = Goods(("Sun cream",), {"SPF": ("30",), "Volume": ("50 ml",)})
+
+    assert [one.code for one in check("A cream with SPF 30.", TEXT, guide, goods=cream)] == []
+    for text in ("A cream with SPF 50.", "A cream with SPF."):
+        assert [one.code for one in check(text, TEXT, guide, goods=cream)] == ["copy-needs-proof"]
+    bare = Goods(("Sun cream",), {"Volume": ("30 ml",)})
+    assert [one.code for one in check("A cream with SPF 30.", TEXT, guide, goods=bare)] == ["copy-needs-proof"]
+
+
 def test_a_sentence_longer_than_the_guide_allows_is_warned_of() -> None:
     guide = Guide(sentence_words=SentenceWords(typical=3, longest=4))
 
