@@ -32,12 +32,13 @@ from core.proposals.decide import DecisionRequest, Refused
 from core.proposals.display import field_text
 from core.proposals.edited import findings_of, rules_of
 from core.proposals.item import Item
-from core.records.choices import Action, Kind, Role
+from core.records.choices import Action, Role
 from dashboard import session
 from dashboard.phrases import literal
 from dashboard.review import mails, panel, rewriting, texts
 from dashboard.review.mail_form import mail_form
 from dashboard.review.merge_form import merge_form
+from dashboard.review.queues import COPY
 from dashboard.review.reviewing import reasons, settle
 from dashboard.review.text_form import is_to_be_saved, text_form
 from dashboard.review.walk import Mode, Reviewing, Turn
@@ -62,7 +63,7 @@ def draw(turn: Turn, reviewing: Reviewing, item: Item) -> None:
 
 def _edit(turn: Turn, reviewing: Reviewing, item: Item) -> None:
     st.html("<p class='ec-label'>Edit the proposal</p>")
-    form, reads = st.columns([3, 2], gap="medium") if item.kind == Kind.MAIL else (st.container(), st.container())
+    form, reads = st.columns([3, 2], gap="medium") if item.kind in COPY else (st.container(), st.container())
     with form:
         try:
             change = _edited(item)
@@ -75,12 +76,13 @@ def _edit(turn: Turn, reviewing: Reviewing, item: Item) -> None:
             st.html(texts.preview(change, found))
         if isinstance(change, MailChange):
             st.html(mails.preview(change, found))
-    warned = any(finding.level == Level.WARN for finding in found)
+    stopped = change is None or any(finding.level == Level.BLOCK for finding in found)
+    warned = bool(found) and not stopped  # what is forbidden has no reason that lets it pass
     with st.container(key="editor-foot"):
         if found:
             st.html(panel.findings(found))
         reason = _reason(reviewing, item) if warned else ""
-        blocked = change is None or any(finding.level == Level.BLOCK for finding in found) or (warned and not reason)
+        blocked = stopped or (warned and not reason)
         label = "Save and approve over the warning" if warned else "Save and approve"
         saved = _buttons(reviewing, item, label, disabled=blocked) or is_to_be_saved(item)
     if saved and not blocked and change is not None:

@@ -40,8 +40,9 @@ def draw() -> None:
     except EndcapError as error:
         st.html(tables.failed(error))
         return
-    running.show(RUN, Task.DRAFT_COPY, _drafted)
-    mail_order.show()
+    with st.container(key="notes"):
+        running.show(RUN, Task.DRAFT_COPY, _drafted)
+        mail_order.show()
     with session.store().read() as reading:
         counts = queue.counts(reading, actor, QueueFilter(kinds=COPY))
     wanted = queue_list.ask(actor, counts, COPY, also=_ask, views=(copy_received.VIEW,))
@@ -55,7 +56,7 @@ def draw() -> None:
 
 def _ask() -> None:
     """What is to be drafted, texts of products or a mail, in a popover before the filters."""
-    with st.popover("Draft…", key="copy.draft"):
+    with st.popover("Draft…", key=mail_order.MENU, on_change="rerun"):
         what = st.segmented_control(
             "What", (TEXTS, MAIL), default=TEXTS, required=True, key="copy.what", label_visibility="collapsed"
         )
@@ -92,6 +93,7 @@ def _start() -> None:
     fields = [CopyField(field).value for field in held[f"copy.fields{channel}"] or own_fields(channel)]
     how: dict[str, Json] = {"variants": int(held["copy.variants"]), "always": bool(held["copy.always"])}
     where: dict[str, Json] = {"department": department, "channel": channel}
+    held[mail_order.MENU] = False
     running.start(RUN, Task.DRAFT_COPY, {**where, "fields": fields, **how})
 
 

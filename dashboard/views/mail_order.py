@@ -15,6 +15,9 @@ from core.records.base import Json
 from dashboard import running, session, tables
 
 RUN = "mail.run"
+MENU = "copy.draft"
+"""Whether the popover is open in which texts and mails are asked for."""
+
 WHOLE_SHOP = "The whole shop"
 
 
@@ -49,6 +52,7 @@ def _start() -> None:
     }
     if "mail.days" in held:
         asked["days"] = int(held["mail.days"])
+    held[MENU] = False
     running.start(RUN, Task.DRAFT_MAIL, asked)
 
 

@@ -38,6 +38,7 @@ def opened(shop: Shop, *, size: tuple[int, int] = (1440, 900)) -> Page:
     page = shop.visit("manager", "/voice", size=size)
     page.get_by_role("combobox", name="Department").first.click()
     page.get_by_role("option", name="Fashion").click()
+    expect(page.locator("[class*=st-key-voice-banned-Fashion]")).to_be_visible()  # not the department before it
     return page
 
 

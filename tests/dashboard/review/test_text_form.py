@@ -43,6 +43,8 @@ def test_a_warning_asks_for_a_reason_and_a_block_cannot_be_saved(desk: CopyVisit
     desk.write("A <b>blue</b> shirt dress.")
     assert desk.visit.app.button(key=f"edit.{desk.proposal_id}.save").disabled
     assert "Blocked: </span>The text holds markup" in desk.visit.text
+    reasons = [one.key for one in desk.visit.app.selectbox if str(one.key).endswith(".reason")]
+    assert reasons == []  # nobody is asked why they go past what nobody may pass
 
 
 def test_an_empty_text_is_not_saved_and_a_draft_outlives_the_form(desk: CopyVisit) -> None:
