@@ -15,6 +15,7 @@ from sqlmodel import select
 from core.mails import MailChange
 from core.records.catalogue import Product
 from core.records.choices import Action, Kind, ProposalStatus
+from core.records.flow import Proposal
 from core.records.migrate import migrate
 from core.records.store import Store
 from tests.browser.conftest import Shop, press, settled, shown
@@ -85,6 +86,29 @@ def test_on_a_phone_a_mail_is_read_without_scrolling_sideways(shop: Shop, dark: 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.usefixtures("worker")
+def test_on_a_phone_a_mails_form_has_saving_in_view_with_what_the_checks_found(shop: Shop) -> None:
+    number = _waiting(shop)
+    page = shop.visit("merchandiser", f"/copywriting?open={number}", size=(390, 844))
+    expect(page.locator(".ec-mail .ec-name").first).to_be_visible()
+    page.keyboard.press("e")
+
+    page.get_by_label("Subject", exact=True).fill("Waterproof dresses")
+
+    foot = page.locator(".st-key-editor-foot")
+    expect(foot.locator(".ec-findings")).to_contain_text("Waterproof")
+    expect(foot.get_by_role("button", name="Save and approve")).to_be_in_viewport(ratio=1)
+    expect(foot.locator(".ec-findings")).to_be_in_viewport()
+
+
+def _waiting(shop: Shop) -> int:
+    """A mail that waits for a decision."""
+    _draft(shop.visit("merchandiser", "/copywriting"))
+    with shop.store.read() as session:
+        waiting = select(Proposal.id).where(Proposal.kind == Kind.MAIL, Proposal.status == ProposalStatus.OPEN)
+        return session.exec(waiting).one() or 0
+
+
 def _draft(page: Page) -> None:
     page.get_by_role("button", name="Draft…").click()
     page.get_by_text("An e-mail", exact=True).click()
@@ -95,6 +119,8 @@ def _draft(page: Page) -> None:
     field.press("Enter")
     page.get_by_role("button", name="Draft the mail").click()
     expect(page.get_by_text("waits for a decision")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Draft the mail")).to_be_hidden()
+    page.locator(".st-key-mail-drafted").get_by_role("button", name="Close").click()  # nothing lies over it
 
 
 def _looks_safe(page: Page) -> None:
