@@ -30,6 +30,8 @@ def _denied(text: str) -> list[str]:
         "It doesn't come with buttons.", "We left out the buttons.", "It does away with buttons.", "Free from buttons.",
         "Buttons? Not on this one.", "Buttons: none.", "Buttons are nowhere to be seen.", "The buttons are missing.",
         "Not a trace of buttons.", "You will not find buttons.", "Everything but buttons.", "Sans buttons.",
+        "You will not encounter buttons here.", "Nobody asked for buttons.", "It has been spared buttons.",
+        "It is all over for buttons.", "Buttons? We do not need them.", "Buttons are nowhere to be met with.",
     ],
 )  # fmt: skip
 def test_a_fact_that_is_denied_blocks(text: str) -> None:
