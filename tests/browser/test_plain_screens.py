@@ -90,7 +90,7 @@ def test_the_screens_are_one_touch_away_on_a_phone(shop: Shop) -> None:
     page.wait_for_selector(".ec-acts button")
     before = int(page.locator(".ec-nav [aria-current=page]").inner_text().split()[-1])
     expect(page.locator(".st-key-sort")).to_be_in_viewport(ratio=1)
-    page.get_by_role("button", name="A Approve").click()
+    page.get_by_role("button", name="Approve").click()
     expect(page.locator(".ec-nav [aria-current=page]")).to_have_text(f"Catalog {before - 1}")
 
 
